@@ -1,0 +1,12 @@
+//! Counts, weights and projections: documents are rows, terms are columns.
+
+pub mod sparse;
+pub mod vocabulary;
+pub mod counts;
+pub mod weighting;
+pub mod project;
+
+pub use counts::DocTermMatrix;
+pub use sparse::Csr;
+pub use vocabulary::Vocabulary;
+pub use weighting::WeightedMatrix;

@@ -1,0 +1,119 @@
+//! Sparse matrices by rows (CSR), and their transpose.
+
+/// A sparse matrix of shape `(n_rows, n_cols)` in compressed sparse row form. Column indices rise
+/// strictly within a row; no stored value is zero.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Csr<T> {
+    n_cols: usize,
+    indptr: Vec<usize>,
+    indices: Vec<u32>,
+    values: Vec<T>,
+}
+
+impl<T: Copy> Csr<T> {
+    /// A matrix from its three arrays. `indptr` has one entry more than there are rows; `indices`
+    /// rise strictly within each row and are below `n_cols`.
+    ///
+    /// # Panics
+    /// When the arrays do not fit together: that is a mistake of the caller, not of the data.
+    pub fn new(n_cols: usize, indptr: Vec<usize>, indices: Vec<u32>, values: Vec<T>) -> Self {
+        assert_eq!(indices.len(), values.len(), "one value for every index");
+        assert_eq!(indptr.last().copied(), Some(indices.len()), "indptr ends at the last entry");
+        debug_assert!(indptr.windows(2).all(|row| {
+            row[0] <= row[1]
+                && indices[row[0]..row[1]].windows(2).all(|pair| pair[0] < pair[1])
+                && indices[row[0]..row[1]].iter().all(|&column| (column as usize) < n_cols)
+        }));
+        Self { n_cols, indptr, indices, values }
+    }
+
+    /// Number of rows.
+    pub fn n_rows(&self) -> usize {
+        self.indptr.len() - 1
+    }
+
+    /// Number of columns.
+    pub fn n_cols(&self) -> usize {
+        self.n_cols
+    }
+
+    /// Number of stored entries.
+    pub fn n_entries(&self) -> usize {
+        self.indices.len()
+    }
+
+    /// Column indices and values of one row.
+    pub fn row(&self, row: usize) -> (&[u32], &[T]) {
+        let range = self.indptr[row]..self.indptr[row + 1];
+        (&self.indices[range.clone()], &self.values[range])
+    }
+
+    /// The rows in order, each as its column indices and values.
+    pub fn rows(&self) -> impl ExactSizeIterator<Item = (&[u32], &[T])> {
+        (0..self.n_rows()).map(|row| self.row(row))
+    }
+
+    /// Row bounds, length `n_rows + 1`.
+    pub fn indptr(&self) -> &[usize] {
+        &self.indptr
+    }
+
+    /// Column indices of all entries, row by row.
+    pub fn indices(&self) -> &[u32] {
+        &self.indices
+    }
+
+    /// Values of all entries, row by row.
+    pub fn values(&self) -> &[T] {
+        &self.values
+    }
+
+    /// The same entries with other values.
+    pub fn with_values<U: Copy>(&self, values: Vec<U>) -> Csr<U> {
+        Csr::new(self.n_cols, self.indptr.clone(), self.indices.clone(), values)
+    }
+
+    /// The transpose, shape `(n_cols, n_rows)`, by counting sort in time linear in the entries.
+    #[must_use]
+    pub fn transpose(&self) -> Self {
+        let mut indptr = vec![0; self.n_cols + 1];
+        for &column in &self.indices {
+            indptr[column as usize + 1] += 1;
+        }
+        for column in 0..self.n_cols {
+            indptr[column + 1] += indptr[column];
+        }
+        let Some(&filler) = self.values.first() else {
+            return Self { n_cols: self.n_rows(), indptr, indices: Vec::new(), values: Vec::new() };
+        };
+        let mut next = indptr.clone();
+        let mut indices = vec![0; self.indices.len()];
+        let mut values = vec![filler; self.values.len()];
+        for row in 0..self.n_rows() {
+            let (columns, row_values) = self.row(row);
+            for (&column, &value) in columns.iter().zip(row_values) {
+                let place = &mut next[column as usize];
+                indices[*place] = row as u32;
+                values[*place] = value;
+                *place += 1;
+            }
+        }
+        Self { n_cols: self.n_rows(), indptr, indices, values }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn transposing_twice_is_the_identity() {
+        let matrix = Csr::new(4, vec![0, 2, 2, 5], vec![1, 3, 0, 1, 2], vec![5, 6, 7, 8, 9]);
+        let transposed = matrix.transpose();
+        assert_eq!((transposed.n_rows(), transposed.n_cols()), (4, 3));
+        assert_eq!(transposed.row(1), (&[0, 2][..], &[5, 8][..]));
+        assert_eq!(transposed.transpose(), matrix);
+        let empty = Csr::<u32>::new(3, vec![0, 0], vec![], vec![]);
+        assert_eq!(empty.transpose().transpose(), empty);
+    }
+}

@@ -1,0 +1,82 @@
+//! Results as tables: named columns with units, rows of cells. Every export starts from here.
+
+/// One value of a table.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Cell {
+    /// Not known, or not defined here. Written as an empty field or `null`, never as 0.
+    Missing,
+    /// A text.
+    Text(String),
+    /// A whole number.
+    Integer(i64),
+    /// A real number; NaN and infinities are written as missing.
+    Number(f64),
+}
+
+/// A column: its name is a contract, the same in CSV, JSON and charts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Column {
+    /// Name in the header.
+    pub name: &'static str,
+    /// Unit of its values, empty for names and labels.
+    pub unit: &'static str,
+    /// What it holds, in one sentence.
+    pub about: &'static str,
+}
+
+/// Shorthand for a [`Column`].
+pub const fn column(name: &'static str, unit: &'static str, about: &'static str) -> Column {
+    Column { name, unit, about }
+}
+
+/// A result table. Rows are already in their final order.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Table {
+    /// File name without ending: `trend`, `compare`, `documents`.
+    pub name: &'static str,
+    /// The columns, in order.
+    pub columns: &'static [Column],
+    /// The rows, each as long as `columns`.
+    pub rows: Vec<Vec<Cell>>,
+}
+
+/// Anything that can be shown as one table.
+pub trait Tabular {
+    /// The table of this result.
+    fn table(&self) -> Table;
+}
+
+impl From<&str> for Cell {
+    fn from(value: &str) -> Self {
+        Self::Text(value.to_owned())
+    }
+}
+
+impl From<String> for Cell {
+    fn from(value: String) -> Self {
+        Self::Text(value)
+    }
+}
+
+impl From<f64> for Cell {
+    fn from(value: f64) -> Self {
+        if value.is_finite() { Self::Number(value) } else { Self::Missing }
+    }
+}
+
+macro_rules! cell_from_integer {
+    ($($integer:ty),+) => {
+        $(impl From<$integer> for Cell {
+            fn from(value: $integer) -> Self {
+                i64::try_from(value).map_or(Self::Missing, Self::Integer)
+            }
+        })+
+    };
+}
+cell_from_integer!(u32, u64, usize, i64);
+
+impl<T: Into<Cell>> From<Option<T>> for Cell {
+    fn from(value: Option<T>) -> Self {
+        value.map_or(Self::Missing, Into::into)
+    }
+}

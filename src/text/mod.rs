@@ -1,0 +1,1 @@
+//! Segmentation, lexicon, form -> term.
