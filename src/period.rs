@@ -50,9 +50,10 @@ impl FromStr for Granularity {
     type Err = Error;
 
     fn from_str(text: &str) -> Result<Self> {
-        Self::ALL.into_iter().find(|g| g.name() == text).ok_or_else(|| {
-            Error::setting("--by", text, "one of day, week, month, quarter, year")
-        })
+        Self::ALL
+            .into_iter()
+            .find(|g| g.name() == text)
+            .ok_or_else(|| Error::setting("--by", text, "one of day, week, month, quarter, year"))
     }
 }
 
@@ -227,9 +228,11 @@ impl FromStr for DateRange {
         };
         let range = Self { from: from.map(Period::start), to: to.map(Period::end) };
         match (range.from, range.to) {
-            (Some(from), Some(to)) if from > to => {
-                Err(Error::setting("period", format!("`{text}`"), "a range whose start is not after its end"))
-            }
+            (Some(from), Some(to)) if from > to => Err(Error::setting(
+                "period",
+                format!("`{text}`"),
+                "a range whose start is not after its end",
+            )),
             _ => Ok(range),
         }
     }
@@ -254,7 +257,10 @@ pub struct Timeline {
 
 impl Timeline {
     /// The shortest timeline that holds every day given; `None` without days.
-    pub fn spanning(days: impl IntoIterator<Item = Date>, granularity: Granularity) -> Option<Self> {
+    pub fn spanning(
+        days: impl IntoIterator<Item = Date>,
+        granularity: Granularity,
+    ) -> Option<Self> {
         let mut periods = days.into_iter().map(|day| Period::of(day, granularity));
         let first = periods.next()?;
         let (low, high) = periods.fold((first, first), |(low, high), p| (low.min(p), high.max(p)));

@@ -73,7 +73,8 @@ impl ResolvedDate {
     /// The day, if it is known precisely enough for periods of this length.
     pub fn at(&self, granularity: Granularity) -> Option<Date> {
         // A week needs a day; every other length needs a date at least as precise as itself.
-        (self.precision <= granularity && !(granularity == Granularity::Week && self.precision > Granularity::Day))
+        (self.precision <= granularity
+            && !(granularity == Granularity::Week && self.precision > Granularity::Day))
             .then_some(self.date)
     }
 }

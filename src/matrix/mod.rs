@@ -1,10 +1,10 @@
 //! Counts, weights and projections: documents are rows, terms are columns.
 
+pub mod counts;
+pub mod project;
 pub mod sparse;
 pub mod vocabulary;
-pub mod counts;
 pub mod weighting;
-pub mod project;
 
 pub use counts::DocTermMatrix;
 pub use sparse::Csr;
