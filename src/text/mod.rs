@@ -1,1 +1,4 @@
-//! Segmentation, lexicon, form -> term.
+//! Documents -> streams of form ids; forms -> terms.
+
+pub mod lexicon;
+pub mod segment;
