@@ -1,4 +1,14 @@
 //! Documents -> streams of form ids; forms -> terms.
 
+pub mod analyzer;
+pub mod language;
 pub mod lexicon;
 pub mod segment;
+pub mod stop_words;
+pub mod tokens;
+
+pub use analyzer::{Analyzer, AnalyzerParams, NO_TERM, Stemming, TermId};
+pub use language::{Language, LanguageChoice};
+pub use lexicon::{BREAK, FormId, Lexicon};
+pub use stop_words::StopWords;
+pub use tokens::{SegmentParams, Segmenter, Tokens};

@@ -188,6 +188,7 @@ fn junction(bytes: &[u8], end: usize) -> Junction {
     let (length, letters, digits) = match mark {
         b'\'' | b'.' => (1, true, true),
         b',' | b';' => (1, false, true),
+        b':' => (1, false, false),
         0x80.. => match simple_punctuation(&mark, &bytes[end + 1..]) {
             Some(mark) if mark.joins => (3, true, true),
             Some(_) => return Junction::Apart,

@@ -1,0 +1,338 @@
+//! Documents -> streams of form ids, read block by block and merged in order.
+
+use std::ops::Range;
+
+use rayon::prelude::*;
+use regex::Regex;
+use serde::{Deserialize, Serialize};
+use unicode_normalization::{UnicodeNormalization, is_nfc};
+
+use super::lexicon::{BREAK, FormId, Lexicon};
+use super::segment::{Piece, segment};
+use crate::context::Context;
+use crate::corpus::read::{ReadParams, read_blocks};
+use crate::corpus::{Corpus, Document};
+use crate::error::{Error, Result};
+
+/// How texts are cut into words.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct SegmentParams {
+    /// A regular expression whose matches in the lower-cased text are the words, instead of
+    /// Unicode word segmentation. If it has one group, the group is the word. Nothing breaks a
+    /// phrase then.
+    pub token_pattern: Option<String>,
+}
+
+/// Cuts texts into words as [`SegmentParams`] say.
+#[derive(Debug, Clone, Default)]
+pub struct Segmenter {
+    pattern: Option<Regex>,
+}
+
+impl SegmentParams {
+    /// The segmenter of these settings; refuses a pattern that is no regular expression.
+    pub fn build(&self) -> Result<Segmenter> {
+        let compile = |pattern: &String| {
+            Regex::new(pattern).map_err(|error| {
+                Error::setting(
+                    "--token-pattern",
+                    pattern,
+                    format!("a regular expression ({error})"),
+                )
+            })
+        };
+        Ok(Segmenter { pattern: self.token_pattern.as_ref().map(compile).transpose()? })
+    }
+}
+
+impl Segmenter {
+    /// Calls `found` with the byte range and the form of every word of `text`, and with `None` for
+    /// every break. Ranges are of `text`, or of its lower-cased copy under a token pattern.
+    pub fn words(&self, text: &str, mut found: impl FnMut(Option<(Range<usize>, &str)>)) {
+        let Some(pattern) = &self.pattern else {
+            return segment(text, |piece| match piece {
+                Piece::Word(start, end) => found(Some((start..end, &text[start..end]))),
+                Piece::Break => found(None),
+            });
+        };
+        let text = text.to_lowercase();
+        for captures in pattern.captures_iter(&text) {
+            let word = captures.get(1).or_else(|| captures.get(0));
+            if let Some(word) = word.filter(|word| !word.is_empty()) {
+                found(Some((word.range(), word.as_str())));
+            }
+        }
+    }
+}
+
+/// The streams of a block of documents, over a lexicon of their own.
+#[derive(Debug, Default)]
+pub struct TokenBlock {
+    lexicon: Lexicon,
+    forms: Vec<FormId>,
+    /// Where each document's stream ends.
+    ends: Vec<usize>,
+    words: Vec<u32>,
+}
+
+impl TokenBlock {
+    /// Adds a document.
+    pub fn push(&mut self, text: &str, segmenter: &Segmenter) {
+        let before = self.forms.len();
+        // About one token in six bytes of English, breaks included.
+        self.forms.reserve(text.len() / 5 + 1);
+        if segmenter.pattern.is_none() {
+            self.push_segments(text);
+        } else {
+            segmenter.words(text, |word| {
+                if let Some((_, form)) = word {
+                    self.forms.push(self.lexicon.intern(form));
+                }
+            });
+        }
+        let breaks = self.forms[before..].iter().filter(|&&form| form == BREAK).count();
+        self.words.push((self.forms.len() - before - breaks) as u32);
+        self.ends.push(self.forms.len());
+    }
+
+    /// The hot loop: no allocation, one hash-table access a word.
+    fn push_segments(&mut self, text: &str) {
+        let (lexicon, forms) = (&mut self.lexicon, &mut self.forms);
+        segment(text, |piece| {
+            forms.push(match piece {
+                Piece::Break => BREAK,
+                Piece::Word(start, end) => {
+                    let form = &text[start..end];
+                    if form.is_ascii() || is_nfc(form) {
+                        lexicon.intern_range(text, start, end)
+                    } else {
+                        lexicon.intern(&form.nfc().collect::<String>())
+                    }
+                }
+            });
+        });
+    }
+}
+
+/// Every document as a stream of form ids over one lexicon. Stop words and breaks keep their place.
+#[derive(Debug, Default)]
+pub struct Tokens {
+    lexicon: Lexicon,
+    blocks: Vec<Vec<FormId>>,
+    documents: Vec<(u32, Range<usize>)>,
+    words: Vec<u32>,
+}
+
+impl Tokens {
+    /// Joins blocks in their order: form ids are those of one pass over all documents.
+    pub fn merge(blocks: Vec<TokenBlock>) -> Self {
+        let mut lexicon = Lexicon::with_capacity(1 << 15);
+        let maps: Vec<Vec<FormId>> = blocks
+            .iter()
+            .map(|block| {
+                let ids = block.lexicon.forms().map(|(_, form)| lexicon.intern(form));
+                std::iter::once(BREAK).chain(ids).collect()
+            })
+            .collect();
+        let mut tokens = Self { lexicon, ..Self::default() };
+        for (number, block) in blocks.iter().enumerate() {
+            let starts = std::iter::once(0).chain(block.ends.iter().copied());
+            let ranges = starts.zip(&block.ends).map(|(start, &end)| (number as u32, start..end));
+            tokens.documents.extend(ranges);
+            tokens.words.extend(&block.words);
+        }
+        tokens.blocks = blocks
+            .into_par_iter()
+            .zip(maps)
+            .map(|(block, map)| {
+                let mut forms = block.forms;
+                forms.iter_mut().for_each(|form| *form = map[*form as usize]);
+                forms.shrink_to_fit();
+                forms
+            })
+            .collect();
+        tokens
+    }
+
+    /// The streams of documents already read.
+    pub fn of(documents: &[Document], segmenter: &Segmenter) -> Self {
+        const BLOCK: usize = 256;
+        let block = |documents: &[Document]| {
+            let mut block = TokenBlock::default();
+            documents.iter().for_each(|document| block.push(&document.text, segmenter));
+            block
+        };
+        Self::merge(documents.par_chunks(BLOCK).map(block).collect())
+    }
+
+    /// Reads reports and segments them in one pass. Without `keep_text` the documents come back
+    /// with empty texts, so that a large archive needs little memory.
+    pub fn read(
+        inputs: &[String],
+        params: &ReadParams,
+        segmenter: &Segmenter,
+        keep_text: bool,
+        context: &Context<'_>,
+    ) -> Result<(Corpus, Self)> {
+        let reading = read_blocks(inputs, params, context, |mut documents| {
+            let mut block = TokenBlock::default();
+            for document in &mut documents {
+                block.push(&document.text, segmenter);
+                if !keep_text {
+                    document.text = String::new();
+                }
+            }
+            (documents, block)
+        })?;
+        let (documents, blocks): (Vec<_>, Vec<_>) = reading.blocks.into_iter().unzip();
+        let documents = documents.into_iter().flatten().collect();
+        let corpus = Corpus::assemble(
+            documents,
+            reading.rejected,
+            reading.files,
+            reading.outside_range,
+            params,
+        )?;
+        Ok((corpus, Self::merge(blocks)))
+    }
+
+    /// The distinct forms.
+    pub fn lexicon(&self) -> &Lexicon {
+        &self.lexicon
+    }
+
+    /// Number of documents.
+    pub fn n_documents(&self) -> usize {
+        self.documents.len()
+    }
+
+    /// The stream of one document: form ids, with [`BREAK`] between phrases.
+    pub fn document(&self, index: usize) -> &[FormId] {
+        let (block, range) = &self.documents[index];
+        &self.blocks[*block as usize][range.clone()]
+    }
+
+    /// Number of words of each document, breaks not counted.
+    pub fn words(&self) -> &[u32] {
+        &self.words
+    }
+
+    /// The same streams with every occurrence of a phrase, given as sequences of the ids that each
+    /// place may have, replaced by the form `joined`. The longest phrase wins, the leftmost first.
+    #[must_use]
+    pub fn join(mut self, phrases: &[JoinedPhrase]) -> Self {
+        if phrases.is_empty() {
+            return self;
+        }
+        let ids: Vec<FormId> =
+            phrases.iter().map(|phrase| self.lexicon.intern(&phrase.joined)).collect();
+        let length_at = |stream: &[FormId]| {
+            let matching = |phrase: &&JoinedPhrase| {
+                phrase.places.len() <= stream.len()
+                    && phrase.places.iter().zip(stream).all(|(place, form)| place.contains(form))
+            };
+            phrases.iter().position(|phrase| matching(&phrase))
+        };
+        let mut documents = Vec::with_capacity(self.documents.len());
+        let mut words = Vec::with_capacity(self.words.len());
+        let mut stream = Vec::new();
+        for index in 0..self.n_documents() {
+            let (start, forms) = (stream.len(), self.document(index));
+            let mut at = 0;
+            while at < forms.len() {
+                match length_at(&forms[at..]) {
+                    Some(phrase) => {
+                        stream.push(ids[phrase]);
+                        at += phrases[phrase].places.len();
+                    }
+                    None => {
+                        stream.push(forms[at]);
+                        at += 1;
+                    }
+                }
+            }
+            documents.push((0, start..stream.len()));
+            words.push(stream[start..].iter().filter(|&&form| form != BREAK).count() as u32);
+        }
+        Self { lexicon: self.lexicon, blocks: vec![stream], documents, words }
+    }
+}
+
+/// A phrase to be counted as one term.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct JoinedPhrase {
+    /// For each word of the phrase the ids of its forms.
+    pub places: Vec<Vec<FormId>>,
+    /// The form that stands for it.
+    pub joined: String,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn block(texts: &[String]) -> TokenBlock {
+        let mut block = TokenBlock::default();
+        texts.iter().for_each(|text| block.push(text, &Segmenter::default()));
+        block
+    }
+
+    fn shown(tokens: &Tokens, document: usize) -> String {
+        let forms = tokens.document(document).iter().map(|&form| tokens.lexicon().form(form));
+        forms.map(|form| if form.is_empty() { "/" } else { form }).collect::<Vec<_>>().join(" ")
+    }
+
+    #[test]
+    fn streams_keep_every_word_and_break() {
+        let tokens = Tokens::merge(vec![
+            block(&["The plan. The plan!".into(), String::new()]),
+            block(&["A plan, cafe\u{301}".into()]),
+        ]);
+        assert_eq!(tokens.n_documents(), 3);
+        assert_eq!(shown(&tokens, 0), "The plan / The plan /");
+        assert_eq!(shown(&tokens, 1), "");
+        assert_eq!(shown(&tokens, 2), "A plan / café");
+        assert_eq!(tokens.words(), [4, 0, 3]);
+    }
+
+    #[test]
+    fn a_token_pattern_replaces_the_segmenter() {
+        let params = SegmentParams { token_pattern: Some(r"\b\w\w+\b".into()) };
+        let mut block = TokenBlock::default();
+        block.push("This is a CAT; a-b cd", &params.build().unwrap());
+        assert_eq!(shown(&Tokens::merge(vec![block]), 0), "this is cat cd");
+        let broken = SegmentParams { token_pattern: Some("(".into()) };
+        assert!(broken.build().unwrap_err().to_string().contains("--token-pattern ("));
+    }
+
+    #[test]
+    fn joined_phrases_become_one_word() {
+        let tokens = Tokens::merge(vec![block(&["science and technology, science".into()])]);
+        let id = |form| tokens.lexicon().get(form).unwrap();
+        let phrase = JoinedPhrase {
+            places: vec![vec![id("science")], vec![id("and")], vec![id("technology")]],
+            joined: "science and technology".into(),
+        };
+        let joined = tokens.join(&[phrase]);
+        assert_eq!(joined.document(0).len(), 3);
+        assert_eq!(joined.lexicon().form(joined.document(0)[0]), "science and technology");
+        assert_eq!(joined.words(), [2]);
+    }
+
+    proptest! {
+        #[test]
+        fn any_split_into_blocks_gives_the_same_streams(
+            texts in proptest::collection::vec("[a-e ,]{0,30}", 0..12), cut in 0_usize..12
+        ) {
+            let cut = cut.min(texts.len());
+            let whole = Tokens::merge(vec![block(&texts)]);
+            let parts = Tokens::merge(vec![block(&texts[..cut]), block(&texts[cut..])]);
+            for document in 0..texts.len() {
+                prop_assert_eq!(whole.document(document), parts.document(document));
+            }
+            prop_assert_eq!(whole.words(), parts.words());
+        }
+    }
+}
