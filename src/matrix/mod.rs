@@ -1,6 +1,7 @@
 //! Counts, weights and projections: documents are rows, terms are columns.
 
 pub mod counts;
+mod n_grams;
 pub mod project;
 pub mod sparse;
 pub mod vocabulary;
@@ -8,5 +9,5 @@ pub mod weighting;
 
 pub use counts::DocTermMatrix;
 pub use sparse::Csr;
-pub use vocabulary::Vocabulary;
-pub use weighting::WeightedMatrix;
+pub use vocabulary::{DocumentLimit, Vocabulary, VocabularyParams};
+pub use weighting::{WeightedMatrix, Weighting};

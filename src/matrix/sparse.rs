@@ -1,12 +1,17 @@
 //! Sparse matrices by rows (CSR), and their transpose.
 
+use std::sync::Arc;
+
+use rayon::prelude::*;
+
 /// A sparse matrix of shape `(n_rows, n_cols)` in compressed sparse row form. Column indices rise
-/// strictly within a row; no stored value is zero.
+/// strictly within a row; no stored value is zero. Matrices with the same entries share their
+/// indices.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Csr<T> {
     n_cols: usize,
-    indptr: Vec<usize>,
-    indices: Vec<u32>,
+    indptr: Arc<Vec<usize>>,
+    indices: Arc<Vec<u32>>,
     values: Vec<T>,
 }
 
@@ -24,7 +29,7 @@ impl<T: Copy> Csr<T> {
                 && indices[row[0]..row[1]].windows(2).all(|pair| pair[0] < pair[1])
                 && indices[row[0]..row[1]].iter().all(|&column| (column as usize) < n_cols)
         }));
-        Self { n_cols, indptr, indices, values }
+        Self { n_cols, indptr: Arc::new(indptr), indices: Arc::new(indices), values }
     }
 
     /// Number of rows.
@@ -70,21 +75,50 @@ impl<T: Copy> Csr<T> {
 
     /// The same entries with other values.
     pub fn with_values<U: Copy>(&self, values: Vec<U>) -> Csr<U> {
-        Csr::new(self.n_cols, self.indptr.clone(), self.indices.clone(), values)
+        assert_eq!(self.indices.len(), values.len(), "one value for every index");
+        let (indptr, indices) = (Arc::clone(&self.indptr), Arc::clone(&self.indices));
+        Csr { n_cols: self.n_cols, indptr, indices, values }
+    }
+
+    /// The same entries with values computed row by row, in parallel: `fill` gets the columns and
+    /// values of a row and the new values to write.
+    pub fn map_rows(&self, fill: impl Fn(&[u32], &[T], &mut [f64]) + Sync) -> Csr<f64>
+    where
+        T: Sync,
+    {
+        const BLOCK: usize = 512;
+        let mut values = vec![0.0; self.values.len()];
+        let mut rest = values.as_mut_slice();
+        let mut blocks = Vec::with_capacity(self.n_rows().div_ceil(BLOCK));
+        for first in (0..self.n_rows()).step_by(BLOCK) {
+            let rows = first..(first + BLOCK).min(self.n_rows());
+            let (block, after) = rest.split_at_mut(self.indptr[rows.end] - self.indptr[first]);
+            blocks.push((rows, block));
+            rest = after;
+        }
+        blocks.into_par_iter().for_each(|(rows, mut block)| {
+            for row in rows {
+                let (columns, row) = self.row(row);
+                let (new, after) = block.split_at_mut(columns.len());
+                fill(columns, row, new);
+                block = after;
+            }
+        });
+        self.with_values(values)
     }
 
     /// The transpose, shape `(n_cols, n_rows)`, by counting sort in time linear in the entries.
     #[must_use]
     pub fn transpose(&self) -> Self {
         let mut indptr = vec![0; self.n_cols + 1];
-        for &column in &self.indices {
+        for &column in self.indices.iter() {
             indptr[column as usize + 1] += 1;
         }
         for column in 0..self.n_cols {
             indptr[column + 1] += indptr[column];
         }
         let Some(&filler) = self.values.first() else {
-            return Self { n_cols: self.n_rows(), indptr, indices: Vec::new(), values: Vec::new() };
+            return Self::new(self.n_rows(), indptr, Vec::new(), Vec::new());
         };
         let mut next = indptr.clone();
         let mut indices = vec![0; self.indices.len()];
@@ -98,7 +132,7 @@ impl<T: Copy> Csr<T> {
                 *place += 1;
             }
         }
-        Self { n_cols: self.n_rows(), indptr, indices, values }
+        Self::new(self.n_rows(), indptr, indices, values)
     }
 }
 

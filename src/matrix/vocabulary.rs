@@ -1,4 +1,12 @@
-//! The columns of a document-term matrix: what each term is, looks like, and how common it is.
+//! The columns of a document-term matrix: what each term is, looks like, and how common it is;
+//! and which terms become columns.
+
+use std::fmt;
+use std::str::FromStr;
+
+use serde::{Deserialize, Serialize};
+
+use crate::error::{Error, Result};
 
 /// The terms of a matrix in column order, which is the order of their text by bytes.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -29,5 +37,97 @@ impl Vocabulary {
     /// The column of a term, by its analysed text.
     pub fn column(&self, term: &str) -> Option<usize> {
         self.terms.binary_search_by(|candidate| candidate.as_str().cmp(term)).ok()
+    }
+}
+
+/// Which terms become columns.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct VocabularyParams {
+    /// Least document frequency; default 1.
+    pub min_df: DocumentLimit,
+    /// Greatest document frequency; default: a share of 1.0, every document.
+    pub max_df: DocumentLimit,
+    /// Keep at most so many terms, the most frequent ones by collection frequency (ties by text);
+    /// default: all.
+    pub max_terms: Option<usize>,
+    /// Longest n-gram, 1 to 3; default 1. An n-gram is n neighbouring words with no break between
+    /// them, of which the first and the last are terms; a stop word inside keeps its place.
+    pub n_grams: usize,
+}
+
+impl Default for VocabularyParams {
+    fn default() -> Self {
+        Self {
+            min_df: DocumentLimit::Count(1),
+            max_df: DocumentLimit::Share(1.0),
+            max_terms: None,
+            n_grams: 1,
+        }
+    }
+}
+
+impl VocabularyParams {
+    /// Refuses settings that no corpus could satisfy.
+    pub fn check(&self) -> Result<()> {
+        if !(1..=3).contains(&self.n_grams) {
+            return Err(Error::setting("--n-grams", self.n_grams, "1, 2 or 3"));
+        }
+        if self.max_terms == Some(0) {
+            return Err(Error::setting("--max-terms", 0, "at least 1"));
+        }
+        for (name, limit) in [("--min-df", self.min_df), ("--max-df", self.max_df)] {
+            if let DocumentLimit::Share(share) = limit
+                && !(0.0..=1.0).contains(&share)
+            {
+                return Err(Error::setting(name, share, DocumentLimit::ALLOWED));
+            }
+        }
+        Ok(())
+    }
+}
+
+/// A number of documents (`5`), or a share of them (`0.05`: a number with a decimal point).
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[serde(untagged)]
+pub enum DocumentLimit {
+    /// So many documents.
+    Count(u32),
+    /// So large a share of the documents, from 0.0 to 1.0.
+    Share(f64),
+}
+
+impl DocumentLimit {
+    const ALLOWED: &'static str =
+        "a number of documents such as 5, or a share from 0.0 to 1.0 with its decimal point";
+
+    /// The limit in documents, of `n_docs`: not rounded.
+    pub fn documents(self, n_docs: usize) -> f64 {
+        match self {
+            Self::Count(count) => f64::from(count),
+            Self::Share(share) => share * n_docs as f64,
+        }
+    }
+}
+
+impl FromStr for DocumentLimit {
+    type Err = Error;
+
+    fn from_str(text: &str) -> Result<Self> {
+        let limit = if text.contains('.') {
+            text.parse().ok().filter(|share| (0.0..=1.0).contains(share)).map(Self::Share)
+        } else {
+            text.parse().ok().map(Self::Count)
+        };
+        limit.ok_or_else(|| Error::setting("document frequency", text, Self::ALLOWED))
+    }
+}
+
+impl fmt::Display for DocumentLimit {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Count(count) => write!(f, "{count}"),
+            Self::Share(share) => write!(f, "{share:?}"),
+        }
     }
 }
