@@ -35,10 +35,10 @@ impl DocTermMatrix {
     ) -> Result<Self> {
         params.check()?;
         context.stage("counting", Some(tokens.n_documents() as u64), || {
-            let rows = count_rows(tokens, analyzer, context)?;
-            let surface = surface_forms(tokens, analyzer, &rows.form_frequency);
+            let counted = count_rows(tokens, analyzer, context)?;
+            let surface = surface_forms(tokens, analyzer, &counted.form_frequency);
             let mut columns = Columns {
-                counts: rows.into_csr(analyzer.terms().len()),
+                counts: counted.into_csr(analyzer.terms().len()),
                 terms: analyzer.terms().to_vec(),
                 surface,
             };
@@ -54,28 +54,28 @@ impl DocTermMatrix {
 /// A block of documents is the unit of work: fixed, whatever the number of threads.
 const BLOCK: usize = 128;
 
-/// Rows of counts of successive documents, and how often each surface form occurs in them.
+/// Rows of counts of the documents of one block.
+#[derive(Default)]
 struct Rows {
     lengths: Vec<usize>,
     indices: Vec<u32>,
     values: Vec<u32>,
+}
+
+/// The rows of successive blocks, and how often each surface form occurs in them.
+struct Counted {
+    blocks: Vec<Rows>,
     form_frequency: Vec<u64>,
 }
 
-impl Rows {
+impl Counted {
     fn new(n_forms: usize) -> Self {
-        let (lengths, indices, values) = Default::default();
-        Self { lengths, indices, values, form_frequency: vec![0; n_forms] }
+        Self { blocks: Vec::new(), form_frequency: vec![0; n_forms] }
     }
 
     /// Appends the rows of later documents.
     fn merge(mut self, later: Self) -> Self {
-        if self.lengths.is_empty() {
-            return later;
-        }
-        self.lengths.extend(later.lengths);
-        self.indices.extend(later.indices);
-        self.values.extend(later.values);
+        self.blocks.extend(later.blocks);
         for (sum, more) in self.form_frequency.iter_mut().zip(later.form_frequency) {
             *sum += more;
         }
@@ -83,7 +83,16 @@ impl Rows {
     }
 
     fn into_csr(self, n_cols: usize) -> Csr<u32> {
-        Csr::new(n_cols, bounds(self.lengths), self.indices, self.values)
+        let blocks = &self.blocks;
+        let total = blocks.iter().map(|rows| rows.indices.len()).sum();
+        let gather = |part: fn(&Rows) -> &Vec<u32>| {
+            let mut all = Vec::with_capacity(total);
+            blocks.iter().for_each(|rows| all.extend_from_slice(part(rows)));
+            all
+        };
+        let (indices, values) = rayon::join(|| gather(|r| &r.indices), || gather(|r| &r.values));
+        let lengths = blocks.iter().flat_map(|rows| rows.lengths.iter().copied());
+        Csr::new(n_cols, bounds(lengths), indices, values)
     }
 }
 
@@ -97,28 +106,36 @@ pub(super) fn bounds(lengths: impl IntoIterator<Item = usize>) -> Vec<usize> {
     std::iter::once(0).chain(ends).collect()
 }
 
-fn count_rows(tokens: &Tokens, analyzer: &Analyzer, context: &Context<'_>) -> Result<Rows> {
-    let n_docs = tokens.n_documents();
-    let n_forms = tokens.lexicon().len();
-    let starts: Vec<usize> = (0..n_docs).step_by(BLOCK).collect();
-    let empty = || (Rows::new(n_forms), Tally::new(n_forms), Tally::new(analyzer.terms().len()));
-    let rows = starts
-        .par_iter()
-        .with_min_len(starts.len().div_ceil(rayon::current_num_threads() * 4))
-        .fold(empty, |(mut rows, mut forms, mut terms), &start| {
-            let end = (start + BLOCK).min(n_docs);
+fn count_rows(tokens: &Tokens, analyzer: &Analyzer, context: &Context<'_>) -> Result<Counted> {
+    let (n_docs, n_forms) = (tokens.n_documents(), tokens.lexicon().len());
+    let n_blocks = n_docs.div_ceil(BLOCK);
+    let empty = || (Counted::new(n_forms), Tally::new(n_forms), Tally::new(analyzer.terms().len()));
+    let counted = (0..n_blocks)
+        .into_par_iter()
+        .with_min_len(n_blocks.div_ceil(rayon::current_num_threads() * 4))
+        .fold(empty, |(mut counted, mut forms, mut terms), block| {
+            let documents = block * BLOCK..((block + 1) * BLOCK).min(n_docs);
+            context.progress.advance(documents.len() as u64);
+            let mut rows = Rows::default();
             if !context.progress.cancelled() {
-                for document in start..end {
-                    rows.push(tokens.document(document), analyzer, &mut forms, &mut terms);
+                for document in documents {
+                    let frequency = &mut counted.form_frequency;
+                    rows.push(
+                        tokens.document(document),
+                        analyzer,
+                        &mut forms,
+                        &mut terms,
+                        frequency,
+                    );
                 }
             }
-            context.progress.advance((end - start) as u64);
-            (rows, forms, terms)
+            counted.blocks.push(rows);
+            (counted, forms, terms)
         })
-        .map(|(rows, ..)| rows)
-        .reduce(|| Rows::new(0), Rows::merge);
+        .map(|(counted, ..)| counted)
+        .reduce(|| Counted::new(n_forms), Counted::merge);
     context.progress.check()?;
-    Ok(if n_docs == 0 { Rows::new(n_forms) } else { rows })
+    Ok(counted)
 }
 
 impl Rows {
@@ -130,13 +147,14 @@ impl Rows {
         analyzer: &Analyzer,
         forms: &mut Tally,
         terms: &mut Tally,
+        form_frequency: &mut [u64],
     ) {
         for &form in stream {
             forms.add(form, 1);
         }
         let term_of = analyzer.term_of();
         forms.drain(|form, count| {
-            self.form_frequency[form as usize] += u64::from(count);
+            form_frequency[form as usize] += u64::from(count);
             let term = term_of[form as usize];
             if term != NO_TERM {
                 terms.add(term, count);
@@ -257,7 +275,7 @@ impl Columns {
         let counts = if kept.len() == df.len() && kept.is_sorted() {
             self.counts
         } else {
-            keep_columns(&self.counts, &kept)
+            keep_columns(self.counts, &kept)
         };
         let vocabulary = Vocabulary {
             terms: kept.iter().map(|&c| self.terms[c].clone()).collect(),
@@ -271,47 +289,55 @@ impl Columns {
 
 /// Document frequency and collection frequency of every column.
 fn frequencies(counts: &Csr<u32>) -> (Vec<u32>, Vec<u64>) {
-    let (mut df, mut cf) = (vec![0; counts.n_cols()], vec![0; counts.n_cols()]);
-    for (&column, &value) in counts.indices().iter().zip(counts.values()) {
-        df[column as usize] += 1;
-        cf[column as usize] += u64::from(value);
-    }
-    (df, cf)
+    let empty = || (vec![0_u32; counts.n_cols()], vec![0_u64; counts.n_cols()]);
+    let chunk = counts.n_entries().div_ceil(rayon::current_num_threads()).max(1 << 16);
+    let entries = counts.indices().par_chunks(chunk).zip(counts.values().par_chunks(chunk));
+    let parts = entries.map(|(columns, values)| {
+        let (mut df, mut cf) = empty();
+        for (&column, &value) in columns.iter().zip(values) {
+            df[column as usize] += 1;
+            cf[column as usize] += u64::from(value);
+        }
+        (df, cf)
+    });
+    parts.reduce(empty, |(mut df, mut cf), (more_df, more_cf)| {
+        df.iter_mut().zip(more_df).for_each(|(sum, more)| *sum += more);
+        cf.iter_mut().zip(more_cf).for_each(|(sum, more)| *sum += more);
+        (df, cf)
+    })
 }
 
 /// The matrix of the columns `kept`, numbered anew in that order.
-fn keep_columns(counts: &Csr<u32>, kept: &[usize]) -> Csr<u32> {
+fn keep_columns(counts: Csr<u32>, kept: &[usize]) -> Csr<u32> {
     let mut new_column = vec![u32::MAX; counts.n_cols()];
     for (new, &old) in kept.iter().enumerate() {
         new_column[old] = new as u32;
     }
     let rises = kept.is_sorted();
-    let block = |rows: std::ops::Range<usize>| {
-        let (mut lengths, mut entries) = (Vec::new(), Vec::new());
-        for row in rows {
-            let (columns, values) = counts.row(row);
-            let before = entries.len();
-            let new = columns.iter().map(|&column| new_column[column as usize]).zip(values);
-            entries.extend(new.filter(|&(column, _)| column != u32::MAX).map(|(c, &v)| (c, v)));
-            if !rises {
-                entries[before..].sort_unstable();
-            }
-            lengths.push(entries.len() - before);
+    let (indptr, mut indices, mut values) = counts.into_parts();
+    // In place: entries only move towards the front.
+    let mut lengths = Vec::with_capacity(indptr.len() - 1);
+    let (mut end, mut row_entries) = (0, Vec::new());
+    for row in indptr.windows(2) {
+        let before = end;
+        for entry in row[0]..row[1] {
+            let column = new_column[indices[entry] as usize];
+            indices[end] = column;
+            values[end] = values[entry];
+            end += usize::from(column != u32::MAX);
         }
-        (lengths, entries)
-    };
-    let n_rows = counts.n_rows();
-    let blocks: Vec<_> = (0..n_rows.div_ceil(BLOCK))
-        .into_par_iter()
-        .map(|number| block(number * BLOCK..((number + 1) * BLOCK).min(n_rows)))
-        .collect();
-    let total = blocks.iter().map(|(_, entries)| entries.len()).sum();
-    let (mut indices, mut values) = (Vec::with_capacity(total), Vec::with_capacity(total));
-    for (_, entries) in &blocks {
-        indices.extend(entries.iter().map(|&(column, _)| column));
-        values.extend(entries.iter().map(|&(_, value)| value));
+        if !rises {
+            let columns = indices[before..end].iter().copied();
+            row_entries.extend(columns.zip(values[before..end].iter().copied()));
+            row_entries.sort_unstable();
+            for (place, (column, value)) in (before..end).zip(row_entries.drain(..)) {
+                (indices[place], values[place]) = (column, value);
+            }
+        }
+        lengths.push(end - before);
     }
-    let lengths = blocks.into_iter().flat_map(|(lengths, _)| lengths);
+    indices.truncate(end);
+    values.truncate(end);
     Csr::new(kept.len(), bounds(lengths), indices, values)
 }
 

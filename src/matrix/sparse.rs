@@ -73,6 +73,11 @@ impl<T: Copy> Csr<T> {
         &self.values
     }
 
+    /// The three arrays: row bounds, column indices, values.
+    pub fn into_parts(self) -> (Vec<usize>, Vec<u32>, Vec<T>) {
+        (Arc::unwrap_or_clone(self.indptr), Arc::unwrap_or_clone(self.indices), self.values)
+    }
+
     /// The same entries with other values.
     pub fn with_values<U: Copy>(&self, values: Vec<U>) -> Csr<U> {
         assert_eq!(self.indices.len(), values.len(), "one value for every index");

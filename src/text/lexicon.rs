@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 
 use foldhash::fast::FixedState;
+use unicode_normalization::{UnicodeNormalization, is_nfc};
 
 /// The number of a surface form in a [`Lexicon`].
 pub type FormId = u32;
@@ -87,28 +88,43 @@ impl Lexicon {
             return self.intern_long(form);
         }
         let (low, high) = short_key(form.as_bytes());
-        self.intern_short(low, high, form)
-    }
-
-    /// [`Self::intern`] of `text[start..end]`, the fast way for words inside a longer text.
-    #[inline]
-    pub(super) fn intern_range(&mut self, text: &str, start: usize, end: usize) -> FormId {
-        let length = end - start;
-        let window = text.as_bytes().get(start..).and_then(|rest| rest.first_chunk::<SHORT>());
-        match window {
-            Some(window) if length <= SHORT => {
-                let bytes = u128::from_le_bytes(*window) & MASKS[length];
-                self.intern_short(bytes as u64, (bytes >> 64) as u64, &text[start..end])
-            }
-            _ => self.intern(&text[start..end]),
-        }
-    }
-
-    #[inline]
-    fn intern_short(&mut self, low: u64, high: u64, form: &str) -> FormId {
         let place = self.find(low, high);
         let id = self.slots[place].id;
         if id == EMPTY { self.insert_short(place, low, high, form) } else { id }
+    }
+
+    /// The id of the word `text[start..end]`, normalised to NFC: the fast way for words inside a
+    /// longer text.
+    #[inline]
+    pub(super) fn intern_word(&mut self, text: &str, start: usize, end: usize) -> FormId {
+        const NOT_ASCII: u128 = u128::from_ne_bytes([0x80; SHORT]);
+        let length = end - start;
+        if length <= SHORT
+            && let Some(window) = text.as_bytes().get(start..start + SHORT)
+            && let Some(window) = window.first_chunk::<SHORT>()
+        {
+            let bytes = u128::from_le_bytes(*window) & MASKS[length];
+            if bytes & NOT_ASCII == 0 {
+                let (low, high) = (bytes as u64, (bytes >> 64) as u64);
+                let place = self.find(low, high);
+                let id = self.slots[place].id;
+                if id != EMPTY {
+                    return id;
+                }
+                return self.insert_short(place, low, high, &text[start..end]);
+            }
+        }
+        self.intern_other(&text[start..end])
+    }
+
+    /// A long word, one outside ASCII, or one at the very end of its text.
+    #[cold]
+    fn intern_other(&mut self, word: &str) -> FormId {
+        if word.is_ascii() || is_nfc(word) {
+            self.intern(word)
+        } else {
+            self.intern(&word.nfc().collect::<String>())
+        }
     }
 
     /// The slot of a key, or the empty slot where it belongs.
@@ -216,11 +232,11 @@ mod tests {
         let mut lexicon = Lexicon::default();
         for word in text.split(' ') {
             let start = text.find(word).unwrap();
-            let id = lexicon.intern_range(text, start, start + word.len());
+            let id = lexicon.intern_word(text, start, start + word.len());
             assert_eq!(lexicon.get(word), Some(id));
         }
         assert_eq!(lexicon.len(), 5);
-        assert_eq!(lexicon.intern_range(text, text.len() - 3, text.len()), 2);
+        assert_eq!(lexicon.intern_word(text, text.len() - 3, text.len()), 2);
     }
 
     #[test]

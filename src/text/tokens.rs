@@ -5,7 +5,6 @@ use std::ops::Range;
 use rayon::prelude::*;
 use regex::Regex;
 use serde::{Deserialize, Serialize};
-use unicode_normalization::{UnicodeNormalization, is_nfc};
 
 use super::lexicon::{BREAK, FormId, Lexicon};
 use super::segment::{Piece, segment};
@@ -77,11 +76,17 @@ pub struct TokenBlock {
 }
 
 impl TokenBlock {
+    /// An empty block with room for texts of so many bytes in all.
+    pub fn with_capacity(bytes: usize) -> Self {
+        // Never more than one token in two bytes. Memory that is not written to costs nothing, but
+        // growing would touch, copy and give back pages.
+        let forms = Vec::with_capacity(bytes / 2 + 1);
+        Self { lexicon: Lexicon::with_capacity(1 << 14), forms, ..Self::default() }
+    }
+
     /// Adds a document.
     pub fn push(&mut self, text: &str, segmenter: &Segmenter) {
         let before = self.forms.len();
-        // About one token in six bytes of English, breaks included.
-        self.forms.reserve(text.len() / 5 + 1);
         if segmenter.pattern.is_none() {
             self.push_segments(text);
         } else {
@@ -96,20 +101,20 @@ impl TokenBlock {
         self.ends.push(self.forms.len());
     }
 
+    /// Gives back the memory that was not needed.
+    #[must_use]
+    pub fn finish(mut self) -> Self {
+        self.forms.shrink_to_fit();
+        self
+    }
+
     /// The hot loop: no allocation, one hash-table access a word.
     fn push_segments(&mut self, text: &str) {
         let (lexicon, forms) = (&mut self.lexicon, &mut self.forms);
         segment(text, |piece| {
             forms.push(match piece {
                 Piece::Break => BREAK,
-                Piece::Word(start, end) => {
-                    let form = &text[start..end];
-                    if form.is_ascii() || is_nfc(form) {
-                        lexicon.intern_range(text, start, end)
-                    } else {
-                        lexicon.intern(&form.nfc().collect::<String>())
-                    }
-                }
+                Piece::Word(start, end) => lexicon.intern_word(text, start, end),
             });
         });
     }
@@ -148,7 +153,6 @@ impl Tokens {
             .map(|(block, map)| {
                 let mut forms = block.forms;
                 forms.iter_mut().for_each(|form| *form = map[*form as usize]);
-                forms.shrink_to_fit();
                 forms
             })
             .collect();
@@ -176,14 +180,15 @@ impl Tokens {
         context: &Context<'_>,
     ) -> Result<(Corpus, Self)> {
         let reading = read_blocks(inputs, params, context, |mut documents| {
-            let mut block = TokenBlock::default();
+            let bytes = documents.iter().map(|document| document.text.len()).sum();
+            let mut block = TokenBlock::with_capacity(bytes);
             for document in &mut documents {
                 block.push(&document.text, segmenter);
                 if !keep_text {
                     document.text = String::new();
                 }
             }
-            (documents, block)
+            (documents, block.finish())
         })?;
         let (documents, blocks): (Vec<_>, Vec<_>) = reading.blocks.into_iter().unzip();
         let documents = documents.into_iter().flatten().collect();
