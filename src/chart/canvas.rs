@@ -34,11 +34,13 @@ pub(super) struct Font {
     pub(super) size: f64,
     pub(super) colour: Rgb,
     pub(super) bold: bool,
+    /// Whether a white rim keeps it apart from what it covers.
+    pub(super) halo: bool,
 }
 
 impl Font {
     pub(super) fn new(size: f64, colour: Rgb) -> Self {
-        Self { size, colour, bold: false }
+        Self { size, colour, bold: false, halo: false }
     }
 
     /// Axis text.
@@ -86,9 +88,20 @@ impl Canvas {
     /// One line of text; `at.1` is the middle of its small letters.
     pub(super) fn text(&mut self, at: Px, text: &str, font: Font, anchor: Anchor) {
         let text = clean(text);
-        if !text.is_empty() {
-            self.shapes.push((Shape::Text { at, text, font, anchor }, font.colour, 1.0));
+        if text.is_empty() {
+            return;
         }
+        if font.halo {
+            // The rim is a text of its own below: not every viewer knows `paint-order`.
+            let rim = Font { colour: theme::WHITE, ..font };
+            self.shapes.push((
+                Shape::Text { at, text: text.clone(), font: rim, anchor },
+                rim.colour,
+                1.0,
+            ));
+        }
+        let font = Font { halo: false, ..font };
+        self.shapes.push((Shape::Text { at, text, font, anchor }, font.colour, 1.0));
     }
 
     /// The document: `height` px high, named for screen readers by `title` and `description`.
@@ -114,7 +127,7 @@ impl Canvas {
 
     fn play(&self, to: &mut SVGBackend<'_>) -> std::result::Result<(), Box<dyn std::error::Error>> {
         let (width, height) = to.get_size();
-        let corner = (width as i32, height as i32);
+        let corner = (width.cast_signed(), height.cast_signed());
         to.draw_rect((0, 0), corner, &style(theme::WHITE, 1.0, 0.0), true)?;
         for (shape, colour, alpha) in &self.shapes {
             let plain = style(*colour, *alpha, 1.0);
@@ -162,15 +175,24 @@ fn text_style(font: Font, anchor: Anchor) -> TextStyle<'static> {
     };
     let weight = if font.bold { FontStyle::Bold } else { FontStyle::Normal };
     TextStyle {
-        font: ("inherit", asked_size(f64::from(whole(font.size))), weight).into_font(),
+        font: (
+            if font.halo { "halo" } else { "inherit" },
+            asked_size(f64::from(whole(font.size))),
+            weight,
+        )
+            .into_font(),
         color: RGBColor(r, g, b).to_backend_color(),
         pos: Pos::new(horizontal, VPos::Center),
     }
 }
 
-/// The fonts, named once for the document, and font sizes without their tail of rounding.
+/// The shapes with the fonts left to the head, rims under the texts that want one, and font sizes
+/// without their tail of rounding. Text cannot be hit: its quotation marks are escaped.
 fn tidy(shapes: &str, sizes: impl Iterator<Item = f64>) -> String {
-    let mut out = shapes.replace(" font-family=\"inherit\"", "");
+    let mut out = shapes.replace(" font-family=\"inherit\"", "").replace(
+        " font-family=\"halo\"",
+        " stroke=\"#FFFFFF\" stroke-width=\"40\" stroke-opacity=\"0.85\"",
+    );
     let mut sizes: Vec<i32> = sizes.map(whole).collect();
     sizes.sort_unstable();
     sizes.dedup();

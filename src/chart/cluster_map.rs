@@ -9,12 +9,12 @@ use crate::error::{Error, Result};
 
 /// Most points drawn; more would only cover each other and swell the file.
 const MOST_POINTS: usize = 6_000;
-const WIDEST_LABEL: f64 = 190.0;
+const WIDEST_LABEL: f64 = 240.0;
 const LABEL_HEIGHT: f64 = 17.0;
 const LOWEST: f64 = 320.0;
 const HIGHEST: f64 = 560.0;
-/// Share of the points cut off at either end of an axis before its extent is judged.
-const TAIL: f64 = 0.005;
+/// Points cut off at either end of an axis before its extent is judged, in a thousand.
+const TAIL: usize = 5;
 
 /// Documents on a plane whose directions have no unit; both are drawn to one scale, so distances
 /// can be compared.
@@ -101,11 +101,8 @@ impl ClusterMap {
             }
         }
         for ((block, name), &cluster) in placed.iter().zip(&names).zip(&order) {
-            let (x, y) = block.centre;
-            let half = (block.width / 2.0, block.height / 2.0 - 0.5);
-            canvas.bar((x - half.0, y - half.1), (x + half.0, y + half.1), theme::WHITE, 0.85);
-            let font = Font { bold: true, ..Font::new(size, self.hue(cluster).text) };
-            canvas.text((x, y), name, font, Anchor::Middle);
+            let font = Font { bold: true, halo: true, ..Font::new(size, self.hue(cluster).text) };
+            canvas.text(block.centre, name, font, Anchor::Middle);
         }
     }
 
@@ -135,7 +132,7 @@ fn noted(subtitle: &str, shown: usize, inside: usize, all: usize) -> String {
         parts.push(format!("{shown} of {inside} points drawn, evenly spaced"));
     }
     if inside < all {
-        parts.push(format!("{} far points left out", grouped(all - inside)));
+        parts.push(format!("far points left out: {}", grouped(all - inside)));
     }
     parts.retain(|part| !part.is_empty());
     parts.join("; ")
@@ -185,9 +182,9 @@ impl View {
 /// From the lowest to the highest value; with far outliers, the central 99 % and a quarter more.
 fn extent(mut values: Vec<f64>) -> (f64, f64) {
     values.sort_by(f64::total_cmp);
-    let at = |share: f64| values[((values.len() - 1) as f64 * share).round() as usize];
-    let (low, high) = (at(0.0), at(1.0));
-    let central = (at(TAIL), at(1.0 - TAIL));
+    let at = |per_mille: usize| values[(values.len() - 1) * per_mille / 1000];
+    let (low, high) = (at(0), at(1000));
+    let central = (at(TAIL), at(1000 - TAIL));
     let width = central.1 - central.0;
     if high - low > 2.0 * width && width > 0.0 {
         (low.max(central.0 - width / 4.0), high.min(central.1 + width / 4.0))
@@ -261,7 +258,7 @@ mod tests {
             (0..999).map(|i| (f64::from(i % 30), f64::from(i / 30), 0)).collect();
         points.push((1e6, 0.0, 0));
         let svg = map(points, &["a"]).draw("x").unwrap().svg;
-        assert!(svg.contains("1 far points left out"), "{svg}");
+        assert!(svg.contains("far points left out: 1"), "{svg}");
         assert_eq!(svg.matches("<circle").count(), 999);
     }
 

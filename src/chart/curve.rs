@@ -30,7 +30,7 @@ pub(super) fn thin_line(points: &[Px]) -> Vec<Px> {
         let at = |order: fn(&f64, &f64) -> std::cmp::Ordering| {
             (0..column.len()).min_by(|&a, &b| order(&column[a].1, &column[b].1)).unwrap_or(0)
         };
-        let mut kept = [0, at(|a, b| a.total_cmp(b)), at(|a, b| b.total_cmp(a)), column.len() - 1];
+        let mut kept = [0, at(f64::total_cmp), at(|a, b| b.total_cmp(a)), column.len() - 1];
         kept.sort_unstable();
         let distinct = kept.iter().enumerate().filter(|&(i, k)| i == 0 || kept[i - 1] != *k);
         out.extend(distinct.map(|(_, &k)| column[k]));

@@ -94,6 +94,7 @@ impl KeynessDots {
 
     /// From the farthest dots, and the whiskers as far as they do not rule the axis.
     fn axis(&self) -> NumberAxis {
+        let any = |value: f64| self.dots.iter().any(|dot| dot.log_ratio == value);
         let finite = |values: &mut dyn Iterator<Item = f64>| -> (f64, f64) {
             values.filter(|v| v.is_finite()).fold((0.0, 0.0), |(l, h), v| (l.min(v), h.max(v)))
         };
@@ -101,7 +102,11 @@ impl KeynessDots {
         let ends = finite(&mut self.dots.iter().flat_map(|d| [d.low, d.high]));
         let farthest = high.max(-low);
         let reach = if farthest > 0.0 { farthest * WHISKER_REACH } else { 1.0 };
-        NumberAxis::covering(low.min(ends.0.max(-reach)), high.max(ends.1.min(reach)), 6, false)
+        // An arrow needs its side of the axis even when nothing finite lies there.
+        let least = if any(f64::NEG_INFINITY) { reach * 0.2 } else { 0.0 };
+        let most = if any(f64::INFINITY) { reach * 0.2 } else { 0.0 };
+        let low = low.min(ends.0.max(-reach)).min(-least);
+        NumberAxis::covering(low, high.max(ends.1.min(reach)).max(most), 8, false)
     }
 
     /// Says over either half of the plot which group has more there.

@@ -14,6 +14,9 @@ pub(super) struct NumberAxis {
     end: f64,
 }
 
+/// Text is centred by its small letters; digits are taller and look right a little lower.
+const DIGITS_RISE: f64 = 1.0;
+
 /// Numbers beyond this are not told apart from it; keeps every sum below finite.
 const LARGEST: f64 = 1e300;
 
@@ -65,7 +68,7 @@ impl NumberAxis {
         for (value, label) in ticks {
             let y = self.px(value);
             canvas.line(vec![(left, y), (right, y)], theme::GRID, 1.0);
-            canvas.text((left - 8.0, y), &label, Font::axis(), Anchor::End);
+            canvas.text((left - 8.0, y + DIGITS_RISE), &label, Font::axis(), Anchor::End);
         }
         left
     }
@@ -89,8 +92,8 @@ impl NumberAxis {
     /// Its ticks and their texts, the lowest first.
     pub(super) fn ticks(&self) -> Vec<(f64, String)> {
         let first = (self.low / self.step).round();
-        let steps = ((self.high - self.low) / self.step).round() as usize;
-        let value = |i: usize| (first + i as f64) * self.step;
+        let steps = ((self.high - self.low) / self.step).round() as i32;
+        let value = |i: i32| (first + f64::from(i)) * self.step;
         (0..=steps).map(|i| (value(i), tick_text(value(i), self.step))).collect()
     }
 }
@@ -109,9 +112,9 @@ fn tick_text(value: f64, step: f64) -> String {
         return "0".to_owned();
     }
     if !(1e-6..1e12).contains(&step) {
-        return format!("{:.0e}", value).replace('-', "−");
+        return format!("{value:.0e}").replace('-', "−");
     }
-    let decimals = (-step.log10() - 1e-9).ceil().max(0.0) as usize;
+    let decimals = places(-step.log10() - 1e-9);
     grouped(value, decimals)
 }
 
@@ -125,8 +128,13 @@ pub(super) fn number(value: f64) -> String {
     if value.fract() == 0.0 || size >= 100.0 {
         return grouped(value, 0);
     }
-    let decimals = (2.0 - size.log10().floor()).max(0.0) as usize;
+    let decimals = places(2.0 - size.log10().floor());
     grouped(value, decimals)
+}
+
+/// Decimals as a count, none when negative.
+fn places(decimals: f64) -> usize {
+    (decimals.ceil().max(0.0) as i32).unsigned_abs() as usize
 }
 
 /// `value` with thousands separated, a real minus sign and no trailing zeros.

@@ -42,7 +42,7 @@ impl Block {
     /// The area shared with another rectangle.
     fn overlap(&self, other: &Self) -> f64 {
         let shared = |a: f64, wide: f64, b: f64, broad: f64| {
-            ((wide + broad) / 2.0 - (a - b).abs()).clamp(0.0, wide.min(broad))
+            (f64::midpoint(wide, broad) - (a - b).abs()).clamp(0.0, wide.min(broad))
         };
         shared(self.centre.0, self.width, other.centre.0, other.width)
             * shared(self.centre.1, self.height, other.centre.1, other.height)

@@ -3,7 +3,7 @@
 use std::sync::{Arc, LazyLock};
 
 use resvg::tiny_skia::{Pixmap, Transform};
-use resvg::usvg::{Options, Tree, fontdb};
+use resvg::usvg::{FallbackSelectionFn, FontResolver, Options, Tree, fontdb};
 
 use super::Figure;
 use crate::error::{Error, Result};
@@ -22,8 +22,14 @@ const SANS_SERIF: [&str; 8] = [
 
 /// The fonts of this machine, read once.
 static FONTS: LazyLock<Arc<fontdb::Database>> = LazyLock::new(|| {
+    let mut found = fontdb::Database::new();
+    found.load_system_fonts();
+    let mut faces: Vec<fontdb::FaceInfo> = found.faces().cloned().collect();
+    faces.sort_by_cached_key(rank);
     let mut fonts = fontdb::Database::new();
-    fonts.load_system_fonts();
+    for face in faces {
+        fonts.push_face_info(face);
+    }
     let installed = |family: &&str| {
         let query =
             fontdb::Query { families: &[fontdb::Family::Name(family)], ..Default::default() };
@@ -36,6 +42,31 @@ static FONTS: LazyLock<Arc<fontdb::Database>> = LazyLock::new(|| {
     }
     Arc::new(fonts)
 });
+
+/// Where a face stands among those to try for a character that the first font lacks: faces without
+/// serifs first, the regular ones before the rest, and the same order on every run.
+fn rank(face: &fontdb::FaceInfo) -> (u8, bool, u16, String) {
+    let name = face.families.first().map_or("", |family| family.0.as_str());
+    let look = match name {
+        "Noto Sans CJK SC" | "PingFang SC" | "Microsoft YaHei" => 0,
+        _ if name.contains("Mono") => 3,
+        _ if name.contains("Sans") => 1,
+        _ => 2,
+    };
+    let plain = face.style == fontdb::Style::Normal && face.stretch == fontdb::Stretch::Normal;
+    (look, !plain, face.weight.0.abs_diff(400), face.post_script_name.clone())
+}
+
+/// resvg's own choice, but among faces of the same weight if one has the character.
+fn fallback() -> FallbackSelectionFn<'static> {
+    let choose = FontResolver::default_fallback_selector();
+    Box::new(move |c, used, fonts| {
+        let weight = fonts.face(*used.first()?)?.weight;
+        let others = fonts.faces().filter(|face| face.weight != weight).map(|face| face.id);
+        let excluded: Vec<fontdb::ID> = used.iter().copied().chain(others).collect();
+        choose(c, &excluded, fonts).or_else(|| choose(c, used, fonts))
+    })
+}
 
 /// Largest number of pixels drawn, 400 MB of them.
 const MOST_PIXELS: f32 = 1e8;
@@ -52,14 +83,21 @@ impl Figure {
         if FONTS.is_empty() {
             return Err(fail("no font is installed to draw its text with".to_owned()));
         }
-        let options = Options { fontdb: Arc::clone(&FONTS), ..Options::default() };
+        let options = Options {
+            fontdb: Arc::clone(&FONTS),
+            font_resolver: FontResolver {
+                select_font: FontResolver::default_font_selector(),
+                select_fallback: fallback(),
+            },
+            ..Options::default()
+        };
         let tree = Tree::from_str(&self.svg, &options).map_err(|e| fail(e.to_string()))?;
         let size = tree.size();
         if !(scale > 0.0 && size.width() * size.height() * scale * scale <= MOST_PIXELS) {
             let allowed = "above 0 and at most 100 million pixels in all";
             return Err(Error::setting("png scale", scale, allowed));
         }
-        let pixels = |length: f32| ((length * scale).round() as u32).max(1);
+        let pixels = |length: f32| ((length * scale).round() as i32).unsigned_abs().max(1);
         let mut picture = Pixmap::new(pixels(size.width()), pixels(size.height()))
             .ok_or_else(|| fail("no memory for the picture".to_owned()))?;
         picture.fill(resvg::tiny_skia::Color::WHITE);

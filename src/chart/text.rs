@@ -1,6 +1,6 @@
 //! Any string -> text that is safe in XML and fits a width in pixels.
 //!
-//! Widths are estimates by class of character, taken from wide common faces (Inter, DejaVu Sans):
+//! Widths are estimates by class of character, taken from wide common faces (Inter, `DejaVu` Sans):
 //! the font that will draw the text is not known here, and too much room does less harm than too
 //! little.
 
@@ -54,13 +54,24 @@ fn advance(c: char) -> f64 {
         'm' | 'w' | 'M' | 'W' | '@' | '%' | '—' | '…' | '→' | '←' => 0.95,
         'A'..='Z' => 0.7,
         'a'..='z' | '0'..='9' => 0.61,
-        '\u{0300}'..='\u{036F}' | '\u{064B}'..='\u{065F}' | '\u{200B}'..='\u{200F}' => 0.0,
-        '\u{FE00}'..='\u{FE0F}' | '\u{E0100}'..='\u{E01EF}' => 0.0,
+        // Combining marks, joiners, variation selectors.
+        '\u{0300}'..='\u{036F}'
+        | '\u{064B}'..='\u{065F}'
+        | '\u{200B}'..='\u{200F}'
+        | '\u{FE00}'..='\u{FE0F}'
+        | '\u{E0100}'..='\u{E01EF}' => 0.0,
+        // Hebrew and Arabic; the scripts of India.
         '\u{0590}'..='\u{06FF}' => 0.6,
         '\u{0900}'..='\u{0DFF}' => 0.75,
-        '\u{1100}'..='\u{11FF}' | '\u{2E80}'..='\u{A4CF}' | '\u{AC00}'..='\u{D7FF}' => 1.0,
-        '\u{F900}'..='\u{FAFF}' | '\u{FE30}'..='\u{FE6F}' | '\u{FF00}'..='\u{FF60}' => 1.0,
-        '\u{FFE0}'..='\u{FFE6}' | '\u{10000}'.. => 1.0,
+        // Han, kana, hangul, full-width forms; emoji and everything else beyond the first plane.
+        '\u{1100}'..='\u{11FF}'
+        | '\u{2E80}'..='\u{A4CF}'
+        | '\u{AC00}'..='\u{D7FF}'
+        | '\u{F900}'..='\u{FAFF}'
+        | '\u{FE30}'..='\u{FE6F}'
+        | '\u{FF00}'..='\u{FF60}'
+        | '\u{FFE0}'..='\u{FFE6}'
+        | '\u{10000}'.. => 1.0,
         _ => 0.68,
     }
 }
@@ -107,14 +118,10 @@ pub(super) fn wrap(text: &str, size: f64, room: f64, lines: usize) -> Vec<String
             let end = end.take_while(|&end| fits(&rest[..end])).last();
             line.push_str(&rest[..end.unwrap_or(rest.len())]);
         }
-        // A full stop or comma must not begin the next line.
+        // A comma or full stop must not begin the next line: its word goes with it.
         let mut taken = line.len();
-        let next = rest[taken..].chars().next();
-        if next.is_some_and(|c| matches!(c, ',' | '.' | ';' | ':' | '。' | '，' | '、' | '；'))
-        {
-            if let Some(at) = line.trim_end().rfind(' ') {
-                taken = at + 1;
-            }
+        if rest[taken..].starts_with([',', '.', ';', ':', '。', '，', '、', '；']) {
+            taken = line.trim_end().rfind(' ').map_or(taken, |space| space + 1);
         }
         out.push(rest[..taken].trim_end().to_owned());
         rest = rest[taken..].trim_start();

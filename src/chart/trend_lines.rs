@@ -73,7 +73,8 @@ impl TrendLines {
         let dates = DateAxis::new(self.timeline, left, right, 0.0);
         dates.draw(&mut page.canvas, bottom);
         let plot = Plot { values, dates, top, bottom };
-        let alpha = if self.lines.len() > 4 { theme::BAND * 0.7 } else { theme::BAND };
+        // Many bands over each other must not hide the lines.
+        let alpha = theme::BAND * (4.0 / self.lines.len() as f64).min(1.0);
         for (line, hue) in self.lines.iter().zip(HUES) {
             plot.band(&mut page.canvas, line, hue, alpha);
         }
@@ -125,37 +126,29 @@ impl TrendLines {
         // Rates cannot be negative: a band below 0 widens the axis only when values lie there too.
         let low = if low < 0.0 { low.min(least(&ends_low).max(-reach)) } else { 0.0 };
         let whole = values.iter().all(|v| v.fract() == 0.0);
-        NumberAxis::covering(low, high.max(most(&ends_high).min(reach)), 5, whole)
+        NumberAxis::covering(low, high.max(most(&ends_high).min(reach)), 6, whole)
     }
 
     fn describe(&self) -> String {
-        let periods = self.timeline.len();
-        let mut out = format!(
-            "Line chart, {} by {} from {} to {}.",
+        let last = self.timeline.period(self.timeline.len() - 1);
+        let lines: String = self.lines.iter().map(|line| self.describe_line(line)).collect();
+        format!(
+            "Line chart, {} by {} from {} to {last}.{lines}",
             self.y_label,
             self.timeline.granularity(),
             self.timeline.period(0),
-            self.timeline.period(periods - 1),
-        );
-        for line in &self.lines {
-            let values = (0..periods).filter_map(|i| Some((i, line.value(i)?)));
-            let highest = values.clone().reduce(|a, b| if b.1 > a.1 { b } else { a });
-            let (Some(highest), Some(first), Some(last)) =
-                (highest, values.clone().next(), line.last())
-            else {
-                out.push_str(&format!(" {}: no values.", line.label));
-                continue;
-            };
-            let at = |(i, v): (usize, f64)| format!("{} in {}", number(v), self.timeline.period(i));
-            out.push_str(&format!(
-                " {}: {}, {}, highest {}.",
-                line.label,
-                at(first),
-                at(last),
-                at(highest)
-            ));
-        }
-        out
+        )
+    }
+
+    /// Its first, last and highest value.
+    fn describe_line(&self, line: &TrendLine) -> String {
+        let mut values = (0..line.values.len()).filter_map(|i| Some((i, line.value(i)?)));
+        let highest = values.clone().reduce(|a, b| if b.1 > a.1 { b } else { a });
+        let (Some(first), Some(last), Some(highest)) = (values.next(), line.last(), highest) else {
+            return format!(" {}: no values.", line.label);
+        };
+        let at = |(i, v): (usize, f64)| format!("{} in {}", number(v), self.timeline.period(i));
+        format!(" {}: {}, {}, highest {}.", line.label, at(first), at(last), at(highest))
     }
 }
 
@@ -198,7 +191,7 @@ impl Plot {
 
     fn line(&self, canvas: &mut Canvas, line: &TrendLine, hue: Hue) {
         let width = if self.dates.pitch < 1.0 { 1.2 } else { 2.0 };
-        let dot = self.dates.pitch.clamp(1.0, 2.8);
+        let dot = self.dates.pitch.clamp(1.0, 3.0);
         for run in runs((0..line.values.len()).map(|i| line.value(i))) {
             let points: Vec<Px> =
                 run.iter().map(|&(i, v)| (self.dates.px(i), self.values.px(v))).collect();
