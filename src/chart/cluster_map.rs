@@ -90,7 +90,7 @@ impl ClusterMap {
             .iter()
             .zip(&names)
             .map(|(&cluster, name)| {
-                let width = text::width(name, size) * 1.08 + 8.0;
+                let width = text::width(name, size) * theme::BOLD + 8.0;
                 Block { centre: median(&members[cluster]), width, height: LABEL_HEIGHT }
             })
             .collect();
@@ -244,7 +244,8 @@ mod tests {
 
     #[test]
     fn many_points_are_thinned_and_said() {
-        let points = (0..70_000).map(|i| (f64::from(i % 251), f64::from(i % 241), i as usize % 3));
+        let points =
+            (0..70_000u32).map(|i| (f64::from(i % 251), f64::from(i % 241), i as usize % 3));
         let svg = map(points.collect(), &["a", "b", "c"]).draw("x").unwrap().svg;
         well_formed(&svg);
         assert_eq!(svg.matches("<circle").count(), MOST_POINTS);

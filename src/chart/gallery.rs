@@ -11,8 +11,8 @@ pub(super) fn months(count: usize) -> Timeline {
 
 fn timeline(first: Date, count: usize, granularity: Granularity) -> Timeline {
     let first = Period::of(first, granularity);
-    let days = [first.start(), first.plus(count as i32 - 1).start()];
-    Timeline::spanning(days, granularity).unwrap()
+    let last = first.plus(i32::try_from(count).unwrap() - 1);
+    Timeline::spanning([first.start(), last.start()], granularity).unwrap()
 }
 
 /// Fails unless `svg` is one well-formed document with finite numbers and nothing outside it.
@@ -290,7 +290,8 @@ fn clusters(name: &str, points: usize, labels: &[&str]) -> Figure {
     let normal = |n: usize| (0..6).map(|j| noise(n * 6 + j)).sum::<f64>() - 3.0;
     let points = (0..points)
         .map(|i| {
-            let cluster = (noise(i * 3 + 1).powf(1.4) * count as f64) as usize;
+            let share = noise(i * 3 + 1).powf(1.4) * count as f64;
+            let cluster = (1..count).take_while(|&c| c as f64 <= share).count();
             let angle = cluster as f64 * 2.4;
             let far = 0.25 * (cluster as f64).sqrt();
             let spread = 0.05 + 0.05 * noise(cluster);
@@ -350,6 +351,78 @@ fn every_form_is_well_formed_small_and_repeatable() {
         assert_eq!(figure, again);
         assert!(figure.svg.len() < 1_000_000, "{}: {}", figure.name, figure.svg.len());
         assert!(!figure.description.contains("NaN"), "{}", figure.description);
+    }
+}
+
+/// Numbers that break careless arithmetic, and texts that break careless markup.
+const NASTY: [f64; 12] = [
+    0.0,
+    -0.0,
+    1.0,
+    -3.5,
+    1e-320,
+    f64::MIN_POSITIVE,
+    1e308,
+    f64::MAX,
+    -f64::MAX,
+    f64::INFINITY,
+    f64::NEG_INFINITY,
+    f64::NAN,
+];
+const NASTY_TEXTS: [&str; 6] = ["", "\0\u{1b}", "]]>&<!--", "\u{202E}abc", "\n", "\" onload='x'"];
+
+#[test]
+fn no_number_and_no_text_breaks_a_form() {
+    for round in 0..400 {
+        let number = |i: usize| {
+            NASTY[((noise(round * 1_000 + i) * 1e6) as i32).unsigned_abs() as usize % NASTY.len()]
+        };
+        let text = |i: usize| NASTY_TEXTS[(round + i) % NASTY_TEXTS.len()].to_owned();
+        let caption = Caption { title: text(0), subtitle: text(1), source: text(2) };
+        let (name, timeline) = (text(3), months(1 + round % 4));
+        let many = |from: usize| (0..timeline.len()).map(move |i| Some(number(from + i)));
+        let band = (0..timeline.len()).map(|i| Some((number(20 + i), number(30 + i)))).collect();
+        let line = TrendLine { label: text(4), values: many(0).collect(), band };
+        let (y_label, x_label) = (text(5), text(0));
+        let bars = (0..3).map(|i| (text(i), number(40 + i))).collect();
+        let dots = (0..3).map(|i| KeynessDot {
+            term: text(i),
+            log_ratio: number(50 + i),
+            low: number(60 + i),
+            high: number(70 + i),
+        });
+        let points =
+            (0..4).map(|i| ClusterPoint { x: number(80 + i), y: number(90 + i), cluster: i });
+        let caption = || caption.clone();
+        let figures = [
+            TrendLines {
+                caption: caption(),
+                y_label: y_label.clone(),
+                timeline,
+                lines: vec![line],
+            }
+            .draw(&name),
+            PeriodBars { caption: caption(), y_label, timeline, values: many(10).collect() }
+                .draw(&name),
+            TermBars { caption: caption(), x_label: x_label.clone(), bars }.draw(&name),
+            KeynessDots {
+                caption: caption(),
+                x_label,
+                target: text(1),
+                reference: text(2),
+                dots: dots.collect(),
+            }
+            .draw(&name),
+            ClusterMap {
+                caption: caption(),
+                points: points.collect(),
+                labels: vec![text(0), text(1)],
+            }
+            .draw(&name),
+        ];
+        for figure in figures.into_iter().flatten() {
+            well_formed(&figure.svg);
+        }
     }
 }
 

@@ -115,7 +115,7 @@ impl KeynessDots {
         let y = page.top + 8.0;
         let size = theme::LABEL_SIZE;
         let bold = |hue: Hue| Font { bold: true, ..Font::new(size, hue.text) };
-        let room = |px: f64| (px - 10.0) / 1.08;
+        let room = |px: f64| (px - 10.0) / theme::BOLD;
         let left =
             text::shorten(&format!("← more in {}", self.reference), size, room(zero - MARGIN));
         page.canvas.text((zero - 10.0, y), &left, bold(HUES[0]), Anchor::End);

@@ -33,8 +33,7 @@ impl<'a> Page<'a> {
 
     /// Text over the whole width, below what is there.
     fn lines(&mut self, text: &str, font: Font, most: usize) {
-        // Bold faces are wider than the estimate for regular ones.
-        let room = (WIDTH - 2.0 * MARGIN) / if font.bold { 1.08 } else { 1.0 };
+        let room = (WIDTH - 2.0 * MARGIN) / if font.bold { theme::BOLD } else { 1.0 };
         let pitch = font.size * 1.36;
         for line in text::wrap(text, font.size, room, most) {
             self.canvas.text((MARGIN, self.top + pitch / 2.0), &line, font, Anchor::Start);

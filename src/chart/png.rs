@@ -74,7 +74,6 @@ const MOST_PIXELS: f32 = 1e8;
 impl Figure {
     /// The picture as a PNG file on white, `scale` pixels to one of the SVG. Text is drawn with the
     /// fonts of this machine, so the bytes are the same only on machines with the same fonts.
-    #[cfg(feature = "png")]
     pub fn png(&self, scale: f32) -> Result<Vec<u8>> {
         let fail = |what: String| Error::Numeric {
             method: "png",

@@ -31,7 +31,7 @@ pub(super) const HUES: [Hue; 8] = [
 ];
 
 /// What belongs to no series.
-pub(super) const MUTED: Hue = hue((0xA3, 0xA8, 0xAE), (0x6B, 0x70, 0x76));
+pub(super) const MUTED: Hue = hue((0x8C, 0x92, 0x9A), (0x6B, 0x70, 0x76));
 
 pub(super) const WHITE: Rgb = (0xFF, 0xFF, 0xFF);
 pub(super) const INK: Rgb = (0x1F, 0x23, 0x28);
@@ -52,6 +52,9 @@ pub(super) const TITLE_SIZE: f64 = 18.0;
 pub(super) const SUBTITLE_SIZE: f64 = 13.0;
 pub(super) const LABEL_SIZE: f64 = 12.0;
 pub(super) const SOURCE_SIZE: f64 = 11.0;
+
+/// Width of bold text over the estimate for regular text.
+pub(super) const BOLD: f64 = 1.12;
 
 /// Opacity of interval bands.
 pub(super) const BAND: f64 = 0.15;
