@@ -1,1 +1,56 @@
-//! TODO
+//! Plain numbers -> figures: SVG documents, and PNG pictures of them.
+//!
+//! One file per form of chart; each form is a struct of data with a `draw`. A figure is 800 px
+//! wide, keeps its text as text, names itself for screen readers, and is the same bytes for the
+//! same data. Values that are missing (`None`) or not finite leave a gap and are never joined
+//! across.
+
+mod canvas;
+mod cluster_map;
+mod curve;
+mod date_axis;
+mod keyness_dots;
+mod number_axis;
+mod page;
+mod period_bars;
+mod place;
+#[cfg(feature = "png")]
+mod png;
+mod term_bars;
+mod text;
+mod theme;
+mod trend_lines;
+
+#[cfg(test)]
+mod gallery;
+
+pub use cluster_map::{ClusterMap, ClusterPoint};
+pub use keyness_dots::{KeynessDot, KeynessDots};
+pub use period_bars::PeriodBars;
+pub use term_bars::TermBars;
+pub use trend_lines::{TrendLine, TrendLines};
+
+/// The words around a chart. Each may be empty; long ones are wrapped, then cut.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Caption {
+    /// What the chart shows, in at most two lines.
+    pub title: String,
+    /// How it was counted: unit, denominator, interval. At most three lines.
+    pub subtitle: String,
+    /// Where the numbers come from, small at the bottom, in at most two lines.
+    pub source: String,
+}
+
+/// A finished chart.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Figure {
+    /// Its name among the figures of a result; every id in the SVG is made from it, so figures of
+    /// different names can stand in one page.
+    pub name: String,
+    /// Its title as given.
+    pub title: String,
+    /// What it shows in a few sentences, for readers who cannot see it.
+    pub description: String,
+    /// The SVG document, 800 px wide on white.
+    pub svg: String,
+}

@@ -1,0 +1,277 @@
+//! Documents on a plane -> a scatter plot, each cluster coloured and named at its median.
+
+use super::canvas::{Anchor, Canvas, Font, Px};
+use super::page::Page;
+use super::place::{Block, arrange};
+use super::theme::{self, HUES, Hue, MARGIN, MUTED, WIDTH};
+use super::{Caption, Figure, text};
+use crate::error::{Error, Result};
+
+/// Most points drawn; more would only cover each other and swell the file.
+const MOST_POINTS: usize = 6_000;
+const WIDEST_LABEL: f64 = 240.0;
+const LABEL_HEIGHT: f64 = 17.0;
+const LOWEST: f64 = 320.0;
+const HIGHEST: f64 = 560.0;
+/// Points cut off at either end of an axis before its extent is judged, in a thousand.
+const TAIL: usize = 5;
+
+/// Documents on a plane whose directions have no unit; both are drawn to one scale, so distances
+/// can be compared.
+#[derive(Debug, Clone)]
+pub struct ClusterMap {
+    /// The words around it.
+    pub caption: Caption,
+    /// The documents. Points that are not finite are left out.
+    pub points: Vec<ClusterPoint>,
+    /// A name for each cluster; a point whose cluster has no name is drawn grey.
+    pub labels: Vec<String>,
+}
+
+/// A document's place and cluster.
+#[derive(Debug, Clone, Copy)]
+pub struct ClusterPoint {
+    /// First coordinate, to the right.
+    pub x: f64,
+    /// Second coordinate, upwards.
+    pub y: f64,
+    /// Index into the labels.
+    pub cluster: usize,
+}
+
+impl ClusterMap {
+    /// Draws the chart.
+    pub fn draw(&self, name: &str) -> Result<Figure> {
+        let points: Vec<ClusterPoint> =
+            self.points.iter().copied().filter(|p| p.x.is_finite() && p.y.is_finite()).collect();
+        if points.is_empty() {
+            return Err(Error::empty("no document has a place on the map"));
+        }
+        let view = View::of(&points);
+        let inside: Vec<ClusterPoint> = points.iter().copied().filter(|p| view.holds(p)).collect();
+        let shown = inside.len().min(MOST_POINTS);
+        let mut caption = self.caption.clone();
+        caption.subtitle = noted(&caption.subtitle, shown, inside.len(), points.len());
+        let mut page = Page::new(&caption);
+        let frame = view.frame(page.top + 4.0);
+        page.canvas.bar(frame.0, frame.1, theme::GRID, 0.35);
+        for i in 0..shown {
+            let point = inside[i * inside.len() / shown];
+            let hue = self.hue(point.cluster);
+            mark(&mut page.canvas, view.px(&point, frame), point.cluster, hue, shown);
+        }
+        self.name_clusters(&mut page.canvas, &inside, &view, frame);
+        page.finish(name, &self.describe(&points), frame.1.1 + 2.0)
+    }
+
+    fn hue(&self, cluster: usize) -> Hue {
+        if cluster < self.labels.len() { HUES[cluster % HUES.len()] } else { MUTED }
+    }
+
+    /// The names of clusters with points, the largest cluster placed first.
+    fn name_clusters(
+        &self,
+        canvas: &mut Canvas,
+        points: &[ClusterPoint],
+        view: &View,
+        frame: (Px, Px),
+    ) {
+        let mut members: Vec<Vec<Px>> = vec![Vec::new(); self.labels.len()];
+        for point in points.iter().filter(|p| p.cluster < self.labels.len()) {
+            members[point.cluster].push(view.px(point, frame));
+        }
+        let mut order: Vec<usize> =
+            (0..members.len()).filter(|&c| !members[c].is_empty()).collect();
+        order.sort_by_key(|&cluster| (usize::MAX - members[cluster].len(), cluster));
+        let size = theme::LABEL_SIZE;
+        let names: Vec<String> =
+            order.iter().map(|&c| text::shorten(&self.labels[c], size, WIDEST_LABEL)).collect();
+        let wanted: Vec<Block> = order
+            .iter()
+            .zip(&names)
+            .map(|(&cluster, name)| {
+                let width = text::width(name, size) * theme::BOLD + 8.0;
+                Block { centre: median(&members[cluster]), width, height: LABEL_HEIGHT }
+            })
+            .collect();
+        let placed = arrange(&wanted, frame);
+        for (from, to) in wanted.iter().zip(&placed) {
+            if (from.centre.1 - to.centre.1).abs() > LABEL_HEIGHT {
+                canvas.line(vec![from.centre, to.centre], theme::INK, 0.8);
+            }
+        }
+        for ((block, name), &cluster) in placed.iter().zip(&names).zip(&order) {
+            let font = Font { bold: true, halo: true, ..Font::new(size, self.hue(cluster).text) };
+            canvas.text(block.centre, name, font, Anchor::Middle);
+        }
+    }
+
+    fn describe(&self, points: &[ClusterPoint]) -> String {
+        let mut sizes = vec![0usize; self.labels.len()];
+        for point in points {
+            if let Some(size) = sizes.get_mut(point.cluster) {
+                *size += 1;
+            }
+        }
+        let listed: Vec<_> =
+            self.labels.iter().zip(&sizes).map(|(label, size)| format!("{label} {size}")).collect();
+        let clusters = match listed.len() {
+            0 => "no named clusters.".to_owned(),
+            n => format!("{n} clusters: {}.", listed.join("; ")),
+        };
+        format!("Scatter plot of {} documents in {clusters}", points.len())
+    }
+}
+
+/// The subtitle, with what is not drawn.
+fn noted(subtitle: &str, shown: usize, inside: usize, all: usize) -> String {
+    let grouped = |n: usize| super::number_axis::number(n as f64);
+    let mut parts = vec![subtitle.to_owned()];
+    if shown < inside {
+        let (shown, inside) = (grouped(shown), grouped(inside));
+        parts.push(format!("{shown} of {inside} points drawn, evenly spaced"));
+    }
+    if inside < all {
+        parts.push(format!("far points left out: {}", grouped(all - inside)));
+    }
+    parts.retain(|part| !part.is_empty());
+    parts.join("; ")
+}
+
+/// The part of the plane that is drawn.
+struct View {
+    low: Px,
+    high: Px,
+}
+
+impl View {
+    /// All points, unless a few lie so far out that the rest would shrink to a spot.
+    fn of(points: &[ClusterPoint]) -> Self {
+        let x = extent(points.iter().map(|p| p.x).collect());
+        let y = extent(points.iter().map(|p| p.y).collect());
+        Self { low: (x.0, y.0), high: (x.1, y.1) }
+    }
+
+    fn holds(&self, point: &ClusterPoint) -> bool {
+        (self.low.0..=self.high.0).contains(&point.x)
+            && (self.low.1..=self.high.1).contains(&point.y)
+    }
+
+    /// The plot's corners in px below `top`, in the shape of the view where the page allows.
+    fn frame(&self, top: f64) -> (Px, Px) {
+        let width = WIDTH - 2.0 * MARGIN;
+        let shape = (self.high.1 - self.low.1) / (self.high.0 - self.low.0);
+        let height =
+            if shape.is_finite() { (width * shape).clamp(LOWEST, HIGHEST) } else { LOWEST };
+        ((MARGIN, top), (MARGIN + width, top + height))
+    }
+
+    /// Where a point stands: one scale for both axes, the view in the middle of the frame.
+    fn px(&self, point: &ClusterPoint, (corner, end): (Px, Px)) -> Px {
+        let span = (self.high.0 - self.low.0, self.high.1 - self.low.1);
+        let room = (end.0 - corner.0 - 24.0, end.1 - corner.1 - 24.0);
+        let scale = (room.0 / span.0.max(1e-300)).min(room.1 / span.1.max(1e-300));
+        let from_centre = |at: f64, low: f64, high: f64| (at - f64::midpoint(low, high)) * scale;
+        (
+            f64::midpoint(corner.0, end.0) + from_centre(point.x, self.low.0, self.high.0),
+            f64::midpoint(corner.1, end.1) - from_centre(point.y, self.low.1, self.high.1),
+        )
+    }
+}
+
+/// From the lowest to the highest value; with far outliers, the central 99 % and a quarter more.
+fn extent(mut values: Vec<f64>) -> (f64, f64) {
+    values.sort_by(f64::total_cmp);
+    let at = |per_mille: usize| values[(values.len() - 1) * per_mille / 1000];
+    let (low, high) = (at(0), at(1000));
+    let central = (at(TAIL), at(1000 - TAIL));
+    let width = central.1 - central.0;
+    if high - low > 2.0 * width && width > 0.0 {
+        (low.max(central.0 - width / 4.0), high.min(central.1 + width / 4.0))
+    } else {
+        (low, high)
+    }
+}
+
+/// The median of each coordinate.
+fn median(points: &[Px]) -> Px {
+    let middle = |mut values: Vec<f64>| {
+        values.sort_by(f64::total_cmp);
+        f64::midpoint(values[(values.len() - 1) / 2], values[values.len() / 2])
+    };
+    (middle(points.iter().map(|p| p.0).collect()), middle(points.iter().map(|p| p.1).collect()))
+}
+
+/// One point; clusters that share a colour differ in shape.
+fn mark(canvas: &mut Canvas, (x, y): Px, cluster: usize, hue: Hue, count: usize) {
+    let (radius, alpha) = match count {
+        0..=300 => (3.6, 0.75),
+        301..=2_000 => (2.6, 0.65),
+        _ => (1.9, 0.55),
+    };
+    match cluster / HUES.len() % 3 {
+        0 => canvas.dot((x, y), radius, hue.mark, alpha),
+        1 => {
+            let half = radius * 0.9;
+            canvas.bar((x - half, y - half), (x + half, y + half), hue.mark, alpha);
+        }
+        _ => {
+            let (wide, high) = (radius * 1.2, radius * 1.3);
+            canvas.area(
+                vec![(x, y - high), (x - wide, y + high * 0.7), (x + wide, y + high * 0.7)],
+                hue.mark,
+                alpha,
+            );
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::gallery::well_formed;
+    use super::*;
+
+    fn map(points: Vec<(f64, f64, usize)>, labels: &[&str]) -> ClusterMap {
+        ClusterMap {
+            caption: Caption { subtitle: "Cosine".into(), ..Caption::default() },
+            points: points
+                .into_iter()
+                .map(|(x, y, cluster)| ClusterPoint { x, y, cluster })
+                .collect(),
+            labels: labels.iter().map(|l| (*l).to_owned()).collect(),
+        }
+    }
+
+    #[test]
+    fn many_points_are_thinned_and_said() {
+        let points =
+            (0..70_000u32).map(|i| (f64::from(i % 251), f64::from(i % 241), i as usize % 3));
+        let svg = map(points.collect(), &["a", "b", "c"]).draw("x").unwrap().svg;
+        well_formed(&svg);
+        assert_eq!(svg.matches("<circle").count(), MOST_POINTS);
+        assert!(svg.contains("Cosine; 6,000 of 70,000 points drawn, evenly spaced"));
+        assert!(svg.len() < 1_000_000, "{}", svg.len());
+    }
+
+    #[test]
+    fn far_points_do_not_shrink_the_rest() {
+        let mut points: Vec<_> =
+            (0..999).map(|i| (f64::from(i % 30), f64::from(i / 30), 0)).collect();
+        points.push((1e6, 0.0, 0));
+        let svg = map(points, &["a"]).draw("x").unwrap().svg;
+        assert!(svg.contains("far points left out: 1"), "{svg}");
+        assert_eq!(svg.matches("<circle").count(), 999);
+    }
+
+    #[test]
+    fn lone_equal_and_unnamed_points_are_drawn() {
+        for points in
+            [vec![(0.0, 0.0, 0)], vec![(2.0, 2.0, 0); 5], vec![(0.0, 1.0, 7), (f64::NAN, 0.0, 0)]]
+        {
+            let svg = map(points, &["only & one"]).draw("x").unwrap().svg;
+            well_formed(&svg);
+            assert!(svg.contains("<circle"));
+        }
+        assert!(map(vec![(f64::NAN, 0.0, 0)], &[]).draw("x").is_err());
+    }
+}

@@ -1,0 +1,442 @@
+//! Made-up data for every form: drawn, checked, and on demand written out to be looked at.
+
+use super::*;
+use crate::period::{Granularity, Period, Timeline};
+use jiff::civil::{Date, date};
+
+/// `count` months from November 2021.
+pub(super) fn months(count: usize) -> Timeline {
+    timeline(date(2021, 11, 1), count, Granularity::Month)
+}
+
+fn timeline(first: Date, count: usize, granularity: Granularity) -> Timeline {
+    let first = Period::of(first, granularity);
+    let last = first.plus(i32::try_from(count).unwrap() - 1);
+    Timeline::spanning([first.start(), last.start()], granularity).unwrap()
+}
+
+/// Fails unless `svg` is one well-formed document with finite numbers and nothing outside it.
+pub(super) fn well_formed(svg: &str) {
+    let mut open: Vec<&str> = Vec::new();
+    let mut rest = svg;
+    let text_is_escaped = |text: &str| {
+        text.split('&').skip(1).all(|entity| {
+            ["amp;", "lt;", "gt;", "quot;", "apos;"].iter().any(|known| entity.starts_with(known))
+        })
+    };
+    while let Some(at) = rest.find('<') {
+        let end = at + rest[at..].find('>').expect("a tag that ends");
+        let (text, tag) = (&rest[..at], &rest[at + 1..end]);
+        assert!(text_is_escaped(text) && text_is_escaped(tag), "{text} {tag}");
+        assert!(!text.contains('>') && !tag.contains('<'), "{text} {tag}");
+        if let Some(name) = tag.strip_prefix('/') {
+            assert_eq!(open.pop(), Some(name));
+        } else if !tag.ends_with('/') {
+            open.push(tag.split_whitespace().next().unwrap());
+        }
+        assert_eq!(tag.matches('"').count() % 2, 0, "{tag}");
+        assert!(!tag.contains("NaN") && !tag.contains("inf"), "{tag}");
+        rest = &rest[end + 1..];
+    }
+    assert!(open.is_empty() && rest.trim().is_empty(), "{open:?} {rest}");
+    let allowed = |c: char| c == '\n' || !c.is_control();
+    assert!(svg.chars().all(allowed));
+    #[cfg(feature = "png")]
+    resvg::usvg::roxmltree::Document::parse(svg).expect("well-formed XML");
+}
+
+fn caption(title: &str, subtitle: &str) -> Caption {
+    Caption {
+        title: title.into(),
+        subtitle: subtitle.into(),
+        source: "Source: 1,204 reports of 14 ministries, 2021–2023; drawn by Dateline".into(),
+    }
+}
+
+/// Numbers between 0 and 1 that repeat from run to run.
+fn noise(n: usize) -> f64 {
+    let x = (n as u64 + 1).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+    let x = (x ^ (x >> 31)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+    ((x ^ (x >> 29)) >> 11) as f64 / (1u64 << 53) as f64
+}
+
+fn wave(label: &str, periods: usize, seed: usize, gap: impl Fn(usize) -> bool) -> TrendLine {
+    let value = |i: usize| {
+        let t = i as f64 / periods as f64;
+        let base = 120.0 + 70.0 * ((4.0 + seed as f64) * t * 3.0 + seed as f64 * 1.7).sin();
+        base + 25.0 * noise(i * 31 + seed * 7919)
+    };
+    let values: Vec<_> = (0..periods).map(|i| (!gap(i)).then(|| value(i))).collect();
+    let band = values
+        .iter()
+        .enumerate()
+        .map(|(i, v)| v.map(|v| (v * 0.85 - 4.0, v * (1.15 + 0.1 * noise(i)) + 4.0)))
+        .collect();
+    TrendLine { label: label.into(), values, band }
+}
+
+fn trends(title: &str, timeline: Timeline, lines: Vec<TrendLine>) -> TrendLines {
+    TrendLines {
+        caption: caption(title, "Occurrences per million tokens; shaded band = 95% interval"),
+        y_label: "per million tokens".into(),
+        timeline,
+        lines,
+    }
+}
+
+const EIGHT: [&str; 8] = [
+    "peace",
+    "development",
+    "security",
+    "climate change",
+    "terrorism",
+    "human rights",
+    "trade",
+    "disarmament",
+];
+
+fn trend_gallery() -> Vec<Figure> {
+    let never = |_: usize| false;
+    let months20 = months(20);
+    let draw = |name: &str, chart: TrendLines| chart.draw(name).unwrap();
+    let mut giant = wave("rare term", 20, 3, |i| i % 4 == 3);
+    giant.band[6] = giant.band[6].map(|(low, _)| (low, 9_000.0));
+    let mut out = vec![
+        draw(
+            "trend-2-gaps",
+            trends(
+                "Mentions of two terms, Nov 2021 – Jun 2023",
+                months20,
+                vec![
+                    wave("innovation", 20, 1, |i| i == 5 || i == 7),
+                    wave("self-reliance", 20, 2, |i| i > 13),
+                ],
+            ),
+        ),
+        draw("trend-giant", trends("A band with a giant end", months20, vec![giant])),
+        draw(
+            "trend-1-period",
+            trends(
+                "One period only",
+                months(1),
+                vec![
+                    wave("innovation", 1, 1, never),
+                    wave("security", 1, 2, never),
+                    wave("gone", 1, 2, |_| true),
+                ],
+            ),
+        ),
+        draw(
+            "trend-2-periods",
+            trends("Two periods", months(2), vec![wave("innovation", 2, 1, never)]),
+        ),
+    ];
+    let years = timeline(date(1946, 1, 1), 78, Granularity::Year);
+    let eight = EIGHT.iter().enumerate().map(|(i, l)| wave(l, 78, i, never)).collect();
+    out.push(draw(
+        "trend-8-years",
+        trends("Eight themes in the General Debate, 1946–2023", years, eight),
+    ));
+    let days = timeline(date(2020, 2, 10), 1_200, Granularity::Day);
+    let three =
+        EIGHT.iter().take(3).enumerate().map(|(i, l)| wave(l, 1_200, i, |d| d % 97 == 3)).collect();
+    out.push(draw("trend-3-days", trends("Three themes day by day", days, three)));
+    let days = timeline(date(2000, 1, 1), 8_700, Granularity::Day);
+    let eight = EIGHT.iter().enumerate().map(|(i, l)| wave(l, 8_700, i, never)).collect();
+    out.push(draw("trend-8-days", trends("Eight themes over 8,700 days", days, eight)));
+    let weeks = timeline(date(2021, 11, 15), 78, Granularity::Week);
+    let same = |label: &str| TrendLine { label: label.into(), ..wave("", 78, 4, never) };
+    let mut long = trends(
+        "A very long title that says in too many words what the chart shows, who counted it and why anybody should care, and then continues well beyond two lines of the page, on and on",
+        weeks,
+        vec![
+            same("independent and controllable core technology"),
+            same("“科技自立自强” 高水平科技自立自强引领"),
+            same("الابتكار والاعتماد على الذات في التكنولوجيا"),
+            same("ok"),
+            wave("<b>&amp;", 78, 1, never),
+        ],
+    );
+    long.caption.subtitle = "Occurrences per million tokens of the reports with a date, weekly; the shaded band is the 95% interval with overdispersion between documents taken into account; weeks without reports are gaps. ".repeat(2);
+    long.caption.source = "Source: reports collected from the web pages of fourteen ministries and commissions between November 2021 and May 2023, machine translation; counted by Dateline 0.1.0; settings and hashes in manifest.json".into();
+    out.push(draw("trend-long", long));
+    let zero = TrendLine {
+        label: "never".into(),
+        values: vec![Some(0.0); 20],
+        band: vec![Some((0.0, 3.6)); 20],
+    };
+    out.push(draw("trend-zero", trends("A term that never occurs", months20, vec![zero.clone()])));
+    let zero = TrendLine { band: vec![], ..zero };
+    out.push(draw("trend-zero-bare", trends("The same without interval", months20, vec![zero])));
+    let mut chinese = trends(
+        "“科技自立自强”一词的使用频率",
+        timeline(date(2021, 1, 1), 11, Granularity::Quarter),
+        vec![
+            wave("科技自立自强", 11, 1, never),
+            wave("高质量发展", 11, 2, |i| i == 4),
+            wave("创新", 11, 3, never),
+        ],
+    );
+    chinese.caption.subtitle = "每百万词出现次数，按季度统计；阴影为95%置信区间".into();
+    out.push(draw("trend-cjk", chinese));
+    let short = [
+        (Granularity::Day, 9),
+        (Granularity::Day, 40),
+        (Granularity::Week, 9),
+        (Granularity::Month, 8),
+        (Granularity::Month, 60),
+        (Granularity::Year, 6),
+    ];
+    for (granularity, count) in short {
+        let name = format!("axis-{granularity}-{count}");
+        let timeline = timeline(date(2022, 11, 23), count, granularity);
+        out.push(draw(&name, trends(&name, timeline, vec![wave("innovation", count, 1, never)])));
+    }
+    out
+}
+
+fn bar_gallery() -> Vec<Figure> {
+    let periods = |name: &str, granularity, count: usize, scale: f64| {
+        let values = (0..count)
+            .map(|i| {
+                (i % 11 != 7).then(|| (scale * (0.2 + noise(i) + i as f64 / count as f64)).round())
+            })
+            .collect();
+        let bars = PeriodBars {
+            caption: caption(
+                "Reports per period",
+                "Documents with a resolved date; empty places are periods without reports",
+            ),
+            y_label: "documents".into(),
+            timeline: timeline(date(2014, 11, 1), count, granularity),
+            values,
+        };
+        bars.draw(name).unwrap()
+    };
+    let terms = |name: &str, bars: Vec<(String, f64)>| {
+        let caption = caption("Top terms of 2023", "By TF-IDF summed over documents");
+        TermBars { caption, x_label: "sum of TF-IDF".into(), bars }.draw(name).unwrap()
+    };
+    let words = [
+        "innovation",
+        "science and technology",
+        "self-reliance",
+        "high-quality development",
+        "科技自立自强",
+        "national laboratory",
+        "الابتكار",
+        "a very long joined phrase that nobody would ever type into a query box",
+        "<script>",
+        "talent",
+    ];
+    let many = (0..20).map(|i| (words[i % 10].to_owned(), 91.3 / (1.0 + i as f64 * 0.3))).collect();
+    vec![
+        periods("bars-1", Granularity::Month, 1, 30.0),
+        periods("bars-6-years", Granularity::Year, 6, 30_000.0),
+        periods("bars-20-months", Granularity::Month, 20, 60.0),
+        periods("bars-78-weeks", Granularity::Week, 78, 2.0),
+        periods("bars-3000-days", Granularity::Day, 3_000, 400.0),
+        terms("terms-20", many),
+        terms("terms-1", vec![("innovation".into(), 1_234.0)]),
+        terms("terms-zero", vec![("innovation".into(), 0.0), ("x".into(), 0.0)]),
+        terms("terms-negative", vec![("innovation".into(), 3.0), ("x".into(), -2.5)]),
+    ]
+}
+
+fn keyness(name: &str, count: usize, shift: f64) -> Figure {
+    let dots = (0..count)
+        .map(|i| {
+            let ratio = 5.0 - 10.0 * i as f64 / count as f64 + shift;
+            let half = 0.3 + 1.2 * noise(i);
+            let term = format!("{} {i}", EIGHT[i % 8]);
+            match i {
+                0 => KeynessDot {
+                    term: "only in target".into(),
+                    log_ratio: f64::INFINITY,
+                    low: 2.1,
+                    high: f64::INFINITY,
+                },
+                1 => KeynessDot {
+                    term: "科技自立自强".into(),
+                    log_ratio: ratio,
+                    low: 0.4,
+                    high: 44.0,
+                },
+                _ if i + 1 == count => KeynessDot {
+                    term,
+                    log_ratio: f64::NEG_INFINITY,
+                    low: f64::NEG_INFINITY,
+                    high: -1.5,
+                },
+                _ => KeynessDot { term, log_ratio: ratio, low: ratio - half, high: ratio + half },
+            }
+        })
+        .collect();
+    let chart = KeynessDots {
+        caption: caption(
+            "What 2023 says more, and less, than 2022",
+            "Terms of the largest difference by LRC; whisker = 95% interval of the Log Ratio",
+        ),
+        x_label: "Log Ratio: 1 = twice the rate, 2 = four times".into(),
+        target: "2023".into(),
+        reference: "2022".into(),
+        dots,
+    };
+    chart.draw(name).unwrap()
+}
+
+fn clusters(name: &str, points: usize, labels: &[&str]) -> Figure {
+    let count = labels.len();
+    let normal = |n: usize| (0..6).map(|j| noise(n * 6 + j)).sum::<f64>() - 3.0;
+    let points = (0..points)
+        .map(|i| {
+            let share = noise(i * 3 + 1).powf(1.4) * count as f64;
+            let cluster = (1..count).take_while(|&c| c as f64 <= share).count();
+            let angle = cluster as f64 * 2.4;
+            let far = 0.25 * (cluster as f64).sqrt();
+            let spread = 0.05 + 0.05 * noise(cluster);
+            ClusterPoint {
+                x: 1.6 * far * angle.cos() + spread * normal(i * 2),
+                y: far * angle.sin() + spread * normal(i * 2 + 1),
+                cluster,
+            }
+        })
+        .collect();
+    let caption = caption(
+        "Clusters of reports",
+        "Spherical k-means on 100 dimensions; the first two are drawn",
+    );
+    let labels = labels.iter().map(|l| (*l).to_owned()).collect();
+    ClusterMap { caption, points, labels }.draw(name).unwrap()
+}
+
+fn gallery() -> Vec<Figure> {
+    let fifteen = [
+        "innovation, enterprise, technology",
+        "laboratory, research",
+        "rural, village, agriculture",
+        "energy, carbon, climate",
+        "talent, education, university",
+        "medicine, vaccine",
+        "finance, bank, risk",
+        "科技, 创新, 自立自强",
+        "trade, tariff",
+        "ocean, fishery",
+        "space, satellite",
+        "chip, semiconductor",
+        "law, court",
+        "tourism, culture, heritage, museums of the provinces",
+        "transport, rail",
+    ];
+    let mut out = trend_gallery();
+    out.extend(bar_gallery());
+    out.extend([
+        keyness("keyness-60", 60, 0.0),
+        keyness("keyness-12", 12, 0.0),
+        keyness("keyness-one-sided", 10, 5.5),
+    ]);
+    out.extend([
+        clusters("clusters-2", 180, &fifteen[..2]),
+        clusters("clusters-15", 3_000, &fifteen),
+        clusters("clusters-70000", 70_000, &fifteen),
+    ]);
+    out
+}
+
+#[test]
+fn every_form_is_well_formed_small_and_repeatable() {
+    let (once, twice) = (gallery(), gallery());
+    for (figure, again) in once.iter().zip(&twice) {
+        well_formed(&figure.svg);
+        assert_eq!(figure, again);
+        assert!(figure.svg.len() < 1_000_000, "{}: {}", figure.name, figure.svg.len());
+        assert!(!figure.description.contains("NaN"), "{}", figure.description);
+    }
+}
+
+/// Numbers that break careless arithmetic, and texts that break careless markup.
+const NASTY: [f64; 12] = [
+    0.0,
+    -0.0,
+    1.0,
+    -3.5,
+    1e-320,
+    f64::MIN_POSITIVE,
+    1e308,
+    f64::MAX,
+    -f64::MAX,
+    f64::INFINITY,
+    f64::NEG_INFINITY,
+    f64::NAN,
+];
+const NASTY_TEXTS: [&str; 6] = ["", "\0\u{1b}", "]]>&<!--", "\u{202E}abc", "\n", "\" onload='x'"];
+
+#[test]
+fn no_number_and_no_text_breaks_a_form() {
+    for round in 0..400 {
+        let number = |i: usize| {
+            NASTY[((noise(round * 1_000 + i) * 1e6) as i32).unsigned_abs() as usize % NASTY.len()]
+        };
+        let text = |i: usize| NASTY_TEXTS[(round + i) % NASTY_TEXTS.len()].to_owned();
+        let caption = Caption { title: text(0), subtitle: text(1), source: text(2) };
+        let (name, timeline) = (text(3), months(1 + round % 4));
+        let many = |from: usize| (0..timeline.len()).map(move |i| Some(number(from + i)));
+        let band = (0..timeline.len()).map(|i| Some((number(20 + i), number(30 + i)))).collect();
+        let line = TrendLine { label: text(4), values: many(0).collect(), band };
+        let (y_label, x_label) = (text(5), text(0));
+        let bars = (0..3).map(|i| (text(i), number(40 + i))).collect();
+        let dots = (0..3).map(|i| KeynessDot {
+            term: text(i),
+            log_ratio: number(50 + i),
+            low: number(60 + i),
+            high: number(70 + i),
+        });
+        let points =
+            (0..4).map(|i| ClusterPoint { x: number(80 + i), y: number(90 + i), cluster: i });
+        let caption = || caption.clone();
+        let figures = [
+            TrendLines {
+                caption: caption(),
+                y_label: y_label.clone(),
+                timeline,
+                lines: vec![line],
+            }
+            .draw(&name),
+            PeriodBars { caption: caption(), y_label, timeline, values: many(10).collect() }
+                .draw(&name),
+            TermBars { caption: caption(), x_label: x_label.clone(), bars }.draw(&name),
+            KeynessDots {
+                caption: caption(),
+                x_label,
+                target: text(1),
+                reference: text(2),
+                dots: dots.collect(),
+            }
+            .draw(&name),
+            ClusterMap {
+                caption: caption(),
+                points: points.collect(),
+                labels: vec![text(0), text(1)],
+            }
+            .draw(&name),
+        ];
+        for figure in figures.into_iter().flatten() {
+            well_formed(&figure.svg);
+        }
+    }
+}
+
+/// `GALLERY=folder cargo test --lib chart::gallery -- --ignored` writes every picture there.
+#[cfg(feature = "png")]
+#[test]
+#[ignore = "writes pictures to look at"]
+fn write_pictures() {
+    let Some(folder) = std::env::var_os("GALLERY").map(std::path::PathBuf::from) else {
+        return println!("skipped: GALLERY names no folder");
+    };
+    for figure in gallery() {
+        std::fs::write(folder.join(format!("{}.svg", figure.name)), &figure.svg).unwrap();
+        std::fs::write(folder.join(format!("{}.png", figure.name)), figure.png(1.5).unwrap())
+            .unwrap();
+    }
+}

@@ -1,0 +1,253 @@
+//! Log ratios with intervals -> dots left and right of 0: what the target says more, and less.
+
+use super::canvas::{Anchor, Canvas, Font, Px};
+use super::number_axis::{NumberAxis, number};
+use super::page::Page;
+use super::theme::{self, HUES, Hue, MARGIN, MUTED, WIDTH};
+use super::{Caption, Figure, text};
+use crate::error::{Error, Result};
+
+const ROW: f64 = 19.0;
+const RADIUS: f64 = 4.0;
+/// Widest term, px.
+const TERM_ROOM: f64 = 200.0;
+/// Whiskers may widen the axis to this multiple of the farthest dot; longer ones are clipped.
+const WHISKER_REACH: f64 = 1.5;
+/// Rows from which the axis is repeated on top.
+const TALL: usize = 25;
+
+/// Terms that two groups of documents use at different rates, top to bottom in the order given.
+#[derive(Debug, Clone)]
+pub struct KeynessDots {
+    /// The words around it.
+    pub caption: Caption,
+    /// What is drawn: `Log Ratio (1 = twice the rate)`.
+    pub x_label: String,
+    /// Name of the group with more of a term when its log ratio is positive.
+    pub target: String,
+    /// Name of the other group.
+    pub reference: String,
+    /// The terms.
+    pub dots: Vec<KeynessDot>,
+}
+
+/// One term's log ratio and interval. An infinite value or a far end is drawn as an arrow at the
+/// end of the axis; NaN is left out.
+#[derive(Debug, Clone)]
+pub struct KeynessDot {
+    /// The term.
+    pub term: String,
+    /// Binary logarithm of its rate in the target over its rate in the reference.
+    pub log_ratio: f64,
+    /// Lower end of the interval.
+    pub low: f64,
+    /// Upper end of the interval.
+    pub high: f64,
+}
+
+impl KeynessDot {
+    /// Whether the interval holds 0: the sides cannot be told apart.
+    fn undecided(&self) -> bool {
+        self.low <= 0.0 && self.high >= 0.0
+    }
+
+    fn hue(&self) -> Hue {
+        match self.log_ratio {
+            _ if self.undecided() => MUTED,
+            ratio if ratio < 0.0 => HUES[0],
+            _ => HUES[1],
+        }
+    }
+}
+
+impl KeynessDots {
+    /// Draws the chart, as high as it has terms.
+    pub fn draw(&self, name: &str) -> Result<Figure> {
+        if self.dots.is_empty() {
+            return Err(Error::empty("no term to draw a log ratio for"));
+        }
+        let mut page = Page::new(&self.caption);
+        page.unit(&self.x_note());
+        let size = theme::LABEL_SIZE;
+        let terms: Vec<String> =
+            self.dots.iter().map(|dot| text::shorten(&dot.term, size, TERM_ROOM)).collect();
+        let term_end = MARGIN + text::widest(&terms, size);
+        let axis = self.axis().over(term_end + 24.0, WIDTH - MARGIN - 16.0);
+        self.sides(&mut page, axis.px(0.0));
+        let tall = self.dots.len() >= TALL;
+        let top = page.top + if tall { 22.0 } else { 4.0 };
+        let bottom = top + self.dots.len() as f64 * ROW;
+        axis.draw_columns(&mut page.canvas, top, bottom);
+        if tall {
+            axis.label_columns(&mut page.canvas, top - 10.0);
+        }
+        let zero = axis.px(0.0);
+        page.canvas.line(vec![(zero, top), (zero, bottom)], theme::BASELINE, 1.0);
+        for (i, (dot, term)) in self.dots.iter().zip(&terms).enumerate() {
+            let y = top + (i as f64 + 0.5) * ROW;
+            let ink = Font::new(size, theme::INK);
+            page.canvas.text((term_end, y), term, ink, Anchor::End);
+            draw_dot(&mut page.canvas, &axis, dot, y);
+        }
+        page.finish(name, &self.describe(), bottom + 22.0)
+    }
+
+    /// From the farthest dots, and the whiskers as far as they do not rule the axis.
+    fn axis(&self) -> NumberAxis {
+        let any = |value: f64| self.dots.iter().any(|dot| dot.log_ratio == value);
+        let finite = |values: &mut dyn Iterator<Item = f64>| -> (f64, f64) {
+            values.filter(|v| v.is_finite()).fold((0.0, 0.0), |(l, h), v| (l.min(v), h.max(v)))
+        };
+        let (low, high) = finite(&mut self.dots.iter().map(|d| d.log_ratio));
+        let ends = finite(&mut self.dots.iter().flat_map(|d| [d.low, d.high]));
+        let farthest = high.max(-low);
+        let reach = if farthest > 0.0 { farthest * WHISKER_REACH } else { 1.0 };
+        // An arrow needs its side of the axis even when nothing finite lies there.
+        let least = if any(f64::NEG_INFINITY) { reach * 0.2 } else { 0.0 };
+        let most = if any(f64::INFINITY) { reach * 0.2 } else { 0.0 };
+        let low = low.min(ends.0.max(-reach)).min(-least);
+        NumberAxis::covering(low, high.max(ends.1.min(reach)).max(most), 8, false)
+    }
+
+    /// Says over either half of the plot which group has more there.
+    fn sides(&self, page: &mut Page<'_>, zero: f64) {
+        page.top += 4.0;
+        let y = page.top + 8.0;
+        let size = theme::LABEL_SIZE;
+        let bold = |hue: Hue| Font { bold: true, ..Font::new(size, hue.text) };
+        let room = |px: f64| (px - 10.0) / theme::BOLD;
+        let left =
+            text::shorten(&format!("← more in {}", self.reference), size, room(zero - MARGIN));
+        page.canvas.text((zero - 10.0, y), &left, bold(HUES[0]), Anchor::End);
+        let space = room(WIDTH - MARGIN - zero) - text::width(" →", size);
+        let right = text::shorten(&format!("more in {}", self.target), size, space);
+        page.canvas.text((zero + 10.0, y), &format!("{right} →"), bold(HUES[1]), Anchor::Start);
+        page.top += 18.0;
+    }
+
+    fn x_note(&self) -> String {
+        let grey = self.dots.iter().any(KeynessDot::undecided);
+        let note = if grey { "grey: the interval includes 0" } else { "" };
+        let parts = [self.x_label.as_str(), note];
+        parts.into_iter().filter(|p| !p.is_empty()).collect::<Vec<_>>().join("; ")
+    }
+
+    fn describe(&self) -> String {
+        let dots = self.dots.iter().take(20);
+        let listed: Vec<_> =
+            dots.map(|d| format!("{} {}", d.term, ratio_text(d.log_ratio))).collect();
+        let rest = match self.dots.len() - listed.len() {
+            0 => String::new(),
+            more => format!(", and {more} more"),
+        };
+        format!(
+            "Dot plot, {}, positive where {} has more than {}: {}{rest}.",
+            self.x_label,
+            self.target,
+            self.reference,
+            listed.join(", ")
+        )
+    }
+}
+
+fn ratio_text(ratio: f64) -> String {
+    match ratio {
+        _ if ratio.is_nan() => "not defined".to_owned(),
+        f64::INFINITY => "only there".to_owned(),
+        f64::NEG_INFINITY => "only in the other".to_owned(),
+        _ => number(ratio),
+    }
+}
+
+fn draw_dot(canvas: &mut Canvas, axis: &NumberAxis, dot: &KeynessDot, y: f64) {
+    let hue = dot.hue();
+    let (low, high) = axis.limits();
+    let ends = [dot.low, dot.high].map(|end| if end.is_nan() { dot.log_ratio } else { end });
+    if ends.iter().any(|end| end.is_nan()) {
+        return;
+    }
+    canvas.line(ends.map(|end| (axis.px(end), y)).to_vec(), hue.mark, 1.5);
+    for end in ends {
+        if end < low {
+            canvas.area(arrow((axis.px(end), y), -1.0, 7.0), hue.mark, 1.0);
+        } else if end > high {
+            canvas.area(arrow((axis.px(end), y), 1.0, 7.0), hue.mark, 1.0);
+        }
+    }
+    let centre = (axis.px(dot.log_ratio), y);
+    match dot.log_ratio {
+        ratio if ratio.is_nan() => {}
+        ratio if ratio.is_finite() => canvas.dot(centre, RADIUS, hue.mark, 1.0),
+        ratio => canvas.area(arrow(centre, ratio.signum(), 12.0), hue.mark, 1.0),
+    }
+}
+
+/// A triangle whose tip points left (`side` −1) or right (1) from `at`.
+fn arrow((x, y): Px, side: f64, length: f64) -> Vec<Px> {
+    let half = length * 0.5;
+    vec![
+        (x + side * length * 0.7, y),
+        (x - side * length * 0.3, y - half),
+        (x - side * length * 0.3, y + half),
+    ]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::gallery::well_formed;
+    use super::*;
+
+    fn dot(term: &str, log_ratio: f64, low: f64, high: f64) -> KeynessDot {
+        KeynessDot { term: term.into(), log_ratio, low, high }
+    }
+
+    fn chart(dots: Vec<KeynessDot>) -> KeynessDots {
+        KeynessDots {
+            caption: Caption::default(),
+            x_label: "Log Ratio".into(),
+            target: "2023".into(),
+            reference: "2022 & <before>".into(),
+            dots,
+        }
+    }
+
+    #[test]
+    fn infinite_and_far_ends_become_arrows() {
+        let dots = vec![
+            dot("a", 2.0, 1.0, 3.0),
+            dot("b", f64::INFINITY, 1.0, f64::INFINITY),
+            dot("c", -2.0, -500.0, -1.0),
+            dot("d", f64::NAN, f64::NAN, f64::NAN),
+        ];
+        let chart = chart(dots);
+        assert_eq!(chart.axis().limits(), (-3.0, 3.0));
+        let figure = chart.draw("x").unwrap();
+        well_formed(&figure.svg);
+        assert_eq!(figure.svg.matches("<circle").count(), 2);
+        assert_eq!(figure.svg.matches("<polygon").count(), 3, "two of b, one of c");
+        assert!(figure.svg.contains("2022 &amp; &lt;before&gt;"));
+        assert!(figure.description.contains("b only there"), "{}", figure.description);
+    }
+
+    #[test]
+    fn height_grows_with_the_terms() {
+        let height = |n: usize| {
+            let svg = chart(vec![dot("t", 1.0, 0.5, 1.5); n]).draw("x").unwrap().svg;
+            let from = svg.find("height=\"").unwrap() + 8;
+            svg[from..].split('"').next().unwrap().parse::<f64>().unwrap()
+        };
+        assert_eq!(height(60) - height(40), 20.0 * ROW);
+    }
+
+    #[test]
+    fn degenerate_values_are_drawn() {
+        for dots in [
+            vec![dot("z", 0.0, 0.0, 0.0)],
+            vec![dot("i", f64::NEG_INFINITY, f64::NEG_INFINITY, 4.0)],
+        ] {
+            well_formed(&chart(dots).draw("x").unwrap().svg);
+        }
+        let error = chart(vec![]).draw("x").unwrap_err().to_string();
+        assert_eq!(error, "no term to draw a log ratio for");
+    }
+}
