@@ -2,10 +2,20 @@
 
 /// Declares an enum of methods, each behind a key with a parameters struct of its own.
 ///
-/// The struct of every entry has an inherent method of the name given after `fn`.
+/// The struct of every entry has an inherent method of the name given after `fn`, which takes the
+/// same arguments.
 macro_rules! registry {
     ($(#[$meta:meta])* $vis:vis enum $name:ident tagged $tag:literal;
      fn $run:ident($($arg:ident: $arg_type:ty),+) -> $out:ty;
+     $($entries:tt)+) => {
+        $crate::registry::registry! {
+            @entries [$(#[$meta])*] [$vis] $name $tag
+            $run [$($arg: $arg_type),+] ($($arg),+) [$out] $($entries)+
+        }
+    };
+    // The arguments of the call are one token tree here, so that each entry can repeat them.
+    (@entries [$(#[$meta:meta])*] [$vis:vis] $name:ident $tag:literal
+     $run:ident [$($signature:tt)+] $arguments:tt [$out:ty]
      $( $(#[$entry_meta:meta])* $key:literal => $variant:ident($params:ty) ),+ $(,)?) => {
         $(#[$meta])*
         #[derive(Debug, Clone, PartialEq, serde::Serialize, serde::Deserialize)]
@@ -30,10 +40,15 @@ macro_rules! registry {
             }
 
             /// Run this entry.
-            pub fn $run(&self, $($arg: $arg_type),+) -> $out {
-                match self { $( Self::$variant(params) => params.$run($($arg),+) ),+ }
+            pub fn $run(&self, $($signature)+) -> $out {
+                match self {
+                    $( Self::$variant(params) => {
+                        $crate::registry::registry!(@call params $run $arguments)
+                    } ),+
+                }
             }
         }
     };
+    (@call $params:ident $run:ident ($($arg:ident),+)) => { $params.$run($($arg),+) };
 }
 pub(crate) use registry;

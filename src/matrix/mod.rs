@@ -1,8 +1,12 @@
 //! Counts, weights and projections: documents are rows, terms are columns.
 
+pub mod class_tfidf;
 pub mod counts;
+pub(crate) mod panel;
 pub mod project;
 pub mod sparse;
+#[cfg(test)]
+pub(crate) mod testing;
 pub mod vocabulary;
 pub mod weighting;
 
