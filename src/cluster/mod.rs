@@ -1,1 +1,69 @@
-//! TODO
+//! Projected documents -> groups, their quality, labels and typical members.
+
+pub mod clustering;
+pub mod count;
+pub mod features;
+pub mod kmeans;
+pub mod label;
+mod linfa;
+pub mod map;
+pub mod nearest;
+pub mod quality;
+mod seeding;
+pub mod select;
+pub mod tables;
+#[cfg(test)]
+mod testing;
+
+pub use clustering::Clustering;
+pub use count::ClusterCount;
+pub use features::Features;
+pub use kmeans::KMeansParams;
+
+use crate::context::Context;
+use crate::error::Result;
+use crate::registry::registry;
+
+registry! {
+    /// How documents are put into groups.
+    pub enum ClusterMethod tagged "method";
+    fn fit(features: &Features, context: &Context<'_>) -> Result<Clustering>;
+    /// K-means on unit rows.
+    "kmeans" => KMeans(KMeansParams),
+}
+
+impl Default for ClusterMethod {
+    fn default() -> Self {
+        Self::KMeans(KMeansParams::default())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_key_has_an_entry_and_survives_serde() {
+        for &key in ClusterMethod::KEYS {
+            let method = ClusterMethod::by_key(key).unwrap();
+            assert_eq!(method.key(), key);
+            let text = serde_json::to_string(&method).unwrap();
+            assert!(text.starts_with(&format!("{{\"method\":\"{key}\"")), "{text}");
+            assert_eq!(serde_json::from_str::<ClusterMethod>(&text).unwrap(), method);
+        }
+        assert_eq!(ClusterMethod::by_key("k-means"), None);
+    }
+
+    #[test]
+    fn settings_are_read_by_name() {
+        let read = serde_json::from_str::<ClusterMethod>;
+        let ClusterMethod::KMeans(params) =
+            read(r#"{"method":"kmeans","clusters":"3..8","runs":2}"#).unwrap();
+        assert_eq!(params.clusters, ClusterCount::Auto { min: 3, max: 8 });
+        assert_eq!(params.runs, 2);
+        let unknown = read(r#"{"method":"kmeans","cluster":4}"#).unwrap_err().to_string();
+        assert!(unknown.contains("unknown field `cluster`"), "{unknown}");
+        let unknown = read(r#"{"method":"kmean"}"#).unwrap_err().to_string();
+        assert!(unknown.contains("`kmeans`"), "{unknown}");
+    }
+}

@@ -1,9 +1,13 @@
 //! Counts, weights and projections: documents are rows, terms are columns.
 
+pub mod class_tfidf;
 pub mod counts;
 mod n_grams;
+pub(crate) mod panel;
 pub mod project;
 pub mod sparse;
+#[cfg(test)]
+pub(crate) mod testing;
 pub mod vocabulary;
 pub mod weighting;
 

@@ -1,0 +1,119 @@
+//! Points and a range -> the number of clusters with the highest mean silhouette.
+
+use ndarray::{ArrayView2, Axis};
+
+use super::count::ClusterCount;
+use super::kmeans::{KMeansParams, distinct_rows};
+use super::quality::silhouettes;
+use crate::context::Context;
+use crate::error::{Error, Result};
+use crate::table::{Column, Table, Tabular, column};
+
+/// At most this many documents are looked at.
+const SAMPLE: usize = 5_000;
+
+/// One number of clusters that was tried.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct SelectionRow {
+    /// Number of clusters.
+    pub clusters: usize,
+    /// Mean silhouette of the documents looked at.
+    pub silhouette: f64,
+    /// Sum of the squared distances of the documents looked at to their centres.
+    pub inertia: f64,
+}
+
+/// How the number of clusters was chosen.
+#[derive(Debug, Clone, PartialEq)]
+pub struct SelectionTable {
+    /// Every number that was tried, rising.
+    pub rows: Vec<SelectionRow>,
+    /// The number with the highest mean silhouette, the smallest of equals.
+    pub chosen: usize,
+    /// Number of documents looked at.
+    pub sample: usize,
+}
+
+impl Tabular for SelectionTable {
+    fn table(&self) -> Table {
+        const COLUMNS: &[Column] = &[
+            column("clusters", "", "number of clusters tried"),
+            column("silhouette", "-1..1", "mean silhouette of the documents looked at"),
+            column("inertia", "squared distance", "sum of squared distances to the centres"),
+        ];
+        let row = |row: &SelectionRow| {
+            vec![row.clusters.into(), row.silhouette.into(), row.inertia.into()]
+        };
+        Table {
+            name: "cluster_selection",
+            columns: COLUMNS,
+            rows: self.rows.iter().map(row).collect(),
+        }
+    }
+}
+
+/// Tries `min..=max` clusters, as far as there are documents enough, on all points or on a sample.
+pub(super) fn select(
+    params: &KMeansParams,
+    points: ArrayView2<'_, f64>,
+    min: usize,
+    max: usize,
+    context: &Context<'_>,
+) -> Result<SelectionTable> {
+    let n_points = points.nrows();
+    let points = if n_points > SAMPLE {
+        let mut generator = context.seed.generator("cluster-sample", 0);
+        let mut sample = rand::seq::index::sample(&mut generator, n_points, SAMPLE).into_vec();
+        sample.sort_unstable();
+        points.select(Axis(0), &sample)
+    } else {
+        points.to_owned()
+    };
+    let distinct = distinct_rows(points.view());
+    // A silhouette needs two clusters at least, and one with two members.
+    let max = max.min(points.nrows().saturating_sub(1)).min(distinct);
+    if max < min {
+        return Err(Error::setting(
+            "clusters",
+            ClusterCount::Auto { min, max: params_max(params) },
+            format!(
+                "a number from 1 to {distinct}: there are too few documents to choose from a range \
+                 ({n_points} can be placed, {distinct} of them differ; 3 are the least)"
+            ),
+        ));
+    }
+    let steps = (max - min + 1) * params.runs;
+    context.stage("choosing the number of clusters", Some(steps as u64), || {
+        let mut runs = Vec::new();
+        for k in min..=max {
+            runs.push(params.best_run(points.view(), k, "kmeans-selection", context)?);
+        }
+        let labelings: Vec<&[u32]> = runs.iter().map(|run| run.labels.as_slice()).collect();
+        let means = silhouettes(points.view(), &labelings).into_iter().map(|values| mean(&values));
+        let rows: Vec<SelectionRow> = (min..=max)
+            .zip(means)
+            .zip(&runs)
+            .map(|((clusters, silhouette), run)| SelectionRow {
+                clusters,
+                silhouette,
+                inertia: run.inertia,
+            })
+            .collect();
+        let higher = |best: SelectionRow, row: SelectionRow| {
+            if row.silhouette > best.silhouette { row } else { best }
+        };
+        let chosen = rows.iter().copied().reduce(higher).expect("min..=max is not empty").clusters;
+        Ok(SelectionTable { rows, chosen, sample: points.nrows() })
+    })
+}
+
+fn params_max(params: &KMeansParams) -> usize {
+    match params.clusters {
+        ClusterCount::Auto { max, .. } => max,
+        ClusterCount::Exactly(count) => count,
+    }
+}
+
+fn mean(values: &[f64]) -> f64 {
+    values.iter().sum::<f64>() / values.len() as f64
+}

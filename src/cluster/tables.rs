@@ -1,0 +1,141 @@
+//! Clusters -> tables: the clusters, the documents in them, and the typical documents of each.
+
+use super::clustering::Clustering;
+use super::label::ClusterLabel;
+use super::map::ClusterMap;
+use super::nearest::{Nearest, Placement};
+use super::quality::Silhouette;
+use crate::table::{Cell, Column, Table, Tabular, column};
+
+/// One row a cluster.
+#[derive(Debug, Clone, Copy)]
+pub struct Clusters<'a> {
+    /// The clusters.
+    pub clustering: &'a Clustering,
+    /// Their labels.
+    pub labels: &'a [ClusterLabel],
+    /// Their quality.
+    pub silhouette: &'a Silhouette,
+    /// Where the documents sit.
+    pub placements: &'a [Option<Placement>],
+}
+
+impl Tabular for Clusters<'_> {
+    fn table(&self) -> Table {
+        const COLUMNS: &[Column] = &[
+            column("cluster", "", "number of the cluster, from 0, by falling size"),
+            column("label", "", "its three most telling terms"),
+            column("size", "documents", "documents in the cluster"),
+            column("share", "0..1", "size over all documents in clusters"),
+            column("silhouette", "-1..1", "mean silhouette of its documents"),
+            column("distance", "0..2", "mean distance of its documents to their centre"),
+            column("terms", "", "its terms by class TF-IDF, the most telling first"),
+        ];
+        let clustered: usize = self.clustering.sizes.iter().sum();
+        let mut distances = vec![0.0; self.clustering.n_clusters];
+        for (placement, cluster) in self.placements.iter().zip(&self.clustering.assignment) {
+            if let (Some(placement), Some(cluster)) = (placement, cluster) {
+                distances[*cluster as usize] += placement.distance;
+            }
+        }
+        let rows = self.clustering.sizes.iter().enumerate().map(|(cluster, &size)| {
+            vec![
+                cluster.into(),
+                self.labels[cluster].label.as_str().into(),
+                size.into(),
+                (size as f64 / clustered as f64).into(),
+                self.silhouette.clusters[cluster].into(),
+                (distances[cluster] / size as f64).into(),
+                self.labels[cluster].terms.join(", ").into(),
+            ]
+        });
+        Table { name: "clusters", columns: COLUMNS, rows: rows.collect() }
+    }
+}
+
+/// One row a document, in document order.
+#[derive(Debug, Clone, Copy)]
+pub struct DocumentClusters<'a> {
+    /// Ids of all documents.
+    pub ids: &'a [&'a str],
+    /// Their clusters.
+    pub clustering: &'a Clustering,
+    /// Where they sit.
+    pub placements: &'a [Option<Placement>],
+    /// How well they fit.
+    pub silhouette: &'a Silhouette,
+    /// Where they are drawn.
+    pub map: &'a ClusterMap,
+}
+
+impl Tabular for DocumentClusters<'_> {
+    fn table(&self) -> Table {
+        const COLUMNS: &[Column] = &[
+            column("id", "", "the document"),
+            column("cluster", "", "number of its cluster; empty when it is in none"),
+            column("distance", "0..2", "Euclidean distance to the centre of its cluster"),
+            column("margin", "distance", "how much farther the next centre is; near 0 on a border"),
+            column("next_cluster", "", "the cluster of that next centre"),
+            column("silhouette", "-1..1", "how well it fits its cluster"),
+            column("x", "", "first coordinate on the map"),
+            column("y", "", "second coordinate on the map"),
+        ];
+        let rows = self.ids.iter().enumerate().map(|(document, &id)| {
+            let placement = self.placements[document];
+            let place = self.map.coordinates[document];
+            vec![
+                id.into(),
+                self.clustering.assignment[document].into(),
+                placement.map(|placement| placement.distance).into(),
+                placement.and_then(|placement| placement.margin).into(),
+                placement.and_then(|placement| placement.next).into(),
+                self.silhouette.documents[document].into(),
+                place.map(|[x, _]| x).into(),
+                place.map(|[_, y]| y).into(),
+            ]
+        });
+        Table { name: "document_clusters", columns: COLUMNS, rows: rows.collect() }
+    }
+}
+
+/// The documents nearest each centre, by cluster and rank.
+#[derive(Debug, Clone, Copy)]
+pub struct ClusterDocuments<'a> {
+    /// The nearest documents of each cluster.
+    pub nearest: &'a [Vec<Nearest>],
+    /// Ids of all documents.
+    pub ids: &'a [&'a str],
+    /// Titles of all documents; an empty one is written as missing.
+    pub titles: &'a [&'a str],
+    /// Dates of all documents as they are to be written.
+    pub dates: &'a [Option<String>],
+}
+
+impl Tabular for ClusterDocuments<'_> {
+    fn table(&self) -> Table {
+        const COLUMNS: &[Column] = &[
+            column("cluster", "", "number of the cluster"),
+            column("rank", "", "place by distance to the centre, from 1"),
+            column("id", "", "the document"),
+            column("title", "", "its title"),
+            column("date", "", "its date"),
+            column("distance", "0..2", "Euclidean distance to the centre"),
+            column("cosine", "-1..1", "cosine similarity with the centre"),
+        ];
+        let row = |cluster: usize, near: &Nearest| -> Vec<Cell> {
+            let title = self.titles[near.document];
+            vec![
+                cluster.into(),
+                near.rank.into(),
+                self.ids[near.document].into(),
+                Some(title).filter(|title| !title.is_empty()).into(),
+                self.dates[near.document].clone().into(),
+                near.placement.distance.into(),
+                near.placement.cosine.into(),
+            ]
+        };
+        let rows = self.nearest.iter().enumerate();
+        let rows = rows.flat_map(|(cluster, near)| near.iter().map(move |near| row(cluster, near)));
+        Table { name: "cluster_documents", columns: COLUMNS, rows: rows.collect() }
+    }
+}

@@ -1,0 +1,84 @@
+//! Counts and a class for each document -> the terms of each class, the most telling first.
+
+use super::sparse::Csr;
+
+/// Class TF-IDF (Grootendorst 2022, equation 1): all documents of a class are read as one, and
+/// `weight = tf * ln(1 + A / f)`, where `tf` is the count of the term in the class, `f` its count
+/// in all classes and `A` the average number of counted words of a class.
+///
+/// `counts` has shape `(n_docs, n_terms)`; documents of class `None` count nowhere. One list for
+/// each class holds `(term, weight)` for every term that occurs in it, by falling weight, equal
+/// weights by term. A class without documents gets an empty list.
+///
+/// # Panics
+/// When `class_of` is not as long as there are documents, or names a class of `n_classes` or more.
+pub fn class_tfidf(
+    counts: &Csr<u32>,
+    class_of: &[Option<u32>],
+    n_classes: usize,
+) -> Vec<Vec<(u32, f64)>> {
+    let by_class = class_counts(counts, class_of, n_classes);
+    let mut term_totals = vec![0_u64; counts.n_cols()];
+    for class in &by_class {
+        for (total, &count) in term_totals.iter_mut().zip(class) {
+            *total += count;
+        }
+    }
+    let average = term_totals.iter().sum::<u64>() as f64 / n_classes.max(1) as f64;
+    by_class.iter().map(|class| ranked(class, &term_totals, average)).collect()
+}
+
+/// Counts of every term in every class, one row of length `n_terms` a class.
+fn class_counts(counts: &Csr<u32>, class_of: &[Option<u32>], n_classes: usize) -> Vec<Vec<u64>> {
+    assert_eq!(class_of.len(), counts.n_rows(), "one class for every document");
+    let mut by_class = vec![vec![0_u64; counts.n_cols()]; n_classes];
+    for ((terms, values), class) in counts.rows().zip(class_of) {
+        let Some(class) = class else { continue };
+        let row = &mut by_class[*class as usize];
+        for (&term, &count) in terms.iter().zip(values) {
+            row[term as usize] += u64::from(count);
+        }
+    }
+    by_class
+}
+
+fn ranked(class: &[u64], term_totals: &[u64], average: f64) -> Vec<(u32, f64)> {
+    let mut weights: Vec<(u32, f64)> = class
+        .iter()
+        .zip(term_totals)
+        .enumerate()
+        .filter(|&(_, (&count, _))| count > 0)
+        .map(|(term, (&count, &total))| {
+            (term as u32, count as f64 * (1.0 + average / total as f64).ln())
+        })
+        .collect();
+    weights.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
+    weights
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn weights_follow_the_formula_by_hand() {
+        // Classes: 0 = documents 0 and 2, 1 = document 1; document 3 has none.
+        let counts =
+            Csr::new(3, vec![0, 2, 4, 5, 6], vec![0, 1, 1, 2, 0, 2], vec![2, 1, 3, 4, 1, 100]);
+        let classes = [Some(0), Some(1), Some(0), None];
+        let result = class_tfidf(&counts, &classes, 2);
+        // tf: class 0 = [3, 1, 0], class 1 = [0, 3, 4]; f = [3, 4, 4]; A = 11 / 2.
+        let weight = |tf: f64, f: f64| tf * (1.0 + 5.5 / f).ln();
+        assert_eq!(result[0], [(0, weight(3.0, 3.0)), (1, weight(1.0, 4.0))]);
+        assert_eq!(result[1], [(2, weight(4.0, 4.0)), (1, weight(3.0, 4.0))]);
+    }
+
+    #[test]
+    fn equal_weights_go_by_term_and_empty_classes_stay_empty() {
+        let counts = Csr::new(2, vec![0, 2], vec![0, 1], vec![5, 5]);
+        let result = class_tfidf(&counts, &[Some(1)], 3);
+        assert!(result[0].is_empty() && result[2].is_empty());
+        assert_eq!(result[1].iter().map(|&(term, _)| term).collect::<Vec<_>>(), [0, 1]);
+        assert_eq!(class_tfidf(&Csr::new(0, vec![0], vec![], vec![]), &[], 0), [[]; 0]);
+    }
+}
