@@ -2,12 +2,14 @@
 
 pub mod counts;
 mod n_grams;
+pub mod occurrences;
 pub mod project;
 pub mod sparse;
 pub mod vocabulary;
 pub mod weighting;
 
 pub use counts::DocTermMatrix;
+pub use occurrences::Occurrences;
 pub use sparse::Csr;
 pub use vocabulary::{DocumentLimit, Vocabulary, VocabularyParams};
 pub use weighting::{WeightedMatrix, Weighting};
