@@ -65,7 +65,7 @@ fn ln_incomplete_beta(t: f64, a: f64, b: f64) -> (f64, f64) {
 /// denominator, by the modified Lentz method. Takes about `sqrt(max(a, b))` steps near the mean.
 fn continued_fraction(x: f64, a: f64, b: f64) -> f64 {
     let guard = |value: f64| if value.abs() < 1e-300 { 1e-300 } else { value };
-    let steps = 200 + 20 * a.max(b).sqrt() as u32;
+    let steps = 200.0 + 20.0 * a.max(b).sqrt();
     let mut fraction = 1.0;
     let mut c = 1.0;
     let mut d = 0.0;
@@ -75,11 +75,11 @@ fn continued_fraction(x: f64, a: f64, b: f64) -> f64 {
         fraction *= c * d;
         (c * d - 1.0).abs()
     };
-    for m in 0..steps {
-        let m = f64::from(m);
+    let mut m = 0.0;
+    while m < steps {
         let at = a + 2.0 * m;
         let odd = step(-(a + m) * (a + b + m) * x / (at * (at + 1.0)));
-        let m = m + 1.0;
+        m += 1.0;
         let even = step(m * (b - m) * x / ((at + 1.0) * (at + 2.0)));
         if odd.max(even) < 1e-15 {
             break;

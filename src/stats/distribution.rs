@@ -77,6 +77,7 @@ pub fn poisson_mean(count: f64, level: f64) -> Interval {
 }
 
 #[cfg(test)]
+#[allow(clippy::excessive_precision)] // As printed by the reference.
 mod tests {
     use super::super::beta::beta_quantile;
     use super::*;
@@ -138,7 +139,7 @@ mod tests {
         }
     }
 
-    /// mpmath 1.4, 40 digits; the last two, too large for it, SciPy 1.17.
+    /// mpmath 1.4, 40 digits; the last two, too large for it, `scipy` 1.17.
     #[test]
     fn beta_quantiles_equal_mpmath() {
         for (p, a, b, logit) in [
@@ -158,7 +159,7 @@ mod tests {
         assert_close(beta_quantile(0.3, 2.0, 1.0), 0.3_f64.sqrt(), 1e-14, "beta quantile");
     }
 
-    /// mpmath 1.4, 40 digits; shapes of 3 million SciPy 1.17.
+    /// mpmath 1.4, 40 digits; shapes of 3 million `scipy` 1.17.
     #[test]
     fn gamma_quantiles_equal_mpmath() {
         for (p, shape, x) in [
