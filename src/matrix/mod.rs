@@ -3,6 +3,7 @@
 pub mod class_tfidf;
 pub mod counts;
 mod n_grams;
+pub mod occurrences;
 pub(crate) mod panel;
 pub mod project;
 pub mod sparse;
@@ -12,6 +13,7 @@ pub mod vocabulary;
 pub mod weighting;
 
 pub use counts::DocTermMatrix;
+pub use occurrences::Occurrences;
 pub use sparse::Csr;
 pub use vocabulary::{DocumentLimit, Vocabulary, VocabularyParams};
 pub use weighting::{WeightedMatrix, Weighting};

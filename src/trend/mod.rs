@@ -1,1 +1,11 @@
-//! TODO
+//! Dated counts -> series over time with their intervals, and the top terms of each period.
+
+pub mod axis;
+pub mod rate;
+pub mod series;
+pub mod top_terms;
+
+pub use axis::PeriodIndex;
+pub use rate::{Denominators, TrendParams};
+pub use series::{TimeSeries, trend_table};
+pub use top_terms::{TopTerms, TopTermsParams, top_terms};
