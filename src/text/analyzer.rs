@@ -156,7 +156,8 @@ impl WordRules {
     }
 }
 
-fn fold_case(word: &str) -> Cow<'_, str> {
+/// Lower case and straight apostrophes: the form that globs and regular expressions see.
+pub fn fold_case(word: &str) -> Cow<'_, str> {
     if word.bytes().all(|byte| byte.is_ascii() && !byte.is_ascii_uppercase()) {
         return Cow::Borrowed(word);
     }

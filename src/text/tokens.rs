@@ -46,6 +46,11 @@ impl SegmentParams {
 }
 
 impl Segmenter {
+    /// Whether the words are those of a token pattern, found in the lower-cased text.
+    pub fn lowers_case(&self) -> bool {
+        self.pattern.is_some()
+    }
+
     /// Calls `found` with the byte range and the form of every word of `text`, and with `None` for
     /// every break. Ranges are of `text`, or of its lower-cased copy under a token pattern.
     pub fn words(&self, text: &str, mut found: impl FnMut(Option<(Range<usize>, &str)>)) {
