@@ -1,5 +1,16 @@
 //! Reports in, documents with dates out.
 
+mod assemble;
+mod boilerplate;
+mod clean;
+pub mod date;
 pub mod document;
+mod encoding;
+mod front;
+mod metadata;
+mod mojibake;
+pub mod read;
 
+pub use assemble::Corpus;
 pub use document::{Document, Origin, Rejected};
+pub use read::{InputFile, ReadParams, Reading, read_blocks};
