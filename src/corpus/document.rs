@@ -1,13 +1,14 @@
 //! A report as the analyses see it: a dated text with its origin and the evidence for its date.
 
 use std::fmt;
+use std::ops::Range;
 use std::path::PathBuf;
 use std::sync::Arc;
 
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
-use crate::period::Granularity;
+use crate::period::{Granularity, Period};
 
 /// Where a document was read: a file, a member of an archive, a line of a table.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -43,6 +44,26 @@ pub enum DateKind {
     BodyLine,
     /// The file's name.
     Filename,
+    /// A line such as `Updated: ...`: when the page changed, not when the report came out.
+    Updated,
+}
+
+impl DateKind {
+    /// Its name in tables.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Header => "header",
+            Self::Metadata => "metadata",
+            Self::BodyLine => "body-line",
+            Self::Filename => "filename",
+            Self::Updated => "updated",
+        }
+    }
+
+    /// Whether it states the day of publication, so that two of them should agree.
+    fn states_publication(self) -> bool {
+        matches!(self, Self::Header | Self::Metadata | Self::BodyLine)
+    }
 }
 
 /// One candidate for a document's date.
@@ -70,6 +91,23 @@ pub struct ResolvedDate {
 }
 
 impl ResolvedDate {
+    /// Takes the most trusted evidence ([`DateKind`] order; of equals the first). `None` without any.
+    pub fn from_evidence(mut evidence: Vec<DateEvidence>) -> Option<Self> {
+        evidence.sort_by_key(|e| e.kind);
+        let first = evidence.first()?;
+        Some(Self { date: first.date, precision: first.precision, evidence })
+    }
+
+    /// Whether two statements of the day of publication differ, as far as both are precise. File
+    /// names and `Updated:` lines often name another day and do not count.
+    pub fn conflicts(&self) -> bool {
+        let stated = || self.evidence.iter().filter(|e| e.kind.states_publication());
+        stated().any(|e| {
+            let precision = e.precision.max(self.precision);
+            Period::of(e.date, precision) != Period::of(self.date, precision)
+        })
+    }
+
     /// The day, if it is known precisely enough for periods of this length.
     pub fn at(&self, granularity: Granularity) -> Option<Date> {
         // A week needs a day; every other length needs a date at least as precise as itself.
@@ -77,6 +115,15 @@ impl ResolvedDate {
             && !(granularity == Granularity::Week && self.precision > Granularity::Day))
             .then_some(self.date)
     }
+}
+
+/// A date that is there but cannot be used.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct UnreadDate {
+    /// The words.
+    pub text: String,
+    /// Whether they are a date that can be read two ways (`04/05/2023`).
+    pub ambiguous: bool,
 }
 
 /// A piece of the source that is not part of the body.
@@ -101,6 +148,8 @@ pub struct Document {
     pub title: String,
     /// Its date, `None` when nothing says so.
     pub date: Option<ResolvedDate>,
+    /// The words of a date that could not be used, where no other was found.
+    pub unread_date: Option<UnreadDate>,
     /// Newspaper, site or office it comes from.
     pub source: Option<String>,
     /// Author, where named.
@@ -115,10 +164,18 @@ pub struct Document {
     pub offsets: OffsetMap,
     /// What cleaning took out, in source order.
     pub removed: Vec<Removal>,
+    /// How many garbled characters were repaired.
+    pub repaired: usize,
+    /// The encoding it was decoded from, when that is not UTF-8.
+    pub encoding: Option<&'static str>,
 }
 
 /// Maps byte offsets of a cleaned text to byte offsets of its source: pieces of equal length on
 /// both sides, sorted. An empty map is the identity.
+///
+/// The source is the file for a UTF-8 text report, its decoded text for another encoding, and the
+/// text value for a record of a table. The last byte of a repaired character stands for the last
+/// byte of what it was repaired from, so [`OffsetMap::source_range`] covers it whole.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct OffsetMap {
     pieces: Vec<(usize, usize)>,
@@ -154,6 +211,13 @@ impl OffsetMap {
             }
         }
     }
+
+    /// The stretch of the source that the bytes `clean` come from.
+    pub fn source_range(&self, clean: Range<usize>) -> Range<usize> {
+        let start = self.source(clean.start);
+        let end = if clean.is_empty() { start } else { self.source(clean.end - 1) + 1 };
+        start..end
+    }
 }
 
 /// A record or file that could not be read as a document.
@@ -165,4 +229,73 @@ pub struct Rejected {
     pub line: Option<u64>,
     /// Why.
     pub reason: String,
+}
+
+impl fmt::Display for Rejected {
+    /// `reports.jsonl:12: not a JSON object`.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.path)?;
+        if let Some(line) = self.line {
+            write!(f, ":{line}")?;
+        }
+        write!(f, ": {}", self.reason)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use jiff::civil::date;
+
+    use super::*;
+
+    fn evidence(day: Date, precision: Granularity, kind: DateKind) -> DateEvidence {
+        DateEvidence { date: day, precision, kind, text: String::new() }
+    }
+
+    #[test]
+    fn the_most_trusted_evidence_wins_and_all_is_kept() {
+        let resolved = ResolvedDate::from_evidence(vec![
+            evidence(date(2023, 4, 19), Granularity::Day, DateKind::BodyLine),
+            evidence(date(2023, 4, 20), Granularity::Day, DateKind::Header),
+        ])
+        .unwrap();
+        assert_eq!(resolved.date, date(2023, 4, 20));
+        assert_eq!(resolved.evidence.len(), 2);
+        assert!(resolved.conflicts());
+        assert!(ResolvedDate::from_evidence(vec![]).is_none());
+    }
+
+    #[test]
+    fn coarser_or_later_evidence_is_no_conflict() {
+        let resolved = ResolvedDate::from_evidence(vec![
+            evidence(date(2023, 4, 20), Granularity::Day, DateKind::Header),
+            evidence(date(2023, 4, 1), Granularity::Month, DateKind::Metadata),
+            evidence(date(2023, 9, 9), Granularity::Day, DateKind::Updated),
+            evidence(date(2024, 1, 1), Granularity::Day, DateKind::Filename),
+        ])
+        .unwrap();
+        assert!(!resolved.conflicts());
+    }
+
+    #[test]
+    fn a_date_serves_periods_it_is_precise_enough_for() {
+        let year =
+            ResolvedDate { date: date(2023, 1, 1), precision: Granularity::Year, evidence: vec![] };
+        assert_eq!(year.at(Granularity::Year), Some(date(2023, 1, 1)));
+        assert_eq!(year.at(Granularity::Month), None);
+        let month = ResolvedDate { precision: Granularity::Month, ..year };
+        assert_eq!(month.at(Granularity::Week), None);
+        assert_eq!(month.at(Granularity::Quarter), Some(date(2023, 1, 1)));
+    }
+
+    #[test]
+    fn offsets_follow_removals() {
+        let mut map = OffsetMap::default();
+        map.push(0, 10);
+        map.push(4, 14);
+        map.push(6, 30);
+        assert_eq!([0, 3, 5, 6, 8].map(|at| map.source(at)), [10, 13, 15, 30, 32]);
+        assert_eq!(map.source_range(4..6), 14..16);
+        assert_eq!(OffsetMap::default().source(7), 7);
+    }
 }

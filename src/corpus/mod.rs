@@ -1,21 +1,16 @@
 //! Reports in, documents with dates out.
 
+mod assemble;
+mod boilerplate;
+mod clean;
+pub mod date;
 pub mod document;
-
-pub use document::{Document, Origin, Rejected};
+mod encoding;
+mod front;
+mod metadata;
+mod mojibake;
 pub mod read;
-#[derive(Default)]
-pub struct Corpus {
-    pub documents: Vec<Document>,
-}
-impl Corpus {
-    pub fn assemble(
-        _documents: Vec<Document>,
-        _rejected: Vec<Rejected>,
-        _files: Vec<read::InputFile>,
-        _outside_range: usize,
-        _params: &read::ReadParams,
-    ) -> crate::error::Result<Corpus> {
-        todo!()
-    }
-}
+
+pub use assemble::Corpus;
+pub use document::{Document, Origin, Rejected};
+pub use read::{InputFile, ReadParams, Reading, read_blocks};

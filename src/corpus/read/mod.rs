@@ -1,21 +1,226 @@
-//! stub
-use super::*;
-use crate::{context::Context, error::Result};
-#[derive(Debug, Clone, Default, PartialEq, serde::Serialize, serde::Deserialize)]
-pub struct ReadParams {}
-#[derive(Debug, Clone, Default)]
-pub struct InputFile {}
+//! Names of files and folders -> blocks of documents in a fixed order.
+//!
+//! One thread reads and unpacks, cutting the input into blocks of whole records whose bounds depend
+//! on the input alone; the threads of the pool parse and clean them. So reading overlaps with
+//! parsing, only a few blocks are in memory at a time, and the result does not depend on the number
+//! of threads.
+
+mod columns;
+mod inputs;
+mod jsonl;
+mod open;
+mod produce;
+mod record;
+mod table;
+mod text;
+
+use std::path::PathBuf;
+use std::sync::mpsc::sync_channel;
+use std::thread;
+
+use rayon::iter::{ParallelBridge, ParallelIterator};
+use serde::{Deserialize, Serialize};
+
+use crate::context::Context;
+use crate::corpus::document::{Document, Rejected};
+use crate::error::{Error, Result};
+use crate::period::DateRange;
+
+use inputs::Inputs;
+use produce::{Block, Raw};
+
+/// How reports are read.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct ReadParams {
+    /// Column of a table that holds the text; guessed by its name when not given.
+    pub text_column: Option<String>,
+    /// Column of a table that holds the date; guessed by its name when not given.
+    pub date_column: Option<String>,
+    /// Column of a table that holds the id; guessed by its name when not given.
+    pub id_column: Option<String>,
+    /// Column of a table that holds the title; guessed by its name when not given.
+    pub title_column: Option<String>,
+    /// Column of a table that holds the source; guessed by its name when not given.
+    pub source_column: Option<String>,
+    /// Whether to keep what looks like the furniture of a web page (cookie notices, share links).
+    pub keep_boilerplate: bool,
+    /// Whether `4/5/2023` is the 4th of May; otherwise such a date is not used.
+    pub day_first: bool,
+    /// Documents of other days, and undated ones unless it is open on both sides, are left out.
+    #[serde(with = "range_as_text")]
+    pub range: DateRange,
+    /// Largest share of rejected files and records, 0 to 1, with which a run goes on.
+    pub max_rejected_share: f64,
+}
+
+impl Default for ReadParams {
+    fn default() -> Self {
+        Self {
+            text_column: None,
+            date_column: None,
+            id_column: None,
+            title_column: None,
+            source_column: None,
+            keep_boilerplate: false,
+            day_first: false,
+            range: DateRange { from: None, to: None },
+            max_rejected_share: 0.5,
+        }
+    }
+}
+
+impl ReadParams {
+    /// Refuses values outside their range.
+    pub fn check(&self) -> Result<()> {
+        let allowed = "a share from 0 to 1";
+        if (0.0..=1.0).contains(&self.max_rejected_share) {
+            Ok(())
+        } else {
+            Err(Error::setting("max_rejected_share", self.max_rejected_share, allowed))
+        }
+    }
+
+    /// Whether the range leaves `document` in.
+    fn takes(&self, document: &Document) -> bool {
+        match &document.date {
+            Some(resolved) => self.range.contains(resolved.date),
+            None => self.range.from.is_none() && self.range.to.is_none(),
+        }
+    }
+}
+
+mod range_as_text {
+    use serde::{Deserialize, Deserializer, Serializer, de::Error};
+
+    use crate::period::DateRange;
+
+    pub(super) fn serialize<S: Serializer>(range: &DateRange, to: S) -> Result<S::Ok, S::Error> {
+        to.collect_str(range)
+    }
+
+    pub(super) fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<DateRange, D::Error> {
+        String::deserialize(from)?.parse().map_err(D::Error::custom)
+    }
+}
+
+/// A file that was read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct InputFile {
+    /// Its path, as named or found.
+    pub path: PathBuf,
+    /// Its size in bytes on disk.
+    pub size: u64,
+}
+
+/// What [`read_blocks`] read.
+#[derive(Debug)]
 pub struct Reading<T> {
+    /// What was made of each block of documents, in input order.
     pub blocks: Vec<T>,
+    /// Files and records that could not be read.
     pub rejected: Vec<Rejected>,
+    /// The files read, in order.
     pub files: Vec<InputFile>,
+    /// How many documents were left out by [`ReadParams::range`].
     pub outside_range: usize,
 }
+
+/// What became of one block.
+struct Done<T> {
+    index: usize,
+    made: Option<T>,
+    rejected: Vec<Rejected>,
+    outside_range: usize,
+}
+
+/// Documents and rejections of one block, in input order.
+#[derive(Default)]
+struct Parsed {
+    documents: Vec<Document>,
+    rejected: Vec<Rejected>,
+}
+
+impl Parsed {
+    fn push(&mut self, result: Result<Document, Rejected>) {
+        match result {
+            Ok(document) => self.documents.push(document),
+            Err(rejected) => self.rejected.push(rejected),
+        }
+    }
+}
+
+/// Reads documents block by block, handing each block to `each` on a thread of the pool, so that
+/// the caller can take what it needs and drop the texts at once. The blocks and their order depend
+/// on the input alone. Ids are not yet unique: see [`Corpus::assemble`](super::Corpus::assemble).
 pub fn read_blocks<T: Send>(
-    _inputs: &[String],
-    _params: &ReadParams,
-    _context: &Context<'_>,
-    _each: impl Fn(Vec<Document>) -> T + Sync,
+    inputs: &[String],
+    params: &ReadParams,
+    context: &Context<'_>,
+    each: impl Fn(Vec<Document>) -> T + Sync,
 ) -> Result<Reading<T>> {
-    todo!()
+    params.check()?;
+    let Inputs { files, rejected, .. } = inputs::find(inputs)?;
+    let total = files.iter().map(|file| file.size).sum();
+    let mut done: Vec<Done<T>> = context.stage("reading", Some(total), || {
+        let (sender, receiver) = sync_channel(2);
+        thread::scope(|scope| {
+            let producer = scope.spawn(|| produce::produce(&files, params, &sender_of(sender)));
+            let done: Result<Vec<_>> = receiver
+                .into_iter()
+                .par_bridge()
+                .map(|block: Block| {
+                    context.progress.check()?;
+                    let read = block.read;
+                    let done = work(block, params, &each)?;
+                    context.progress.advance(read);
+                    Ok(done)
+                })
+                .collect();
+            let produced = producer.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic));
+            // When the pool stopped first, its error is the cause and the reader only noticed.
+            let done = done?;
+            produced.map(|()| done)
+        })
+    })?;
+    done.sort_by_key(|block| block.index);
+    let mut reading = Reading {
+        blocks: Vec::with_capacity(done.len()),
+        rejected,
+        files: files.into_iter().map(|f| InputFile { path: f.path, size: f.size }).collect(),
+        outside_range: 0,
+    };
+    for block in done {
+        reading.blocks.extend(block.made);
+        reading.rejected.extend(block.rejected);
+        reading.outside_range += block.outside_range;
+    }
+    Ok(reading)
+}
+
+/// Moves the sender into the reading thread, so that the channel closes when that thread ends.
+fn sender_of(sender: std::sync::mpsc::SyncSender<Block>) -> impl Fn(Block) -> bool {
+    move |block| sender.send(block).is_ok()
+}
+
+fn work<T>(
+    block: Block,
+    params: &ReadParams,
+    each: &impl Fn(Vec<Document>) -> T,
+) -> Result<Done<T>> {
+    let mut parsed = parse(block.raw, params)?;
+    let before = parsed.documents.len();
+    parsed.documents.retain(|document| params.takes(document));
+    let outside_range = before - parsed.documents.len();
+    let made = (!parsed.documents.is_empty()).then(|| each(parsed.documents));
+    Ok(Done { index: block.index, made, rejected: parsed.rejected, outside_range })
+}
+
+fn parse(raw: Raw, params: &ReadParams) -> Result<Parsed> {
+    match raw {
+        Raw::Rejected(rejected) => Ok(Parsed { rejected: vec![rejected], ..Parsed::default() }),
+        Raw::Reports(reports) => text::parse(reports, params),
+        Raw::Lines(lines) => Ok(jsonl::parse(&lines, params)),
+        Raw::Rows(rows) => Ok(table::parse(&rows, params)),
+    }
 }

@@ -1,0 +1,324 @@
+//! Documents as read -> a corpus: unique ids, notes, and the errors of a run with nothing to work on.
+
+use std::collections::{HashMap, HashSet};
+use std::path::{Component, Path, PathBuf};
+
+use crate::context::Context;
+use crate::error::{Error, Result};
+use crate::note::{Note, Severity};
+
+use super::document::{Document, Origin, Rejected};
+use super::read::{InputFile, ReadParams, Reading, read_blocks};
+
+/// All documents of a run, and what is to be known about them.
+#[derive(Debug, Default)]
+pub struct Corpus {
+    /// In input order, with unique ids.
+    pub documents: Vec<Document>,
+    /// Files and records that could not be read.
+    pub rejected: Vec<Rejected>,
+    /// The files read.
+    pub files: Vec<InputFile>,
+    /// What a reader of the results should know.
+    pub notes: Vec<Note>,
+}
+
+impl Corpus {
+    /// Reads all documents into memory, texts included.
+    pub fn read(inputs: &[String], params: &ReadParams, context: &Context<'_>) -> Result<Self> {
+        let Reading { blocks, rejected, files, outside_range } =
+            read_blocks(inputs, params, context, |documents| documents)?;
+        let documents = blocks.into_iter().flatten().collect();
+        Self::assemble(documents, rejected, files, outside_range, params)
+    }
+
+    /// Makes a corpus of what [`read_blocks`] read; the texts may have been dropped by then.
+    ///
+    /// Ids become unique: text reports of the same name get their folders before it, and whatever
+    /// still repeats gets `#2`, `#3`, ... An error when nothing was read, when nothing lies in the
+    /// range, or when more than [`ReadParams::max_rejected_share`] was rejected.
+    pub fn assemble(
+        mut documents: Vec<Document>,
+        rejected: Vec<Rejected>,
+        files: Vec<InputFile>,
+        outside_range: usize,
+        params: &ReadParams,
+    ) -> Result<Self> {
+        params.check()?;
+        check_amounts(documents.len(), &rejected, outside_range, params)?;
+        let renamed = make_unique(&mut documents);
+        let mut notes = document_notes(&documents);
+        notes.extend(reading_notes(&rejected, outside_range, params));
+        notes.extend(renamed);
+        notes.sort_by(|a, b| b.severity.cmp(&a.severity).then(a.kind.cmp(b.kind)));
+        Ok(Self { documents, rejected, files, notes })
+    }
+}
+
+fn check_amounts(
+    documents: usize,
+    rejected: &[Rejected],
+    outside_range: usize,
+    params: &ReadParams,
+) -> Result<()> {
+    let first = rejected.first().map_or(String::new(), |first| format!("; the first: {first}"));
+    let (bad, all) = (rejected.len(), rejected.len() + documents + outside_range);
+    if all == bad {
+        let what = match bad {
+            0 => "no report was found in the input".to_owned(),
+            _ => format!("no report could be read, {bad} rejected{first}"),
+        };
+        return Err(Error::empty(what));
+    }
+    if bad as f64 > params.max_rejected_share * all as f64 {
+        return Err(Error::empty(format!(
+            "{bad} of {all} files and records could not be read, more than the share of {} \
+             that is allowed (max_rejected_share){first}",
+            params.max_rejected_share
+        )));
+    }
+    if documents == 0 {
+        let range = params.range;
+        return Err(Error::empty(format!("none of the {outside_range} documents lies in {range}")));
+    }
+    Ok(())
+}
+
+/// Renames documents until no id repeats; a note when that happened.
+fn make_unique(documents: &mut [Document]) -> Option<Note> {
+    let mut groups: HashMap<&str, Vec<usize>> = HashMap::new();
+    for (at, document) in documents.iter().enumerate() {
+        groups.entry(&document.id).or_default().push(at);
+    }
+    let mut repeated: Vec<Vec<usize>> = groups.into_values().filter(|g| g.len() > 1).collect();
+    if repeated.is_empty() {
+        return None;
+    }
+    repeated.sort_unstable();
+    for group in &repeated {
+        add_folders(documents, group);
+    }
+    let mut taken = HashSet::with_capacity(documents.len());
+    let mut changed: Vec<usize> = repeated.into_iter().flatten().collect();
+    for (at, document) in documents.iter_mut().enumerate() {
+        let mut number = 1;
+        let mut id = document.id.clone();
+        while taken.contains(&id) {
+            number += 1;
+            id = format!("{}#{number}", document.id);
+        }
+        if id != document.id {
+            changed.push(at);
+        }
+        taken.insert(id.clone());
+        document.id = id;
+    }
+    changed.sort_unstable();
+    changed.dedup();
+    let count = changed.len();
+    Some(Note::new(
+        Severity::Info,
+        "repeated-id",
+        count,
+        format!("{count} documents shared their id with another and were told apart"),
+        "Check that no report was given twice.",
+        changed.iter().map(|&at| &*documents[at].id),
+    ))
+}
+
+/// Puts folders before the ids of text reports that share their name.
+fn add_folders(documents: &mut [Document], group: &[usize]) {
+    let reports: Vec<usize> =
+        group.iter().copied().filter(|&at| is_report(documents[at].origin.as_ref())).collect();
+    let paths: Vec<PathBuf> = reports.iter().filter_map(|&at| path_of(&documents[at])).collect();
+    let Some(first) = paths.first().filter(|_| paths.len() > 1) else { return };
+    let shared = paths.iter().fold(first.components().count(), |shared, path| {
+        let same = path.components().zip(first.components()).take_while(|(a, b)| a == b).count();
+        shared.min(same)
+    });
+    for (&at, path) in reports.iter().zip(&paths) {
+        let id = &documents[at].id;
+        let parts = path.components().skip(shared).filter_map(|part| match part {
+            Component::Normal(name) => Some(name.to_string_lossy()),
+            _ => None,
+        });
+        let folders: Vec<_> = parts.collect();
+        if folders.len() > 1 {
+            documents[at].id = format!("{}/{id}", folders[..folders.len() - 1].join("/"));
+        }
+    }
+}
+
+fn is_report(origin: Option<&Origin>) -> bool {
+    origin.is_some_and(|origin| origin.line.is_none())
+}
+
+fn path_of(document: &Document) -> Option<PathBuf> {
+    let origin = document.origin.as_ref()?;
+    Some(
+        origin.member.as_deref().map_or_else(
+            || origin.path.to_path_buf(),
+            |member| origin.path.join(Path::new(member)),
+        ),
+    )
+}
+
+/// One sort of thing to say about documents.
+struct Finding {
+    severity: Severity,
+    kind: &'static str,
+    applies: fn(&Document) -> bool,
+    message: &'static str,
+    advice: &'static str,
+}
+
+const FINDINGS: &[Finding] = &[
+    Finding {
+        severity: Severity::Caution,
+        kind: "undated",
+        applies: |d| d.date.is_none(),
+        message: "documents have no date and are left out of every period",
+        advice: "Name the date column, or put a line `date YYYY-MM-DD` at the head of the report.",
+    },
+    Finding {
+        severity: Severity::Caution,
+        kind: "unreadable-date",
+        applies: |d| d.unread_date.as_ref().is_some_and(|unread| !unread.ambiguous),
+        message: "documents have a date that cannot be read",
+        advice: "Write dates as YYYY-MM-DD.",
+    },
+    Finding {
+        severity: Severity::Caution,
+        kind: "ambiguous-date",
+        applies: |d| d.unread_date.as_ref().is_some_and(|unread| unread.ambiguous),
+        message: "documents have a date whose day and month could be exchanged; it was not used",
+        advice: "If the day comes first, say so (day_first); else write dates as YYYY-MM-DD.",
+    },
+    Finding {
+        severity: Severity::Caution,
+        kind: "date-conflict",
+        applies: |d| d.date.as_ref().is_some_and(super::document::ResolvedDate::conflicts),
+        message: "documents state two different dates; header, date column and lines of the text \
+                  are trusted in this order",
+        advice: "Look at the column date_evidence of the documents table.",
+    },
+    Finding {
+        severity: Severity::Info,
+        kind: "boilerplate",
+        applies: |d| d.removed.iter().any(|r| !OWN_LINES.contains(&r.rule)),
+        message: "documents held lines that belong to a web page and were taken out",
+        advice: "The removed lines are listed; keep_boilerplate leaves them in.",
+    },
+    Finding {
+        severity: Severity::Info,
+        kind: "repaired-characters",
+        applies: |d| d.repaired > 0,
+        message: "documents held garbled characters that were repaired",
+        advice: "They were UTF-8 read in a Windows code page somewhere before.",
+    },
+    Finding {
+        severity: Severity::Info,
+        kind: "legacy-encoding",
+        applies: |d| d.encoding.is_some(),
+        message: "documents are not in UTF-8; their encoding was guessed",
+        advice: "Check their titles; convert the files to UTF-8 if they look wrong.",
+    },
+];
+
+/// Removals of what a report says about itself.
+const OWN_LINES: [&str; 4] = ["header", "metadata", "title", "byte-order-mark"];
+
+fn document_notes(documents: &[Document]) -> Vec<Note> {
+    let note = |finding: &Finding| {
+        let found: Vec<&str> =
+            documents.iter().filter(|d| (finding.applies)(d)).map(|d| &*d.id).collect();
+        let count = found.len();
+        let message = format!("{count} of {} {}", documents.len(), finding.message);
+        (count > 0).then(|| {
+            Note::new(finding.severity, finding.kind, count, message, finding.advice, found)
+        })
+    };
+    FINDINGS.iter().filter_map(note).collect()
+}
+
+fn reading_notes(rejected: &[Rejected], outside_range: usize, params: &ReadParams) -> Vec<Note> {
+    let mut notes = vec![];
+    if let Some(first) = rejected.first() {
+        let count = rejected.len();
+        notes.push(Note::new(
+            Severity::Warning,
+            "rejected",
+            count,
+            format!("{count} files or records could not be read; the first: {first}"),
+            "Each is listed with its file, line and reason in the table of rejected records.",
+            [],
+        ));
+    }
+    if outside_range > 0 {
+        notes.push(Note::new(
+            Severity::Info,
+            "outside-range",
+            outside_range,
+            format!("{outside_range} documents lie outside {} and were left out", params.range),
+            "Widen the range to include them.",
+            [],
+        ));
+    }
+    notes
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use super::*;
+
+    fn document(id: &str, path: &str, line: Option<u64>) -> Document {
+        let origin = Origin { path: Arc::new(PathBuf::from(path)), member: None, line };
+        Document { id: id.to_owned(), origin: Some(origin), ..Document::default() }
+    }
+
+    fn assemble(documents: Vec<Document>, rejected: usize, outside: usize) -> Result<Corpus> {
+        let row = Rejected { path: "r/x".into(), line: Some(3), reason: "broken".into() };
+        let params = ReadParams { range: "2022".parse()?, ..ReadParams::default() };
+        Corpus::assemble(documents, vec![row; rejected], vec![], outside, &params)
+    }
+
+    #[test]
+    fn ids_become_unique() {
+        let corpus = assemble(
+            vec![
+                document("a", "r/2022/a.txt", None),
+                document("b", "r/2022/b.txt", None),
+                document("a", "r/2023/a.txt", None),
+                document("a", "r/2023/a.md", None),
+                document("x", "t.csv", Some(2)),
+                document("x", "t.csv", Some(3)),
+                document("x#2", "t.csv", Some(4)),
+            ],
+            0,
+            0,
+        )
+        .unwrap();
+        let ids: Vec<_> = corpus.documents.iter().map(|d| &*d.id).collect();
+        assert_eq!(ids, ["2022/a", "b", "2023/a", "2023/a#2", "x", "x#2", "x#2#2"]);
+        let note = corpus.notes.iter().find(|n| n.kind == "repeated-id").unwrap();
+        assert_eq!(note.count, 6);
+    }
+
+    #[test]
+    fn nothing_to_work_on_is_an_error() {
+        let error = |result: Result<Corpus>| result.unwrap_err().to_string();
+        assert_eq!(error(assemble(vec![], 0, 0)), "no report was found in the input");
+        assert_eq!(
+            error(assemble(vec![], 2, 0)),
+            "no report could be read, 2 rejected; the first: r/x:3: broken"
+        );
+        assert!(error(assemble(vec![], 0, 7)).starts_with("none of the 7 documents lies in 2022-"));
+        let one = || vec![document("a", "a.txt", None)];
+        assert!(error(assemble(one(), 2, 0)).starts_with("2 of 3 files and records"));
+        let corpus = assemble(one(), 1, 0).unwrap();
+        assert_eq!(corpus.notes[0].kind, "rejected");
+        assert_eq!(corpus.notes[1].kind, "undated");
+    }
+}

@@ -1,0 +1,415 @@
+//! The lines of a text report -> its title and dates, and which lines are the body.
+//!
+//! In order: a header line `date 2023-02-16 TITLE`; metadata lines, breadcrumbs and the repeated
+//! title above the body; metadata lines below it. When a whole paragraph stands on the header line,
+//! the title is its first sentence, shortened, and the paragraph belongs to the body. Without a
+//! header the title is the first line, when it stands apart.
+
+use super::boilerplate;
+use super::clean::Line;
+use super::date::{self, Unread, WrittenDate};
+use super::document::{DateEvidence, DateKind, UnreadDate};
+use super::metadata::{self, Fact};
+
+/// Longest title made of a sentence, in characters.
+const TITLE: usize = 120;
+/// Longest line taken as a title, in characters.
+const TITLE_LINE: usize = 400;
+/// How many lines above and below the body are looked at.
+const ABOVE: usize = 40;
+const BELOW: usize = 15;
+/// How many unknown short lines (a subtitle, a place) may stand between title and metadata.
+const UNKNOWN: usize = 3;
+
+/// What to do with a line.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Use {
+    /// Body, from this byte of the line on.
+    Body(usize),
+    /// Not body, by this rule.
+    Left(&'static str),
+}
+
+/// What the lines say about their report.
+#[derive(Debug, Default)]
+pub(crate) struct Front {
+    pub(crate) title: String,
+    pub(crate) source: Option<String>,
+    pub(crate) author: Option<String>,
+    pub(crate) fields: Vec<(String, String)>,
+    /// In order of trust within each kind.
+    pub(crate) evidence: Vec<DateEvidence>,
+    pub(crate) unread: Option<UnreadDate>,
+    /// For each line.
+    pub(crate) uses: Vec<Use>,
+}
+
+/// Reads the lines of a report.
+pub(crate) fn read(lines: &[Line], day_first: bool, keep_boilerplate: bool) -> Front {
+    let front = Front { uses: vec![Use::Body(0); lines.len()], ..Front::default() };
+    let mut reader = Reader { lines, day_first, keep_boilerplate, front, lone: vec![] };
+    let mut at = reader.next_line(0);
+    at = reader.yaml(at);
+    at = reader.header(at);
+    let body = reader.above(at);
+    let lone = std::mem::take(&mut reader.lone);
+    reader.front.evidence.extend(lone);
+    reader.below(body);
+    reader.furniture();
+    let below = std::mem::take(&mut reader.lone);
+    reader.front.evidence.extend(below);
+    reader.title_of_body();
+    reader.front
+}
+
+struct Reader<'a> {
+    lines: &'a [Line],
+    day_first: bool,
+    keep_boilerplate: bool,
+    front: Front,
+    /// Dates that stand alone: less trusted than labelled ones.
+    lone: Vec<DateEvidence>,
+}
+
+impl Reader<'_> {
+    fn text(&self, at: usize) -> &str {
+        self.lines[at].text.trim()
+    }
+
+    /// The first line from `at` on that is not blank.
+    fn next_line(&self, at: usize) -> usize {
+        (at..self.lines.len()).find(|&at| !self.lines[at].is_blank()).unwrap_or(self.lines.len())
+    }
+
+    fn leave(&mut self, at: usize, rule: &'static str) {
+        self.front.uses[at] = Use::Left(rule);
+    }
+
+    fn facts(&self, at: usize) -> Option<Vec<Fact>> {
+        metadata::facts(self.text(at), self.day_first)
+    }
+
+    fn rule(&self, at: usize) -> Option<&'static str> {
+        boilerplate::rule(self.text(at))
+    }
+
+    /// Whether some line from `at` on is neither metadata, furniture nor the title again.
+    fn has_body(&self, at: usize, title: &str) -> bool {
+        (at..self.lines.len()).any(|at| {
+            !self.lines[at].is_blank()
+                && self.facts(at).is_none()
+                && self.rule(at).is_none()
+                && !same(self.text(at), title)
+        })
+    }
+
+    /// A block of `key: value` lines between `---` lines, as Markdown files have it.
+    fn yaml(&mut self, at: usize) -> usize {
+        if at >= self.lines.len() || self.text(at) != "---" {
+            return at;
+        }
+        let end = (at + 1..self.lines.len().min(at + ABOVE)).find(|&end| self.text(end) == "---");
+        let keyed = |line: usize| {
+            self.text(line).contains(':')
+                || self.text(line).starts_with('-')
+                || self.lines[line].is_blank()
+        };
+        let Some(end) = end.filter(|&end| (at + 1..end).all(keyed)) else { return at };
+        for line in at..=end {
+            if let Some(facts) = self.facts(line) {
+                self.take(facts, self.text(line).to_owned());
+            } else if let Some((key, value)) = self.text(line).split_once(':') {
+                let value = value.trim().trim_matches(['"', '\'']).to_owned();
+                if !value.is_empty() {
+                    let key = key.trim().to_owned();
+                    self.front.fields.push((key, value));
+                }
+            }
+            self.leave(line, "metadata");
+        }
+        self.next_line(end + 1)
+    }
+
+    /// The `date 2023-02-16 TITLE` line; the line to go on with.
+    fn header(&mut self, at: usize) -> usize {
+        let Some((read, words, from)) =
+            self.lines.get(at).and_then(|line| header(&line.text, self.day_first))
+        else {
+            return at;
+        };
+        match read {
+            Ok(read) => self.front.evidence.push(evidence(read, DateKind::Header, words)),
+            Err(why) => self.unread(why, &words),
+        }
+        let rest = self.lines[at].text[from..].trim().to_owned();
+        let has_body = self.has_body(at + 1, &rest);
+        if rest.is_empty() || (has_body && !is_paragraph(&rest)) {
+            self.front.title = rest;
+            self.leave(at, "header");
+        } else {
+            self.front.title = shorten(first_sentence(&rest));
+            let skipped =
+                self.lines[at].text[from..].len() - self.lines[at].text[from..].trim_start().len();
+            self.front.uses[at] = Use::Body(from + skipped);
+            // The body has begun, but metadata lines may still stand below this line.
+        }
+        at + 1
+    }
+
+    /// Metadata, title and furniture above the body; the line where the body begins.
+    fn above(&mut self, start: usize) -> usize {
+        let mut trail = String::new();
+        let mut unknown = 0;
+        let mut body = None;
+        for at in start..self.lines.len().min(start + ABOVE) {
+            if self.lines[at].is_blank() {
+                continue;
+            }
+            let text = self.text(at).to_owned();
+            if let Some(parts) = boilerplate::breadcrumb(&text) {
+                trail = parts.last().map_or_else(String::new, ToString::to_string);
+                continue;
+            }
+            if self.rule(at).is_some() {
+                continue;
+            }
+            if !self.front.title.is_empty() && same(&text, &self.front.title) {
+                self.leave(at, "title");
+            } else if let Some(facts) = self.facts(at) {
+                self.take(facts, text);
+                self.leave(at, "metadata");
+            } else if self.front.title.is_empty()
+                && body.is_none()
+                && (same(&text, &trail) || self.is_title(at))
+            {
+                self.front.title = text.trim_start_matches('#').trim().to_owned();
+                self.leave(at, "title");
+            } else {
+                body.get_or_insert(at);
+                unknown += 1;
+                if unknown > UNKNOWN || text.chars().count() > 60 || sentence_end(&text).is_some() {
+                    break;
+                }
+            }
+        }
+        body.unwrap_or(start)
+    }
+
+    /// Whether the first line stands apart from what follows, as titles do.
+    fn is_title(&self, at: usize) -> bool {
+        let text = self.text(at);
+        let long = text.chars().count();
+        if long > TITLE_LINE || is_paragraph(text) || !self.has_body(at + 1, text) {
+            return false;
+        }
+        if text.starts_with("# ") {
+            return true;
+        }
+        match self.lines.get(at + 1) {
+            None => false,
+            Some(next) if next.is_blank() => !text.ends_with([',', ';']),
+            Some(_) if self.facts(at + 1).is_some() => true,
+            // Directly above a paragraph: shorter by far, or it is a hard-wrapped line of it.
+            Some(next) => {
+                let below = next.text.chars().count();
+                !text.ends_with(['.', ',', ';', '。', '，'])
+                    && below > TITLE
+                    && below > long * 3 / 2
+            }
+        }
+    }
+
+    /// Metadata lines at the end, among furniture.
+    fn below(&mut self, body: usize) {
+        let mut seen = 0;
+        for at in (body + 1..self.lines.len()).rev() {
+            if self.lines[at].is_blank() || self.rule(at).is_some() {
+                continue;
+            }
+            seen += 1;
+            let Some(facts) = self.facts(at) else { break };
+            let byline_only = facts.iter().all(|fact| matches!(fact, Fact::Author(_)))
+                && self.text(at).get(..3).is_some_and(|by| by.eq_ignore_ascii_case("by "));
+            if seen > BELOW || byline_only || matches!(self.front.uses[at], Use::Left(_)) {
+                break;
+            }
+            let text = self.text(at).to_owned();
+            self.take(facts, text);
+            self.leave(at, "metadata");
+        }
+    }
+
+    fn furniture(&mut self) {
+        if self.keep_boilerplate {
+            return;
+        }
+        for at in 0..self.lines.len() {
+            if let (Use::Body(0), Some(rule)) = (self.front.uses[at], self.rule(at)) {
+                self.leave(at, rule);
+            }
+        }
+    }
+
+    fn title_of_body(&mut self) {
+        if self.front.title.is_empty() {
+            let first = (0..self.lines.len()).find(|&at| {
+                matches!(self.front.uses[at], Use::Body(_)) && !self.lines[at].is_blank()
+            });
+            if let Some(at) = first {
+                self.front.title = shorten(first_sentence(self.text(at)));
+            }
+        }
+    }
+
+    fn take(&mut self, facts: Vec<Fact>, line: String) {
+        for fact in facts {
+            match fact {
+                Fact::Date { read: Err(why), text, .. } => self.unread(why, &text),
+                Fact::Date { read: Ok(read), updated: true, .. } => {
+                    self.front.evidence.push(evidence(read, DateKind::Updated, line.clone()));
+                }
+                Fact::Date { read: Ok(read), labelled, .. } => {
+                    let found = evidence(read, DateKind::BodyLine, line.clone());
+                    if labelled { &mut self.front.evidence } else { &mut self.lone }.push(found);
+                }
+                Fact::Source(name) => {
+                    self.front.source.get_or_insert(name);
+                }
+                Fact::Author(name) => {
+                    self.front.author.get_or_insert(name);
+                }
+                Fact::Title(title) if self.front.title.is_empty() => {
+                    self.front.title = title.trim_matches(['"', '\'']).to_owned();
+                }
+                Fact::Title(_) => {}
+                Fact::Field(label, value) => self.front.fields.push((label.to_owned(), value)),
+            }
+        }
+    }
+
+    fn unread(&mut self, why: Unread, text: &str) {
+        let ambiguous = why == Unread::Ambiguous;
+        self.front.unread.get_or_insert(UnreadDate { text: text.to_owned(), ambiguous });
+    }
+}
+
+fn evidence(read: WrittenDate, kind: DateKind, text: String) -> DateEvidence {
+    DateEvidence { date: read.date, precision: read.precision, kind, text }
+}
+
+/// The date of a header line, its words, and the byte where the rest begins.
+///
+/// `date 2023-02-16 ...`, `Date: 2023-02-16 TITLE`, or an ISO day followed by words. A lone
+/// `Date: 2023-02-16` is a metadata line.
+fn header(line: &str, day_first: bool) -> Option<(Result<WrittenDate, Unread>, String, usize)> {
+    let line_start =
+        line.len() - line.trim_start_matches(|c: char| c.is_whitespace() || c == '\u{FEFF}').len();
+    let text = &line[line_start..];
+    let after_word =
+        text.get(..4).filter(|word| word.eq_ignore_ascii_case("date")).map(|_| &text[4..]);
+    let value = match after_word {
+        Some(rest) => {
+            let value = rest.trim_start_matches([' ', '\t', ':', '：', '\u{A0}']);
+            if value.len() == rest.len() {
+                return None;
+            }
+            value
+        }
+        None => text,
+    };
+    let labelled = after_word.is_some_and(|rest| rest.trim_start().starts_with([':', '：']));
+    let value_at = line.len() - value.len();
+    let (read, end) = match date::parse_prefix(value, day_first) {
+        Ok((read, end)) => (Ok(read), end),
+        // A header whose date cannot be used: the words up to the next space.
+        Err(why)
+            if after_word.is_some()
+                && !labelled
+                && value.starts_with(|c: char| c.is_ascii_digit()) =>
+        {
+            (Err(why), value.find(char::is_whitespace).unwrap_or(value.len()))
+        }
+        Err(_) => return None,
+    };
+    let rest = &value[end..];
+    let parted =
+        rest.is_empty() || rest.starts_with(|c: char| c.is_whitespace() || ",:;-–—|.".contains(c));
+    let iso = value.get(4..5) == Some("-") && value.get(7..8) == Some("-");
+    let bare = rest.trim().is_empty();
+    let fits = match after_word {
+        Some(_) => !(labelled && bare),
+        None => {
+            iso && rest.split_whitespace().count() >= 2
+                && metadata::facts(line, day_first).is_none()
+        }
+    };
+    let marks = rest.len()
+        - rest.trim_start_matches(|c: char| c.is_whitespace() || ",:;|".contains(c)).len();
+    (parted && fits).then(|| (read, value[..end].trim().to_owned(), value_at + end + marks))
+}
+
+/// Whether words on a header line are running text: more than one sentence, or a long one with its
+/// full stop.
+fn is_paragraph(text: &str) -> bool {
+    match sentence_end(text) {
+        None => text.chars().count() > TITLE_LINE,
+        Some(end) => {
+            let inner = !text[end..].trim().is_empty();
+            let closed = text.trim_end_matches(['”', '"', '’', ')', '」']).ends_with(['.', '。']);
+            let long = text.chars().count() > TITLE;
+            if inner { closed || long } else { closed && long }
+        }
+    }
+}
+
+/// The byte after the first sentence, if it is closed.
+fn sentence_end(text: &str) -> Option<usize> {
+    text.char_indices().find_map(|(at, c)| {
+        let after = at + c.len_utf8();
+        if matches!(c, '。' | '！' | '？') {
+            return Some(after);
+        }
+        if !matches!(c, '.' | '!' | '?') || (c == '.' && is_abbreviation(&text[..at])) {
+            return None;
+        }
+        let rest = text[after..].trim_start_matches(['”', '"', '’', '\'', ')', ']']);
+        let next = rest.trim_start();
+        let apart = next.is_empty() || next.len() < rest.len();
+        let begins = next.is_empty() || !next.starts_with(char::is_lowercase);
+        (apart && begins).then_some(text.len() - rest.len())
+    })
+}
+
+/// Whether the words before a full stop end in an abbreviation or initial.
+fn is_abbreviation(before: &str) -> bool {
+    const SHORT: [&str; 18] = [
+        "mr", "mrs", "ms", "dr", "prof", "gen", "sen", "rep", "gov", "col", "lt", "st", "no", "vs",
+        "inc", "ltd", "co", "corp",
+    ];
+    let word = before.rsplit(|c: char| !c.is_alphabetic()).next().unwrap_or(before);
+    let initial = word.chars().count() == 1 && word.starts_with(char::is_uppercase);
+    initial || SHORT.iter().any(|short| short.eq_ignore_ascii_case(word))
+}
+
+fn first_sentence(text: &str) -> &str {
+    sentence_end(text).map_or(text, |end| text[..end].trim_end_matches(['.', '。']))
+}
+
+/// At most [`TITLE`] characters, cut at the end of a word.
+fn shorten(text: &str) -> String {
+    let text = text.trim().trim_start_matches('#').trim_start();
+    let Some((limit, _)) = text.char_indices().nth(TITLE) else { return text.to_owned() };
+    let cut =
+        text[..limit].rfind(char::is_whitespace).filter(|cut| *cut > limit / 2).unwrap_or(limit);
+    let kept =
+        text[..cut].trim_end_matches(|c: char| c.is_whitespace() || ",;:-–—，、".contains(c));
+    format!("{kept}…")
+}
+
+/// Whether two lines are the same but for marks and case.
+fn same(a: &str, b: &str) -> bool {
+    let mut left = a.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase);
+    let mut right =
+        b.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).peekable();
+    right.peek().is_some() && left.by_ref().eq(right)
+}

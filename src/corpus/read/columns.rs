@@ -1,0 +1,205 @@
+//! Column names of a table -> which of them holds the text, the date, ...
+//!
+//! A column named by the user is taken as it is. Otherwise the first of the names below that the
+//! table has is taken, whatever its case, with `-` and spaces read as `_`.
+
+use crate::error::{Error, Result};
+
+use super::ReadParams;
+
+/// What a column means to us.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Role {
+    Text,
+    Date,
+    Id,
+    Title,
+    Source,
+    Author,
+}
+
+impl Role {
+    const ALL: [Self; 6] =
+        [Self::Text, Self::Date, Self::Id, Self::Title, Self::Source, Self::Author];
+
+    /// The names guessed, the likeliest first.
+    fn guesses(self) -> &'static [&'static str] {
+        match self {
+            Self::Text => &[
+                "text",
+                "body",
+                "content",
+                "contents",
+                "article",
+                "full_text",
+                "fulltext",
+                "article_text",
+                "article_body",
+                "body_text",
+                "main_text",
+                "maintext",
+                "raw_text",
+                "clean_text",
+                "document",
+                "report",
+                "message",
+                "speech",
+            ],
+            Self::Date => &[
+                "date",
+                "published",
+                "date_published",
+                "published_date",
+                "published_at",
+                "publishedat",
+                "publication_date",
+                "pub_date",
+                "pubdate",
+                "publish_date",
+                "publish_time",
+                "release_date",
+                "release_time",
+                "posted",
+                "posted_at",
+                "post_date",
+                "created",
+                "created_at",
+                "datetime",
+                "timestamp",
+                "day",
+                "time",
+                "year",
+            ],
+            Self::Id => {
+                &["id", "doc_id", "docid", "document_id", "article_id", "uid", "uuid", "guid"]
+            }
+            Self::Title => &["title", "headline", "heading", "subject"],
+            Self::Source => &[
+                "source",
+                "outlet",
+                "publisher",
+                "newspaper",
+                "source_name",
+                "publication",
+                "media",
+                "site",
+                "website",
+                "domain",
+                "agency",
+            ],
+            Self::Author => {
+                &["author", "authors", "byline", "reporter", "journalist", "writer", "speaker"]
+            }
+        }
+    }
+
+    fn named(self, params: &ReadParams) -> Option<&str> {
+        match self {
+            Self::Text => params.text_column.as_deref(),
+            Self::Date => params.date_column.as_deref(),
+            Self::Id => params.id_column.as_deref(),
+            Self::Title => params.title_column.as_deref(),
+            Self::Source => params.source_column.as_deref(),
+            Self::Author => None,
+        }
+    }
+}
+
+/// The columns of one table that have a role.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Columns {
+    names: [Option<String>; 6],
+}
+
+impl Columns {
+    /// Names the user gave that the table lacks.
+    pub(crate) fn missing<'p>(available: &[String], params: &'p ReadParams) -> Option<&'p str> {
+        Role::ALL
+            .iter()
+            .filter_map(|role| role.named(params))
+            .find(|name| !available.iter().any(|column| column == name))
+    }
+
+    /// Chooses among the columns `available` in the table at `place`.
+    pub(crate) fn choose(place: &str, available: &[String], params: &ReadParams) -> Result<Self> {
+        let listed = available.iter().map(|c| format!("`{c}`")).collect::<Vec<_>>().join(", ");
+        if let Some(name) = Self::missing(available, params) {
+            let what = format!("there is no column `{name}`; the columns are {listed}");
+            return Err(Error::input(place, what));
+        }
+        let mut names: [Option<String>; 6] =
+            Role::ALL.map(|role| role.named(params).map(str::to_owned));
+        for role in Role::ALL {
+            if names[role as usize].is_none() {
+                let free = |column: &&String| !names.iter().flatten().any(|taken| taken == *column);
+                names[role as usize] = role
+                    .guesses()
+                    .iter()
+                    .find_map(|guess| available.iter().filter(free).find(|c| normal(c) == *guess))
+                    .cloned();
+            }
+        }
+        if names[Role::Text as usize].is_none() {
+            let what = format!(
+                "no column looks like the text of a report; name it with --text-column; \
+                 the columns are {listed}"
+            );
+            return Err(Error::input(place, what));
+        }
+        Ok(Self { names })
+    }
+
+    /// The role of the column `name`, if it has one.
+    #[inline]
+    pub(crate) fn role(&self, name: &str) -> Option<Role> {
+        Role::ALL.into_iter().find(|&role| self.names[role as usize].as_deref() == Some(name))
+    }
+
+    /// The name of the column with this role.
+    pub(crate) fn name(&self, role: Role) -> Option<&str> {
+        self.names[role as usize].as_deref()
+    }
+}
+
+fn normal(name: &str) -> String {
+    name.trim().to_lowercase().replace(['-', ' '], "_")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn choose(columns: &[&str], params: &ReadParams) -> Result<Columns> {
+        let columns: Vec<String> = columns.iter().map(ToString::to_string).collect();
+        Columns::choose("a.csv", &columns, params)
+    }
+
+    #[test]
+    fn guesses_ignore_case_and_take_the_likeliest() {
+        let columns =
+            choose(&["Content", "Text", "Pub-Date", "HEADLINE", "x"], &ReadParams::default());
+        let columns = columns.unwrap();
+        assert_eq!(columns.role("Text"), Some(Role::Text));
+        assert_eq!(columns.role("Content"), None);
+        assert_eq!(columns.role("Pub-Date"), Some(Role::Date));
+        assert_eq!(columns.role("HEADLINE"), Some(Role::Title));
+        assert_eq!(columns.name(Role::Id), None);
+    }
+
+    #[test]
+    fn a_named_column_wins_and_serves_once() {
+        let params = ReadParams { text_column: Some("title".into()), ..ReadParams::default() };
+        let columns = choose(&["title", "text"], &params).unwrap();
+        assert_eq!(columns.role("title"), Some(Role::Text));
+        assert_eq!(columns.name(Role::Title), None);
+    }
+
+    #[test]
+    fn errors_name_file_column_and_what_is_there() {
+        let params = ReadParams { date_column: Some("when".into()), ..ReadParams::default() };
+        let error = choose(&["text", "date"], &params).unwrap_err().to_string();
+        assert_eq!(error, "a.csv: there is no column `when`; the columns are `text`, `date`");
+        let error = choose(&["a", "b"], &ReadParams::default()).unwrap_err().to_string();
+        assert!(error.contains("--text-column") && error.contains("`a`, `b`"));
+    }
+}

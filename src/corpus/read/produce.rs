@@ -1,0 +1,308 @@
+//! Files -> raw blocks of whole records, in order, sent to the threads that parse them.
+
+use std::cell::Cell;
+use std::fs::File;
+use std::io::{self, BufReader, Read};
+use std::path::PathBuf;
+use std::rc::Rc;
+use std::sync::Arc;
+
+use crate::corpus::document::{Origin, Rejected};
+use crate::error::{Error, Result};
+
+use super::ReadParams;
+use super::columns::Columns;
+use super::inputs::{self, Form, Found, Packing};
+use super::jsonl::{self, Lines};
+use super::open::{self, Start};
+use super::table::Rows;
+
+/// Bytes of a block of records; one record may be longer.
+pub(crate) const BLOCK: usize = 4 << 20;
+/// Reports of a block of text files.
+const REPORTS: usize = 256;
+
+/// A file or a member of an archive.
+#[derive(Debug, Clone)]
+pub(crate) struct Place {
+    pub(crate) path: Arc<PathBuf>,
+    pub(crate) member: Option<Arc<str>>,
+}
+
+impl Place {
+    pub(crate) fn origin(&self, line: Option<u64>) -> Origin {
+        Origin { path: Arc::clone(&self.path), member: self.member.clone(), line }
+    }
+
+    /// `reports/a.txt`, `reports.zip/a.txt`.
+    pub(crate) fn name(&self) -> String {
+        self.origin(None).to_string()
+    }
+
+    /// The last part of its name without endings.
+    pub(crate) fn stem(&self) -> String {
+        match &self.member {
+            Some(member) => inputs::stem(member).to_owned(),
+            None => inputs::stem(&self.path.to_string_lossy()).to_owned(),
+        }
+    }
+
+    pub(crate) fn rejected(&self, line: Option<u64>, reason: impl Into<String>) -> Rejected {
+        Rejected { path: self.name(), line, reason: reason.into() }
+    }
+}
+
+/// A text report whose bytes are still to be read from disk, or are there.
+pub(crate) struct RawReport {
+    pub(crate) place: Place,
+    pub(crate) packing: Packing,
+    pub(crate) named: bool,
+    pub(crate) bytes: Option<Vec<u8>>,
+}
+
+pub(crate) enum Raw {
+    Rejected(Rejected),
+    Reports(Vec<RawReport>),
+    Lines(Lines),
+    Rows(Rows),
+}
+
+/// A piece of the input: its running number, and how many bytes of the files it took.
+pub(crate) struct Block {
+    pub(crate) index: usize,
+    pub(crate) read: u64,
+    pub(crate) raw: Raw,
+}
+
+/// Cuts the files into blocks; `send` says whether anybody still wants them.
+pub(crate) fn produce(
+    files: &[Found],
+    params: &ReadParams,
+    send: &dyn Fn(Block) -> bool,
+) -> Result<()> {
+    let count = Rc::default();
+    let mut producer =
+        Producer { params, send, sent: 0, count, counted: 0, reports: vec![], report_bytes: 0 };
+    for file in files {
+        producer.file(file)?;
+    }
+    producer.flush_reports()
+}
+
+/// Why reading a file stopped.
+enum Stop {
+    /// The file is at fault.
+    File(io::Error),
+    /// The whole run is.
+    Run(Error),
+}
+
+impl From<io::Error> for Stop {
+    fn from(error: io::Error) -> Self {
+        Self::File(error)
+    }
+}
+
+impl From<Error> for Stop {
+    fn from(error: Error) -> Self {
+        Self::Run(error)
+    }
+}
+
+struct Producer<'a> {
+    params: &'a ReadParams,
+    send: &'a dyn Fn(Block) -> bool,
+    sent: usize,
+    /// Bytes read from disk, and those already reported with a block.
+    count: Rc<Cell<u64>>,
+    counted: u64,
+    reports: Vec<RawReport>,
+    report_bytes: u64,
+}
+
+impl Producer<'_> {
+    fn send(&mut self, raw: Raw) -> Result<()> {
+        let read = self.count.get() - self.counted;
+        self.counted += read;
+        self.sent += 1;
+        // Nobody listens any more only when the run has been stopped.
+        let wanted = (self.send)(Block { index: self.sent - 1, read, raw });
+        if wanted { Ok(()) } else { Err(Error::Cancelled) }
+    }
+
+    fn flush_reports(&mut self) -> Result<()> {
+        self.report_bytes = 0;
+        match std::mem::take(&mut self.reports) {
+            reports if reports.is_empty() => Ok(()),
+            reports => self.send(Raw::Reports(reports)),
+        }
+    }
+
+    fn report(&mut self, report: RawReport, size: u64) -> Result<()> {
+        self.reports.push(report);
+        self.report_bytes += size;
+        if self.reports.len() >= REPORTS || self.report_bytes >= BLOCK as u64 {
+            self.flush_reports()?;
+        }
+        Ok(())
+    }
+
+    fn reject(&mut self, place: &Place, reason: impl Into<String>) -> Result<()> {
+        self.flush_reports()?;
+        self.send(Raw::Rejected(place.rejected(None, reason)))
+    }
+
+    fn file(&mut self, file: &Found) -> Result<()> {
+        let place = Place { path: Arc::new(file.path.clone()), member: None };
+        let Found { size, packing, named, .. } = *file;
+        let open = |count| open::open(&file.path, packing, count);
+        let count = Rc::clone(&self.count);
+        let result = match file.form {
+            Form::Text => {
+                self.count.set(self.count.get() + size);
+                let report = RawReport { place: place.clone(), packing, named, bytes: None };
+                self.report(report, size).map_err(Stop::Run)
+            }
+            Form::Zip => self.zip(&place, size),
+            Form::Tar => open(&count).map_err(Stop::File).and_then(|tar| self.tar(&place, tar)),
+            form => open(&count)
+                .map_err(Stop::File)
+                .and_then(|stream| self.records(&place, form, stream)),
+        };
+        match result {
+            Ok(()) => Ok(()),
+            Err(Stop::Run(error)) => Err(error),
+            Err(Stop::File(error)) if named => Err(Error::io("read", &file.path)(error)),
+            Err(Stop::File(error)) => self.reject(&place, format!("cannot be read: {error}")),
+        }
+    }
+
+    fn zip(&mut self, place: &Place, size: u64) -> Result<(), Stop> {
+        let file = BufReader::new(File::open(&*place.path)?);
+        let mut archive = zip::ZipArchive::new(file).map_err(io::Error::from)?;
+        for index in 0..archive.len() {
+            let member = archive.by_index(index).map_err(io::Error::from)?;
+            if member.is_file() {
+                let name = member.name().map_err(io::Error::from)?.into_owned();
+                self.member(place, &name, member)?;
+            }
+        }
+        self.count.set(self.count.get() + size);
+        Ok(())
+    }
+
+    fn tar(&mut self, place: &Place, stream: Box<dyn Read>) -> Result<(), Stop> {
+        let mut archive = tar::Archive::new(stream);
+        for member in archive.entries()? {
+            let member = member?;
+            if member.header().entry_type().is_file() {
+                let name = member.path()?.to_string_lossy().into_owned();
+                self.member(place, &name, member)?;
+            }
+        }
+        Ok(())
+    }
+
+    fn member(&mut self, archive: &Place, name: &str, stream: impl Read) -> Result<(), Stop> {
+        let hidden = |part: &str| part.starts_with('.') && part != "." || part == "__MACOSX";
+        if name.split('/').any(hidden) {
+            return Ok(());
+        }
+        let place = Place { member: Some(name.into()), ..archive.clone() };
+        match inputs::kind_of(name) {
+            Some((Form::Text, packing)) => {
+                let mut bytes = Vec::new();
+                open::unpack(stream, packing)?.read_to_end(&mut bytes)?;
+                let size = bytes.len() as u64;
+                let report =
+                    RawReport { place, packing: Packing::None, named: false, bytes: Some(bytes) };
+                Ok(self.report(report, size)?)
+            }
+            Some((form @ (Form::Jsonl | Form::Table(_)), packing)) => {
+                self.records(&place, form, open::unpack(stream, packing)?)
+            }
+            Some((Form::Zip | Form::Tar, _)) => {
+                Ok(self.reject(&place, "an archive within an archive is not read")?)
+            }
+            None => Ok(self.reject(&place, "not a kind of file that is read")?),
+        }
+    }
+
+    fn records(
+        &mut self,
+        place: &Place,
+        form: Form,
+        stream: Box<dyn Read + '_>,
+    ) -> Result<(), Stop> {
+        self.flush_reports()?;
+        match (open::start(stream)?, form) {
+            (Start::Empty, _) => Ok(self.reject(place, "the file is empty")?),
+            (Start::Binary, _) => Ok(self.reject(place, "a binary file, not text")?),
+            (Start::Bytes(stream), Form::Table(delimiter)) => self.rows(place, delimiter, stream),
+            (Start::Bytes(stream), _) => self.lines(place, stream),
+        }
+    }
+
+    fn lines(&mut self, place: &Place, mut stream: impl Read) -> Result<(), Stop> {
+        let mut columns: Option<Arc<Columns>> = None;
+        let mut first_line = 1;
+        let mut rest: Vec<u8> = Vec::new();
+        loop {
+            let mut bytes = Vec::with_capacity(BLOCK + rest.len());
+            bytes.append(&mut rest);
+            let last = stream.by_ref().take(BLOCK as u64).read_to_end(&mut bytes)? < BLOCK;
+            if !last {
+                // Without a line end the record goes on: the next round reads more of it.
+                let end = memchr::memrchr(b'\n', &bytes).map_or(0, |at| at + 1);
+                rest = bytes.split_off(end);
+            }
+            if !bytes.is_empty() {
+                let columns = match &columns {
+                    Some(columns) => Arc::clone(columns),
+                    None => {
+                        let found = jsonl::columns(&bytes, &place.name(), self.params)?;
+                        Arc::clone(columns.insert(Arc::new(found)))
+                    }
+                };
+                let count = memchr::memchr_iter(b'\n', &bytes).count() as u64;
+                let lines = Lines { place: place.clone(), columns, first_line, bytes };
+                self.send(Raw::Lines(lines))?;
+                first_line += count;
+            }
+            if last {
+                return Ok(());
+            }
+        }
+    }
+
+    fn rows(&mut self, place: &Place, delimiter: u8, stream: impl Read) -> Result<(), Stop> {
+        let mut reader = csv::ReaderBuilder::new()
+            .delimiter(delimiter)
+            .flexible(true)
+            .buffer_capacity(1 << 16)
+            .from_reader(stream);
+        let header: Vec<String> = reader
+            .byte_headers()
+            .map_err(io::Error::from)?
+            .iter()
+            .map(|name| String::from_utf8_lossy(name).into_owned())
+            .collect();
+        let columns = Arc::new(Columns::choose(&place.name(), &header, self.params)?);
+        let header = Arc::new(header);
+        let mut more = true;
+        while more {
+            let (mut records, mut size) = (Vec::new(), 0);
+            while more && size < BLOCK {
+                let mut record = csv::ByteRecord::new();
+                more = reader.read_byte_record(&mut record).map_err(io::Error::from)?;
+                if more {
+                    size += record.as_slice().len();
+                    records.push(record);
+                }
+            }
+            let (header, columns) = (Arc::clone(&header), Arc::clone(&columns));
+            self.send(Raw::Rows(Rows { place: place.clone(), header, columns, records }))?;
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,90 @@
+//! The named values of one record -> a document.
+
+use crate::corpus::clean;
+use crate::corpus::date::{self, Unread};
+use crate::corpus::document::{
+    DateEvidence, DateKind, Document, Rejected, ResolvedDate, UnreadDate,
+};
+use crate::corpus::mojibake;
+
+use super::ReadParams;
+use super::columns::{Columns, Role};
+use super::produce::Place;
+
+/// A row of a table or an object of a JSONL file.
+#[derive(Default)]
+pub(crate) struct Record {
+    values: [Option<String>; 6],
+    /// The columns without a role, in their order.
+    pub(crate) fields: Vec<(String, String)>,
+}
+
+impl Record {
+    pub(crate) fn set(&mut self, role: Role, value: String) {
+        self.values[role as usize] = Some(value);
+    }
+
+    fn take(&mut self, role: Role) -> Option<String> {
+        let value = self.values[role as usize].take()?;
+        let trimmed = value.trim();
+        match trimmed.len() {
+            0 => None,
+            len if len == value.len() => Some(value),
+            _ => Some(trimmed.to_owned()),
+        }
+    }
+
+    /// The document, or why it cannot be one.
+    pub(crate) fn into_document(
+        mut self,
+        place: &Place,
+        line: u64,
+        columns: &Columns,
+        params: &ReadParams,
+    ) -> Result<Document, Rejected> {
+        let column = columns.name(Role::Text).unwrap_or("text");
+        let blank = |text: &String| text.trim().is_empty();
+        let Some(text) = self.values[Role::Text as usize].take().filter(|text| !blank(text)) else {
+            return Err(place.rejected(Some(line), format!("no text in `{column}`")));
+        };
+        let cleaned = clean::record_text(text, params.keep_boilerplate);
+        if blank(&cleaned.text) {
+            let reason = format!("nothing but the furniture of a web page in `{column}`");
+            return Err(place.rejected(Some(line), reason));
+        }
+        let repaired = |text: String| mojibake::repair(text).0;
+        let (date, unread_date) = resolve(self.take(Role::Date), params.day_first);
+        Ok(Document {
+            id: self.take(Role::Id).unwrap_or_else(|| format!("{}:{line}", place.stem())),
+            title: self.take(Role::Title).map(repaired).unwrap_or_default(),
+            date,
+            unread_date,
+            source: self.take(Role::Source).map(repaired),
+            author: self.take(Role::Author).map(repaired),
+            fields: self.fields,
+            origin: Some(place.origin(Some(line))),
+            text: cleaned.text,
+            offsets: cleaned.offsets,
+            removed: cleaned.removed,
+            repaired: cleaned.repaired,
+            encoding: None,
+        })
+    }
+}
+
+/// Words that stand for a date that is not known.
+const NO_DATE: [&str; 8] = ["null", "none", "nan", "nat", "n/a", "na", "-", "unknown"];
+
+fn resolve(value: Option<String>, day_first: bool) -> (Option<ResolvedDate>, Option<UnreadDate>) {
+    let Some(text) = value.filter(|v| !NO_DATE.iter().any(|no| v.eq_ignore_ascii_case(no))) else {
+        return (None, None);
+    };
+    match date::parse(&text, day_first) {
+        Ok(read) => {
+            let kind = DateKind::Metadata;
+            let evidence = DateEvidence { date: read.date, precision: read.precision, kind, text };
+            (ResolvedDate::from_evidence(vec![evidence]), None)
+        }
+        Err(why) => (None, Some(UnreadDate { text, ambiguous: why == Unread::Ambiguous })),
+    }
+}
