@@ -48,10 +48,9 @@ pub(super) fn widest(texts: &[String], size: f64) -> f64 {
 fn advance(c: char) -> f64 {
     match c {
         'i' | 'j' | 'l' | '.' | ',' | ':' | ';' | '\'' | '|' | '!' | '’' | '·' => 0.3,
-        ' ' | 'f' | 't' | 'r' | 'I' | '(' | ')' | '[' | ']' | '-' | '/' | '"' | '“' | '”' => {
-            0.38
-        }
-        'm' | 'w' | 'M' | 'W' | '@' | '%' | '—' | '…' | '→' | '←' => 0.95,
+        ' ' | 'f' | 't' | 'r' | 'I' | '(' | ')' | '[' | ']' | '-' | '/' | '"' => 0.38,
+        // Curly quotation marks are as wide as a Han character in fonts for Chinese.
+        'm' | 'w' | 'M' | 'W' | '@' | '%' | '—' | '…' | '→' | '←' | '“' | '”' => 0.95,
         'A'..='Z' => 0.7,
         'a'..='z' | '0'..='9' => 0.61,
         // Combining marks, joiners, variation selectors.
