@@ -80,3 +80,32 @@ impl<T: Into<Cell>> From<Option<T>> for Cell {
         value.map_or(Self::Missing, Into::into)
     }
 }
+
+/// A number as a person reads it in a table: four significant digits.
+pub fn short(value: f64) -> String {
+    let size = value.abs();
+    if value == 0.0 {
+        "0".to_owned()
+    } else if !(1e-4..1e9).contains(&size) {
+        format!("{value:.2e}")
+    } else {
+        let decimals = (3 - size.log10().floor() as i32).max(0) as usize;
+        let text = format!("{value:.decimals$}");
+        if text.contains('.') {
+            text.trim_end_matches('0').trim_end_matches('.').to_owned()
+        } else {
+            text
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::short;
+
+    #[test]
+    fn short_numbers_have_four_digits() {
+        let shown = [0.0, 1.0, -2.5, 1234.56, 0.123_456, 1e-7, 3e12, 0.001_234_56].map(short);
+        assert_eq!(shown, ["0", "1", "-2.5", "1235", "0.1235", "1.00e-7", "3.00e12", "0.001235"]);
+    }
+}

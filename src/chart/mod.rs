@@ -26,6 +26,7 @@ mod gallery;
 
 pub use cluster_map::{ClusterMap, ClusterPoint};
 pub use keyness_dots::{KeynessDot, KeynessDots};
+pub use number_axis::number;
 pub use period_bars::PeriodBars;
 pub use term_bars::TermBars;
 pub use trend_lines::{TrendLine, TrendLines};

@@ -120,7 +120,7 @@ fn tick_text(value: f64, step: f64) -> String {
 
 /// A number for a label: `1,234`, `12.5`, `0.0312`: whole numbers in full, others to three
 /// significant digits.
-pub(super) fn number(value: f64) -> String {
+pub fn number(value: f64) -> String {
     let size = value.abs();
     if size >= 1e12 || (size > 0.0 && size < 1e-6) {
         return format!("{value:.2e}").replace('-', "−");

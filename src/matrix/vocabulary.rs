@@ -7,6 +7,7 @@ use std::str::FromStr;
 use serde::{Deserialize, Serialize};
 
 use crate::error::{Error, Result};
+use crate::table::{Column, Table, Tabular, column};
 
 /// The terms of a matrix in column order, which is the order of their text by bytes.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -37,6 +38,29 @@ impl Vocabulary {
     /// The column of a term, by its analysed text.
     pub fn column(&self, term: &str) -> Option<usize> {
         self.terms.binary_search_by(|candidate| candidate.as_str().cmp(term)).ok()
+    }
+}
+
+impl Tabular for Vocabulary {
+    /// The table `vocabulary`, in column order.
+    fn table(&self) -> Table {
+        const COLUMNS: &[Column] = &[
+            column("column", "", "number of its column, from 0"),
+            column("term", "", "the term in its most frequent form"),
+            column("stem", "", "the term as the analysis knows it"),
+            column("count", "occurrences", "occurrences in all documents"),
+            column("documents", "documents", "documents that hold it"),
+        ];
+        let rows = (0..self.len()).map(|column| {
+            vec![
+                column.into(),
+                self.surface[column].as_str().into(),
+                self.terms[column].as_str().into(),
+                self.collection_frequency[column].into(),
+                self.document_frequency[column].into(),
+            ]
+        });
+        Table { name: "vocabulary", columns: COLUMNS, rows: rows.collect() }
     }
 }
 

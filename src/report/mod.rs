@@ -1,1 +1,21 @@
-//! TODO
+//! Analyses -> sections of figures, tables and notes -> a folder with one offline page.
+//!
+//! Each section is one file: it takes an [`Archive`] and its parameters and calls the floors below.
+
+pub mod archive;
+pub mod clusters;
+pub mod comparison;
+pub mod coverage;
+pub mod kwic;
+pub mod matrix;
+pub mod movers;
+mod page;
+pub mod run;
+pub mod section;
+pub mod terms;
+pub mod trends;
+
+pub use archive::{Archive, ArchiveParams, archive_name};
+pub use page::page;
+pub use run::{RunParams, run};
+pub use section::Section;

@@ -1,0 +1,78 @@
+//! `dateline cluster`: kinds of reports.
+
+use anyhow::Result;
+use clap::Args;
+use clap::builder::PossibleValuesParser;
+use dateline::Context;
+use dateline::cluster::{ClusterCount, ClusterMethod, KMeansParams};
+use dateline::matrix::Weighting;
+use dateline::matrix::project::ProjectionParams;
+use dateline::report::clusters::{ClusterParams, clusters};
+use dateline::report::{Archive, ArchiveParams, archive_name};
+use serde::Serialize;
+
+use super::options::Shared;
+use super::output::Output;
+
+/// Arguments of `dateline cluster`.
+#[derive(Debug, Args)]
+pub(super) struct Arguments {
+    /// Reports: files, folders, globs, archives, tables
+    #[arg(required = true)]
+    inputs: Vec<String>,
+    /// Number of clusters, a range such as 2..8, or auto (2..20, by silhouette)
+    #[arg(long, value_name = "K", default_value = "auto")]
+    clusters: ClusterCount,
+    /// How documents are put into groups
+    #[arg(long, value_name = "NAME", default_value = "kmeans",
+          value_parser = PossibleValuesParser::new(ClusterMethod::KEYS))]
+    method: String,
+    /// How counts become weights
+    #[arg(long, value_name = "NAME", default_value = "tfidf",
+          value_parser = PossibleValuesParser::new(Weighting::KEYS))]
+    weighting: String,
+    /// Dimensions of the projection
+    #[arg(long, value_name = "N", default_value_t = ProjectionParams::default().dimensions)]
+    dimensions: usize,
+    /// Independent starts, of which the best is kept
+    #[arg(long, value_name = "N", default_value_t = KMeansParams::default().runs)]
+    runs: usize,
+    #[command(flatten)]
+    pub(super) shared: Shared,
+}
+
+#[derive(Serialize)]
+struct Settings {
+    archive: ArchiveParams,
+    cluster: ClusterParams,
+}
+
+pub(super) fn run(arguments: &Arguments, context: &Context<'_>) -> Result<()> {
+    let shared = &arguments.shared;
+    let (clusters_wanted, runs) = (arguments.clusters, arguments.runs);
+    let method = match ClusterMethod::by_key(&arguments.method).unwrap_or_default() {
+        ClusterMethod::KMeans(params) => {
+            ClusterMethod::KMeans(KMeansParams { clusters: clusters_wanted, runs, ..params })
+        }
+    };
+    let ClusterMethod::KMeans(kmeans) = &method;
+    kmeans.check()?;
+    let settings = Settings {
+        archive: shared.archive_params()?,
+        cluster: ClusterParams {
+            weighting: Weighting::by_key(&arguments.weighting).unwrap_or_default(),
+            projection: ProjectionParams {
+                dimensions: arguments.dimensions,
+                ..ProjectionParams::default()
+            },
+            method,
+        },
+    };
+    settings.cluster.projection.check()?;
+    let output = Output::prepare(shared, "cluster", &archive_name(&arguments.inputs))?;
+    let archive = Archive::read(&arguments.inputs, &settings.archive, false, context)?;
+    let matrix = archive.count(context)?;
+    let mut section = clusters(&archive, &matrix, &settings.cluster, context)?;
+    section.notes.splice(0..0, archive.notes.iter().cloned());
+    output.finish(&archive, &settings, &[section], 20, context)
+}

@@ -1,0 +1,66 @@
+//! `dateline compare`: two stretches of time.
+
+use anyhow::Result;
+use clap::Args;
+use dateline::Context;
+use dateline::compare::CompareParams;
+use dateline::period::DateRange;
+use dateline::report::comparison::between_ranges;
+use dateline::report::{Archive, ArchiveParams, archive_name};
+use serde::Serialize;
+
+use super::options::Shared;
+use super::output::Output;
+
+/// Arguments of `dateline compare`.
+#[derive(Debug, Args)]
+#[command(after_help = "Periods: 2022, 2022-Q3, 2022-09, 2022-W36, 2022-09-30, 2022-09..2023-02, ..2022, 2023..")]
+pub(super) struct Arguments {
+    /// Reports: files, folders, globs, archives, tables
+    #[arg(required = true)]
+    inputs: Vec<String>,
+    /// The period whose words are sought
+    #[arg(long, value_name = "PERIOD")]
+    target: String,
+    /// The period it is compared with
+    #[arg(long, value_name = "PERIOD")]
+    reference: String,
+    /// Test terms with at least so many occurrences in both together
+    #[arg(long, value_name = "N", default_value_t = CompareParams::default().min_count)]
+    min_count: u64,
+    /// Confidence level of the intervals
+    #[arg(long, value_name = "SHARE", default_value = "0.95")]
+    level: f64,
+    #[command(flatten)]
+    pub(super) shared: Shared,
+}
+
+#[derive(Serialize)]
+struct Settings<'a> {
+    archive: ArchiveParams,
+    target: &'a str,
+    reference: &'a str,
+    compare: CompareParams,
+}
+
+pub(super) fn run(arguments: &Arguments, context: &Context<'_>) -> Result<()> {
+    let shared = &arguments.shared;
+    let (min_count, level) = (arguments.min_count, arguments.level);
+    let settings = Settings {
+        archive: shared.archive_params()?,
+        target: &arguments.target,
+        reference: &arguments.reference,
+        compare: CompareParams { min_count, level, ..CompareParams::default() },
+    };
+    settings.compare.check()?;
+    let target: DateRange = arguments.target.parse()?;
+    let reference: DateRange = arguments.reference.parse()?;
+    let output = Output::prepare(shared, "compare", &archive_name(&arguments.inputs))?;
+    let archive = Archive::read(&arguments.inputs, &settings.archive, false, context)?;
+    let matrix = archive.count(context)?;
+    let names = [settings.target, settings.reference];
+    let mut section =
+        between_ranges(&archive, &matrix, &target, &reference, &settings.compare, names)?;
+    section.notes.splice(0..0, archive.notes.iter().cloned());
+    output.finish(&archive, &settings, &[section], 20, context)
+}

@@ -1,0 +1,129 @@
+//! `--config dateline.toml`: the long option names as keys, at the top for every subcommand or in a
+//! table named like one of them. What the command line gives wins.
+
+use std::ffi::OsString;
+use std::path::Path;
+
+use anyhow::{Context, Result, bail};
+use clap::Command;
+use clap::parser::ValueSource;
+use toml::Value;
+
+/// The arguments with those of the file that `--config` names put in front of them, so that both
+/// are parsed and checked by the same rules.
+pub(super) fn with_file(command: Command, arguments: Vec<OsString>) -> Result<Vec<OsString>> {
+    let matches = command.clone().try_get_matches_from(&arguments)?;
+    let Some((name, given)) = matches.subcommand() else { return Ok(arguments) };
+    let Some(path) = given.get_one::<std::path::PathBuf>("config") else { return Ok(arguments) };
+    let text = std::fs::read_to_string(path).map_err(dateline::Error::io("read", path))?;
+    let table: toml::Table =
+        text.parse().with_context(|| format!("{} is not valid TOML", path.display()))?;
+
+    let mut from_file = Vec::new();
+    let known = Known::new(&command);
+    for (key, value) in &table {
+        match value {
+            Value::Table(section) if known.subcommands.contains(key) => {
+                for (key, value) in section.iter().filter(|_| key == name) {
+                    known.check(path, key, Some(name))?;
+                    from_file.push((key, value));
+                }
+                for key in section.keys() {
+                    known.check(path, key, None)?;
+                }
+            }
+            _ => {
+                known.check(path, key, None)?;
+                from_file.push((key, value));
+            }
+        }
+    }
+    let subcommand = command.find_subcommand(name).context("the subcommand was parsed")?;
+    let mut added = Vec::new();
+    for (key, value) in from_file {
+        let Some(argument) = subcommand.get_arguments().find(|a| a.get_long() == Some(key)) else {
+            continue; // It belongs to another subcommand.
+        };
+        if given.value_source(argument.get_id().as_str()) != Some(ValueSource::CommandLine) {
+            add(&mut added, path, key, value, argument.get_action().takes_values())?;
+        }
+    }
+    let place = arguments.iter().position(|a| *a == *name).context("the subcommand was parsed")?;
+    let (before, after) = arguments.split_at(place + 1);
+    let merged: Vec<OsString> = before.iter().cloned().chain(added).chain(after.to_vec()).collect();
+    if let Err(error) = command.try_get_matches_from(&merged) {
+        bail!("{}: {}", path.display(), error.to_string().trim_start_matches("error: ").trim_end());
+    }
+    Ok(merged)
+}
+
+/// Adds `--key=value`, once a value.
+fn add(
+    added: &mut Vec<OsString>,
+    path: &Path,
+    key: &str,
+    value: &Value,
+    takes_values: bool,
+) -> Result<()> {
+    match value {
+        Value::Boolean(on) if !takes_values => {
+            if *on {
+                added.push(format!("--{key}").into());
+            }
+        }
+        Value::String(text) if takes_values => added.push(format!("--{key}={text}").into()),
+        Value::Integer(number) if takes_values => added.push(format!("--{key}={number}").into()),
+        // `{:?}` keeps the decimal point that tells a share from a count.
+        Value::Float(number) if takes_values => added.push(format!("--{key}={number:?}").into()),
+        Value::Datetime(date) if takes_values => added.push(format!("--{key}={date}").into()),
+        Value::Array(values) if takes_values => {
+            for value in values {
+                add(added, path, key, value, true)?;
+            }
+        }
+        _ => {
+            let allowed = if takes_values { "a text, a number or a list" } else { "true or false" };
+            bail!("{}: `{key} = {value}`: must be {allowed}", path.display());
+        }
+    }
+    Ok(())
+}
+
+/// The option names there are.
+struct Known {
+    subcommands: Vec<String>,
+    options: Vec<(String, String)>,
+}
+
+impl Known {
+    fn new(command: &Command) -> Self {
+        let names = command.get_subcommands().map(|sub| sub.get_name().to_owned());
+        let options = command.get_subcommands().flat_map(|sub| {
+            let long = sub.get_arguments().filter_map(clap::Arg::get_long);
+            let long = long.filter(|name| !["config", "help", "version"].contains(name));
+            long.map(|name| (sub.get_name().to_owned(), name.to_owned())).collect::<Vec<_>>()
+        });
+        Self { subcommands: names.collect(), options: options.collect() }
+    }
+
+    /// Refuses a key that is no option (of `subcommand`, if named), with the nearest that is.
+    fn check(&self, path: &Path, key: &str, subcommand: Option<&str>) -> Result<()> {
+        let options = || {
+            let of = |(sub, _): &&(String, String)| subcommand.is_none_or(|wanted| sub == wanted);
+            self.options.iter().filter(of).map(|(_, name)| name.as_str())
+        };
+        if options().any(|name| name == key) {
+            return Ok(());
+        }
+        let tables = self.subcommands.iter().map(String::as_str).filter(|_| subcommand.is_none());
+        let nearest = options().chain(tables).max_by(|a, b| {
+            let likeness = |name: &str| strsim::jaro_winkler(name, key);
+            likeness(a).total_cmp(&likeness(b)).then_with(|| b.cmp(a))
+        });
+        bail!(
+            "{}: unknown option `{key}`; the nearest is `{}` (dateline --help lists them)",
+            path.display(),
+            nearest.unwrap_or_default()
+        )
+    }
+}

@@ -1,0 +1,59 @@
+//! `dateline kwic`: every occurrence of a term in its line.
+
+use anyhow::Result;
+use clap::Args;
+use dateline::Context;
+use dateline::query::{KwicParams, Query};
+use dateline::report::kwic::kwic;
+use dateline::report::{Archive, ArchiveParams, archive_name};
+use serde::Serialize;
+
+use super::options::Shared;
+use super::output::Output;
+use super::terminal::print_kwic;
+use super::trend::TERMS_HELP;
+
+/// Arguments of `dateline kwic`.
+#[derive(Debug, Args)]
+#[command(after_help = TERMS_HELP)]
+pub(super) struct Arguments {
+    /// Reports: files, folders, globs, archives, tables
+    #[arg(required = true)]
+    inputs: Vec<String>,
+    /// The term
+    #[arg(required = true)]
+    term: String,
+    /// Characters of context on each side
+    #[arg(long, value_name = "N", default_value_t = KwicParams::default().width)]
+    width: usize,
+    #[command(flatten)]
+    pub(super) shared: Shared,
+}
+
+#[derive(Serialize)]
+struct Settings<'a> {
+    archive: ArchiveParams,
+    term: &'a str,
+    kwic: KwicParams,
+}
+
+pub(super) fn run(arguments: &Arguments, context: &Context<'_>) -> Result<()> {
+    let shared = &arguments.shared;
+    let query: Query = arguments.term.parse()?;
+    let settings = Settings {
+        archive: shared.archive_params()?,
+        term: &arguments.term,
+        kwic: KwicParams { width: arguments.width },
+    };
+    settings.kwic.check()?;
+    let folder = shared.output.is_some();
+    let output = folder
+        .then(|| Output::prepare(shared, "kwic", &archive_name(&arguments.inputs)))
+        .transpose()?;
+    let archive = Archive::read(&arguments.inputs, &settings.archive, true, context)?;
+    let section = kwic(&archive, &query, &settings.kwic)?;
+    match output {
+        Some(output) => output.finish(&archive, &settings, &[section], 20, context),
+        None => print_kwic(&section, shared.json, shared.quiet),
+    }
+}

@@ -1,0 +1,68 @@
+//! `dateline matrix`: the document-term matrix for other software.
+
+use anyhow::Result;
+use clap::builder::PossibleValuesParser;
+use clap::{Args, ValueEnum};
+use dateline::Context;
+use dateline::export::{matrix_market, npz};
+use dateline::matrix::Weighting;
+use dateline::report::matrix::matrix;
+use dateline::report::{Archive, ArchiveParams, archive_name};
+use serde::Serialize;
+
+use super::options::Shared;
+use super::output::Output;
+
+/// Arguments of `dateline matrix`.
+#[derive(Debug, Args)]
+pub(super) struct Arguments {
+    /// Reports: files, folders, globs, archives, tables
+    #[arg(required = true)]
+    inputs: Vec<String>,
+    /// How counts become weights
+    #[arg(long, value_name = "NAME", default_value = "tfidf",
+          value_parser = PossibleValuesParser::new(Weighting::KEYS))]
+    weighting: String,
+    /// Format of the matrix
+    #[arg(long, value_name = "NAME", default_value = "npz")]
+    format: Format,
+    #[command(flatten)]
+    pub(super) shared: Shared,
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum, Serialize)]
+#[serde(rename_all = "lowercase")]
+enum Format {
+    /// scipy.sparse.load_npz
+    Npz,
+    /// Matrix Market
+    Mtx,
+}
+
+#[derive(Serialize)]
+struct Settings {
+    archive: ArchiveParams,
+    weighting: Weighting,
+    format: Format,
+}
+
+pub(super) fn run(arguments: &Arguments, context: &Context<'_>) -> Result<()> {
+    let shared = &arguments.shared;
+    let settings = Settings {
+        archive: shared.archive_params()?,
+        weighting: Weighting::by_key(&arguments.weighting).unwrap_or_default(),
+        format: arguments.format,
+    };
+    let mut output = Output::prepare(shared, "matrix", &archive_name(&arguments.inputs))?;
+    let archive = Archive::read(&arguments.inputs, &settings.archive, false, context)?;
+    let (section, weighted) = matrix(&archive, &settings.weighting, context)?;
+    if let Some(folder) = output.folder() {
+        match settings.format {
+            Format::Npz => folder.stream("matrix.npz", |out| npz::write(&weighted.weights, out))?,
+            Format::Mtx => {
+                folder.stream("matrix.mtx", |out| matrix_market::write(&weighted.weights, out))?;
+            }
+        }
+    }
+    output.finish(&archive, &settings, &[section], 0, context)
+}

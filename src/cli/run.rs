@@ -1,0 +1,56 @@
+//! `dateline run`: the main job.
+
+use anyhow::Result;
+use clap::Args;
+use dateline::Context;
+use dateline::cluster::{ClusterCount, ClusterMethod, KMeansParams};
+use dateline::report::clusters::ClusterParams;
+use dateline::report::{Archive, RunParams, archive_name, run as run_report};
+use dateline::report::ArchiveParams;
+use serde::Serialize;
+
+use super::options::Shared;
+use super::output::Output;
+
+/// Arguments of `dateline run`.
+#[derive(Debug, Args)]
+pub(super) struct Arguments {
+    /// Reports: files, folders, globs, archives, tables
+    #[arg(required = true)]
+    inputs: Vec<String>,
+    /// A term to follow; may be repeated [default: those that changed most]
+    #[arg(short, long = "term", value_name = "TERM")]
+    terms: Vec<String>,
+    /// Number of clusters, a range such as 2..8, or auto
+    #[arg(long, value_name = "K", default_value = "auto")]
+    clusters: ClusterCount,
+    #[command(flatten)]
+    pub(super) shared: Shared,
+}
+
+#[derive(Serialize)]
+struct Settings {
+    archive: ArchiveParams,
+    run: RunParams,
+}
+
+pub(super) fn run(arguments: &Arguments, context: &Context<'_>) -> Result<()> {
+    let shared = &arguments.shared;
+    let method = KMeansParams { clusters: arguments.clusters, ..KMeansParams::default() };
+    let settings = Settings {
+        archive: shared.archive_params()?,
+        run: RunParams {
+            by: shared.by,
+            terms: arguments.terms.clone(),
+            cluster: ClusterParams {
+                method: ClusterMethod::KMeans(method),
+                ..ClusterParams::default()
+            },
+            ..RunParams::default()
+        },
+    };
+    let output = Output::prepare(shared, "run", &archive_name(&arguments.inputs))?;
+    let archive = Archive::read(&arguments.inputs, &settings.archive, false, context)?;
+    let sections = run_report(&archive, &settings.run, context)?;
+    output.finish(&archive, &settings, &sections, 0, context)
+}

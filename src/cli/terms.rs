@@ -1,0 +1,49 @@
+//! `dateline terms`: the top terms of each period.
+
+use anyhow::Result;
+use clap::Args;
+use dateline::Context;
+use dateline::report::terms::terms;
+use dateline::report::{Archive, ArchiveParams, archive_name};
+use dateline::trend::TopTermsParams;
+use serde::Serialize;
+
+use super::options::Shared;
+use super::output::Output;
+
+/// Arguments of `dateline terms`.
+#[derive(Debug, Args)]
+pub(super) struct Arguments {
+    /// Reports: files, folders, globs, archives, tables
+    #[arg(required = true)]
+    inputs: Vec<String>,
+    /// How many terms of each period
+    #[arg(long, value_name = "N", default_value_t = TopTermsParams::default().top)]
+    top: usize,
+    #[command(flatten)]
+    pub(super) shared: Shared,
+}
+
+#[derive(Serialize)]
+struct Settings {
+    archive: ArchiveParams,
+    by: Option<dateline::period::Granularity>,
+    top_terms: TopTermsParams,
+}
+
+pub(super) fn run(arguments: &Arguments, context: &Context<'_>) -> Result<()> {
+    let shared = &arguments.shared;
+    let settings = Settings {
+        archive: shared.archive_params()?,
+        by: shared.by,
+        top_terms: TopTermsParams { top: arguments.top },
+    };
+    settings.top_terms.check()?;
+    let output = Output::prepare(shared, "terms", &archive_name(&arguments.inputs))?;
+    let archive = Archive::read(&arguments.inputs, &settings.archive, false, context)?;
+    let index = archive.periods(shared.by)?;
+    let matrix = archive.count(context)?;
+    let mut section = terms(&archive, &matrix, Some(&index), &settings.top_terms)?;
+    section.notes.splice(0..0, archive.notes.iter().cloned());
+    output.finish(&archive, &settings, &[section], 40, context)
+}

@@ -1,0 +1,74 @@
+//! `dateline trend`: rates of terms over time.
+
+use anyhow::Result;
+use clap::Args;
+use dateline::Context;
+use dateline::query::Query;
+use dateline::report::movers::movers;
+use dateline::report::trends::{look_up, trends};
+use dateline::report::{Archive, ArchiveParams, archive_name};
+use dateline::trend::TrendParams;
+use serde::Serialize;
+
+use super::options::Shared;
+use super::output::Output;
+
+/// Arguments of `dateline trend`.
+#[derive(Debug, Args)]
+#[command(after_help = TERMS_HELP)]
+pub(super) struct Arguments {
+    /// Reports: files, folders, globs, archives, tables
+    #[arg(required = true)]
+    inputs: Vec<String>,
+    /// A term to follow; may be repeated [default: the terms that changed most]
+    #[arg(short, long = "term", value_name = "TERM")]
+    terms: Vec<String>,
+    /// Confidence level of the intervals
+    #[arg(long, value_name = "SHARE", default_value = "0.95")]
+    level: f64,
+    #[command(flatten)]
+    pub(super) shared: Shared,
+}
+
+/// The term language, shown by every command that takes terms.
+pub(super) const TERMS_HELP: &str = "\
+Terms:
+  innovation                 every form with the same stem
+  \"science and technology\"   a phrase
+  innov*   /inno.*n/         wild card, regular expression
+  port|harbour               either, summed
+  Ports=port|harbour         the same under a name
+  =Innovation                this form exactly";
+
+#[derive(Serialize)]
+struct Settings {
+    archive: ArchiveParams,
+    by: Option<dateline::period::Granularity>,
+    terms: Vec<String>,
+    trend: TrendParams,
+}
+
+pub(super) fn run(arguments: &Arguments, context: &Context<'_>) -> Result<()> {
+    let shared = &arguments.shared;
+    let queries: Vec<Query> =
+        arguments.terms.iter().map(|term| term.parse()).collect::<dateline::Result<_>>()?;
+    let settings = Settings {
+        archive: shared.archive_params()?,
+        by: shared.by,
+        terms: arguments.terms.clone(),
+        trend: TrendParams { level: arguments.level },
+    };
+    settings.trend.check()?;
+    let output = Output::prepare(shared, "trend", &archive_name(&arguments.inputs))?;
+    let archive = Archive::read(&arguments.inputs, &settings.archive, false, context)?;
+    let index = archive.periods(shared.by)?;
+    let mut section = if queries.is_empty() {
+        let matrix = archive.count(context)?;
+        movers(&archive, &matrix, &index, &settings.trend)?
+    } else {
+        let named = look_up(&archive, &queries)?;
+        trends(&archive, &index, &named, &settings.trend, "Rates over time")?
+    };
+    section.notes.splice(0..0, archive.notes.iter().cloned());
+    output.finish(&archive, &settings, &[section], 40, context)
+}

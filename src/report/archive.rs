@@ -1,0 +1,172 @@
+//! Inputs and settings -> everything the analyses start from: documents, tokens, terms, dates.
+
+use std::path::Path;
+
+use jiff::civil::Date;
+use serde::{Deserialize, Serialize};
+
+use crate::context::Context;
+use crate::corpus::Corpus;
+use crate::corpus::read::ReadParams;
+use crate::error::Result;
+use crate::matrix::{DocTermMatrix, VocabularyParams};
+use crate::note::{Note, Severity};
+use crate::period::Granularity;
+use crate::text::{Analyzer, AnalyzerParams, LanguageChoice, SegmentParams, Segmenter, Tokens};
+use crate::trend::PeriodIndex;
+
+/// How reports are read and become terms: the settings that every analysis shares.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct ArchiveParams {
+    /// Where and how reports are read.
+    pub read: ReadParams,
+    /// How texts are cut into words.
+    pub segment: SegmentParams,
+    /// How words become terms.
+    pub analyzer: AnalyzerParams,
+    /// Which terms become columns.
+    pub vocabulary: VocabularyParams,
+}
+
+/// A pile of reports, read, dated and cut into terms.
+pub struct Archive {
+    /// What to call it: the name of the first input.
+    pub name: String,
+    /// The documents and what was rejected.
+    pub corpus: Corpus,
+    /// Their words.
+    pub tokens: Tokens,
+    /// The mapping from words to terms.
+    pub analyzer: Analyzer,
+    /// Cuts further texts the same way.
+    pub segmenter: Segmenter,
+    /// What reading and analysis want their user to know.
+    pub notes: Vec<Note>,
+    vocabulary: VocabularyParams,
+}
+
+impl Archive {
+    /// Reads and analyses the reports named by `inputs`. Without `keep_text` the documents' texts
+    /// are dropped once they are counted.
+    pub fn read(
+        inputs: &[String],
+        params: &ArchiveParams,
+        keep_text: bool,
+        context: &Context<'_>,
+    ) -> Result<Self> {
+        params.vocabulary.check()?;
+        params.analyzer.check()?;
+        let segmenter = params.segment.build()?;
+        let (corpus, tokens) = Tokens::read(inputs, &params.read, &segmenter, keep_text, context)?;
+        let (analyzer, tokens) = Analyzer::new(&params.analyzer, tokens)?;
+        let mut notes = corpus.notes.clone();
+        if params.analyzer.language == LanguageChoice::Auto && analyzer.language().is_none() {
+            notes.push(Note::new(
+                Severity::Caution,
+                "language",
+                corpus.documents.len(),
+                "the language of the reports is not recognised: words are neither stemmed nor \
+                 taken for stop words",
+                "Name the language with --language.",
+                [],
+            ));
+        }
+        Ok(Self {
+            name: archive_name(inputs),
+            corpus,
+            tokens,
+            analyzer,
+            segmenter,
+            notes,
+            vocabulary: params.vocabulary.clone(),
+        })
+    }
+
+    /// The counts of its terms, shape `(n_docs, n_terms)`.
+    pub fn count(&self, context: &Context<'_>) -> Result<DocTermMatrix> {
+        DocTermMatrix::count(&self.tokens, &self.analyzer, &self.vocabulary, context)
+    }
+
+    /// The date of each document; the first day of its month or year where it is less precise.
+    pub fn dates(&self) -> Vec<Option<Date>> {
+        let date = |document: &crate::corpus::Document| Some(document.date.as_ref()?.date);
+        self.corpus.documents.iter().map(date).collect()
+    }
+
+    /// The date of each document that is dated precisely enough for such periods.
+    pub fn dates_at(&self, granularity: Granularity) -> Vec<Option<Date>> {
+        let date = |document: &crate::corpus::Document| document.date.as_ref()?.at(granularity);
+        self.corpus.documents.iter().map(date).collect()
+    }
+
+    /// The time axis, of periods of the length asked for or of a fitting one.
+    pub fn periods(&self, by: Option<Granularity>) -> Result<PeriodIndex> {
+        let granularity = by.unwrap_or_else(|| self.fitting_granularity());
+        PeriodIndex::new(self.dates_at(granularity), granularity)
+    }
+
+    /// The periods a person would choose for the span of the dates: days up to six weeks, weeks up
+    /// to half a year, months up to six years, quarters up to fifteen, years beyond; and never
+    /// shorter than what most of the dates can tell.
+    fn fitting_granularity(&self) -> Granularity {
+        let dates = || self.corpus.documents.iter().filter_map(|document| document.date.as_ref());
+        let (first, last) = (dates().map(|d| d.date).min(), dates().map(|d| d.date).max());
+        let (Some(first), Some(last)) = (first, last) else { return Granularity::Month };
+        let by_span = match (last - first).get_days() {
+            ..=42 => Granularity::Day,
+            43..=183 => Granularity::Week,
+            184..=2_192 => Granularity::Month,
+            2_193..=5_479 => Granularity::Quarter,
+            _ => Granularity::Year,
+        };
+        let mut precisions: Vec<_> = dates().map(|date| date.precision).collect();
+        precisions.sort_unstable();
+        by_span.max(precisions[precisions.len() / 2])
+    }
+
+    /// Ids of the documents, in order.
+    pub fn ids(&self) -> Vec<&str> {
+        self.corpus.documents.iter().map(|document| document.id.as_str()).collect()
+    }
+
+    /// The line at the foot of every chart: what was counted.
+    pub fn source_line(&self) -> String {
+        let dates = || self.corpus.documents.iter().filter_map(|d| d.date.as_ref().map(|d| d.date));
+        let documents = crate::chart::number(self.corpus.documents.len() as f64);
+        let span = match (dates().min(), dates().max()) {
+            (Some(first), Some(last)) if first == last => format!(", {first}"),
+            (Some(first), Some(last)) => format!(", {first} to {last}"),
+            _ => ", undated".to_owned(),
+        };
+        format!("Source: {}, {documents} documents{span}", self.name)
+    }
+}
+
+/// What a result is named after: the first input without folders and endings.
+pub fn archive_name(inputs: &[String]) -> String {
+    let path = Path::new(inputs.first().map_or("", String::as_str));
+    let canonical = if path.file_name().is_none() { path.canonicalize().ok() } else { None };
+    let name = canonical.as_deref().unwrap_or(path).file_name().unwrap_or_default();
+    let name = name.to_string_lossy();
+    let plain = name.split('.').next().unwrap_or_default().replace(['*', '?', '[', ']'], "");
+    let plain = plain.trim_matches(['-', '_', ' ']);
+    if plain.is_empty() { "reports".to_owned() } else { plain.to_owned() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::archive_name;
+
+    #[test]
+    fn an_archive_is_named_after_its_first_input() {
+        for (input, name) in [
+            ("reports/", "reports"),
+            ("data/ungdc.jsonl.gz", "ungdc"),
+            ("reports/*.txt", "reports"),
+            ("a/2023-*.txt", "2023"),
+        ] {
+            assert_eq!(archive_name(&[input.to_owned()]), name, "{input}");
+        }
+    }
+}

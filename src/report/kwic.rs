@@ -1,0 +1,29 @@
+//! A term query -> its concordance.
+
+use super::archive::Archive;
+use super::section::Section;
+use super::trends::index_and_find;
+use crate::chart::number;
+use crate::error::Result;
+use crate::query::{Kwic, KwicParams, Query};
+use crate::table::Tabular;
+
+/// Every occurrence of a query in its line, in document order. The archive has its texts.
+pub fn kwic(archive: &Archive, query: &Query, params: &KwicParams) -> Result<Section> {
+    let (index, compiled, occurrences) = index_and_find(archive, query)?;
+    let documents = &archive.corpus.documents;
+    let (tokens, segmenter) = (&archive.tokens, &archive.segmenter);
+    let kwic = Kwic::new(&compiled, documents, tokens, Some(&index), segmenter, params)?;
+    Ok(Section {
+        title: "Occurrences".to_owned(),
+        lead: vec![format!(
+            "{} occurrences of {} in {} documents.",
+            number(kwic.lines.len() as f64),
+            query.label,
+            number(occurrences.documents.len() as f64)
+        )],
+        tables: vec![kwic.table()],
+        notes: archive.notes.clone(),
+        ..Section::default()
+    })
+}

@@ -1,0 +1,85 @@
+//! The main job: a pile of reports -> every section of the report.
+
+use serde::{Deserialize, Serialize};
+
+use super::archive::Archive;
+use super::clusters::{ClusterParams, clusters};
+use super::comparison;
+use super::coverage::coverage;
+use super::movers::movers;
+use super::section::Section;
+use super::terms::terms;
+use super::trends::{look_up, trends};
+use crate::compare::CompareParams;
+use crate::context::Context;
+use crate::error::Result;
+use crate::note::{Note, Severity};
+use crate::period::Granularity;
+use crate::query::Query;
+use crate::trend::{TopTermsParams, TrendParams};
+
+/// What the main job does beside reading.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct RunParams {
+    /// Length of periods; default: what fits the span of the dates.
+    pub by: Option<Granularity>,
+    /// Terms to follow; default: those that changed most between the halves of the archive.
+    pub terms: Vec<String>,
+    /// Settings of rates and intervals.
+    pub trend: TrendParams,
+    /// Settings of the comparison.
+    pub compare: CompareParams,
+    /// Settings of the term lists.
+    pub top_terms: TopTermsParams,
+    /// Settings of the clusters.
+    pub cluster: ClusterParams,
+}
+
+/// Everything Dateline can say about an archive without being asked.
+///
+/// What the archive does not allow (no dates, one period, too few documents) becomes a note, and
+/// the other sections stand.
+pub fn run(archive: &Archive, params: &RunParams, context: &Context<'_>) -> Result<Vec<Section>> {
+    let queries = params.terms.iter().map(|term| term.parse()).collect::<Result<Vec<Query>>>()?;
+    let named = look_up(archive, &queries)?;
+    let matrix = archive.count(context)?;
+    let mut notes = archive.notes.clone();
+    let index = or_note(archive.periods(params.by), "no-time-axis", &mut notes);
+    context.progress.check()?;
+    context.progress.begin("drawing", None);
+    let mut sections = Vec::new();
+    if let Some(index) = &index {
+        sections.push(if named.is_empty() {
+            movers(archive, &matrix, index, &params.trend)?
+        } else {
+            trends(archive, index, &named, &params.trend, "Rates of the terms named")?
+        });
+        let compared = comparison::between_halves(archive, &matrix, index, &params.compare);
+        sections.extend(or_note(compared, "no-comparison", &mut notes));
+    }
+    sections.push(terms(archive, &matrix, index.as_ref(), &params.top_terms)?);
+    sections.push(coverage(archive, index.as_ref())?);
+    context.progress.end();
+    let clusters = clusters(archive, &matrix, &params.cluster, context);
+    let place = sections.len() - 1;
+    let clusters = or_note(clusters, "no-clusters", &mut notes);
+    context.progress.check()?;
+    sections.splice(place..place, clusters);
+    if let Some(first) = sections.first_mut() {
+        first.notes.splice(0..0, notes);
+    }
+    Ok(sections)
+}
+
+/// A result, or a note that says why there is none.
+fn or_note<T>(result: Result<T>, kind: &'static str, notes: &mut Vec<Note>) -> Option<T> {
+    match result {
+        Ok(value) => Some(value),
+        Err(error) => {
+            let advice = "The other sections stand without it.";
+            notes.push(Note::new(Severity::Caution, kind, 1, error.to_string(), advice, []));
+            None
+        }
+    }
+}

@@ -1,0 +1,20 @@
+//! What one analysis found: figures, the tables behind them, notes.
+
+use crate::chart::Figure;
+use crate::note::Note;
+use crate::table::Table;
+
+/// One analysis, ready to be written, printed or put on a page.
+#[derive(Debug, Clone, Default)]
+pub struct Section {
+    /// Heading on the page.
+    pub title: String,
+    /// What was done and found, a few sentences.
+    pub lead: Vec<String>,
+    /// Its charts.
+    pub figures: Vec<Figure>,
+    /// The tables behind them, the main one first.
+    pub tables: Vec<Table>,
+    /// What to beware of.
+    pub notes: Vec<Note>,
+}

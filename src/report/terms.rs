@@ -1,0 +1,59 @@
+//! The top terms: of the whole archive as bars, of each period as a table.
+
+use super::archive::Archive;
+use super::section::Section;
+use crate::chart::{Caption, TermBars, number};
+use crate::error::Result;
+use crate::matrix::weighting::TfIdfParams;
+use crate::matrix::{DocTermMatrix, Weighting};
+use crate::table::Tabular;
+use crate::trend::PeriodIndex;
+use crate::trend::top_terms::{TopTermsParams, top_terms};
+
+/// How many terms the chart shows.
+const BARS: usize = 20;
+
+/// The most frequent terms, and those of each period by TF-IDF and by count.
+pub fn terms(
+    archive: &Archive,
+    matrix: &DocTermMatrix,
+    index: Option<&PeriodIndex>,
+    params: &TopTermsParams,
+) -> Result<Section> {
+    let vocabulary = &matrix.vocabulary;
+    let mut columns: Vec<usize> = (0..vocabulary.len()).collect();
+    let frequency = |column: usize| vocabulary.collection_frequency[column];
+    columns.sort_by_key(|&column| std::cmp::Reverse(frequency(column)));
+    let bars = columns.iter().take(BARS);
+    let caption = Caption {
+        title: "Most frequent terms".to_owned(),
+        subtitle: format!(
+            "Occurrences among {} tokens; {} terms in all, each shown by its most frequent form",
+            number(archive.tokens.words().iter().map(|&words| f64::from(words)).sum()),
+            number(vocabulary.len() as f64)
+        ),
+        source: archive.source_line(),
+    };
+    let chart = TermBars {
+        caption,
+        x_label: "occurrences".to_owned(),
+        bars: bars.map(|&c| (vocabulary.surface[c].clone(), frequency(c) as f64)).collect(),
+    };
+    let mut section = Section {
+        title: "Terms".to_owned(),
+        lead: vec![
+            "A term stands for all forms of a word with the same stem. By TF-IDF a term ranks \
+             high in a period when it is frequent in the period's documents and rare in most \
+             others."
+                .to_owned(),
+        ],
+        figures: vec![chart.draw("terms")?],
+        ..Section::default()
+    };
+    if let Some(index) = index {
+        let weighted = Weighting::TfIdf(TfIdfParams::default()).weigh(matrix)?;
+        section.tables.push(top_terms(index, matrix, &weighted.weights, params)?.table());
+    }
+    section.tables.push(vocabulary.table());
+    Ok(section)
+}

@@ -1,0 +1,145 @@
+//! Term queries -> their rates over time, with intervals.
+
+use super::archive::Archive;
+use super::section::Section;
+use crate::chart::{Caption, TrendLine, TrendLines, number};
+use crate::error::{Error, Result};
+use crate::matrix::{DocTermMatrix, Occurrences};
+use crate::note::{Note, Severity};
+use crate::query::{Compiled, Index, Query};
+use crate::trend::{Denominators, PeriodIndex, TimeSeries, TrendParams, trend_table};
+
+/// A labelled set of occurrences: one line of the chart.
+pub struct Counted {
+    /// What the line is called.
+    pub label: String,
+    /// Where it occurs.
+    pub occurrences: Occurrences,
+}
+
+/// Looks up term queries. A query that finds nothing is an error that names the nearest words.
+pub fn look_up(archive: &Archive, queries: &[Query]) -> Result<Vec<Counted>> {
+    let index = Index::new(&archive.tokens);
+    let look_up = |query: &Query| {
+        let (_, occurrences) = find(archive, &index, query)?;
+        Ok(Counted { label: query.label.clone(), occurrences })
+    };
+    queries.iter().map(look_up).collect()
+}
+
+/// Where one query occurs, with the index and the compiled query for further use.
+pub(super) fn index_and_find(
+    archive: &Archive,
+    query: &Query,
+) -> Result<(Index, Compiled, Occurrences)> {
+    let index = Index::new(&archive.tokens);
+    let (compiled, occurrences) = find(archive, &index, query)?;
+    Ok((index, compiled, occurrences))
+}
+
+fn find(archive: &Archive, index: &Index, query: &Query) -> Result<(Compiled, Occurrences)> {
+    let compiled = query.compile(&archive.tokens, &archive.analyzer);
+    let occurrences = compiled.occurrences(&archive.tokens, index);
+    if occurrences.documents.is_empty() {
+        return Err(compiled.absence(query, &archive.tokens, index));
+    }
+    Ok((compiled, occurrences))
+}
+
+/// The occurrences of single terms of the matrix, labelled by their most frequent form.
+pub fn columns(matrix: &DocTermMatrix, columns: &[usize]) -> Vec<Counted> {
+    let transposed = matrix.counts.transpose();
+    let counted = |&column: &usize| Counted {
+        label: matrix.vocabulary.surface[column].clone(),
+        occurrences: Occurrences::from_column(&transposed, column),
+    };
+    columns.iter().map(counted).collect()
+}
+
+/// Most lines in one chart; more are split over several.
+const LINES: usize = 6;
+
+/// The rates of `terms` over the periods of `index`. `title` heads the chart.
+pub fn trends(
+    archive: &Archive,
+    index: &PeriodIndex,
+    terms: &[Counted],
+    params: &TrendParams,
+    title: &str,
+) -> Result<Section> {
+    if terms.is_empty() {
+        return Err(Error::empty("no term is named: use -t TERM"));
+    }
+    let denominators = Denominators::new(index, archive.tokens.words(), params.level)?;
+    let series: Vec<(&str, TimeSeries)> = terms
+        .iter()
+        .map(|term| (term.label.as_str(), denominators.series(&term.occurrences)))
+        .collect();
+    let by = index.timeline.granularity();
+    let in_index = |counts: &dyn Fn(usize) -> u64| -> u64 {
+        (0..index.period_of.len()).filter(|&d| index.period_of[d].is_some()).map(counts).sum()
+    };
+    let tokens = in_index(&|document| u64::from(archive.tokens.words()[document]));
+    let mut figures = Vec::new();
+    for (number_of_chart, lines) in series.chunks(LINES).enumerate() {
+        let caption = Caption {
+            title: title.to_owned(),
+            subtitle: format!(
+                "Occurrences per million tokens, by {by}, of {} tokens in {} dated documents; \
+                 band: {:.0} % interval over documents",
+                number(tokens as f64),
+                number(in_index(&|_| 1) as f64),
+                params.level * 100.0
+            ),
+            source: archive.source_line(),
+        };
+        let chart = TrendLines {
+            caption,
+            y_label: "per million tokens".to_owned(),
+            timeline: index.timeline,
+            lines: lines.iter().map(|(label, series)| line(label, series)).collect(),
+        };
+        let suffix =
+            if number_of_chart == 0 { String::new() } else { format!("-{}", number_of_chart + 1) };
+        figures.push(chart.draw(&format!("trend{suffix}"))?);
+    }
+    let table = trend_table(series.iter().map(|(label, series)| (*label, series)));
+    Ok(Section {
+        title: "Trends".to_owned(),
+        lead: vec![format!(
+            "The rate of a term in a {by} is its occurrences per million words, stop words \
+             included. The band is the interval over documents: words come in clumps, so a \
+             document, not a word, is what was sampled. A {by} without documents is a gap."
+        )],
+        figures,
+        tables: vec![table],
+        notes: thin_periods(index).into_iter().collect(),
+    })
+}
+
+fn line(label: &str, series: &TimeSeries) -> TrendLine {
+    TrendLine {
+        label: label.to_owned(),
+        values: series.points.iter().map(|point| point.rate_per_million).collect(),
+        band: series.points.iter().map(|point| point.low.zip(point.high)).collect(),
+    }
+}
+
+/// Periods with a single document have a rate but no interval.
+fn thin_periods(index: &PeriodIndex) -> Option<Note> {
+    let by = index.timeline.granularity();
+    let single = index.documents().iter().filter(|documents| documents.len() == 1).count();
+    (single > 0).then(|| {
+        Note::new(
+            Severity::Caution,
+            "thin-periods",
+            single,
+            format!(
+                "{single} of {} {by}s hold a single document: their rates have no interval",
+                index.timeline.len()
+            ),
+            "Choose longer periods with --by.",
+            [],
+        )
+    })
+}
