@@ -1,1 +1,20 @@
-//! TODO
+//! Which tokens a user means: the term language, its search, and the lines it finds.
+//!
+//! A query is read ([`parse`]) into its syntax ([`syntax`]), its words become sets of forms over
+//! the lexicon ([`compile`]), and the sets are looked up ([`index`]) or searched for in the
+//! streams ([`search`]). [`kwic`] shows what was found, [`suggest`] helps when nothing was.
+
+mod align;
+pub mod compile;
+pub mod index;
+pub mod kwic;
+pub mod parse;
+pub mod search;
+pub mod suggest;
+pub mod syntax;
+mod words;
+
+pub use compile::Compiled;
+pub use index::Index;
+pub use kwic::{Kwic, KwicLine, KwicParams};
+pub use syntax::{Phrase, Query, Word};
