@@ -47,7 +47,8 @@ pub(crate) struct Front {
 /// Reads the lines of a report.
 pub(crate) fn read(lines: &[Line], day_first: bool, keep_boilerplate: bool) -> Front {
     let front = Front { uses: vec![Use::Body(0); lines.len()], ..Front::default() };
-    let mut reader = Reader { lines, day_first, keep_boilerplate, front, lone: vec![] };
+    let mut reader =
+        Reader { lines, day_first, keep_boilerplate, front, titled: false, lone: vec![] };
     let mut at = reader.next_line(0);
     at = reader.yaml(at);
     at = reader.header(at);
@@ -67,6 +68,8 @@ struct Reader<'a> {
     day_first: bool,
     keep_boilerplate: bool,
     front: Front,
+    /// Whether the title is a line of its own, so that its repetition is no body.
+    titled: bool,
     /// Dates that stand alone: less trusted than labelled ones.
     lone: Vec<DateEvidence>,
 }
@@ -144,6 +147,7 @@ impl Reader<'_> {
         let rest = self.lines[at].text[from..].trim().to_owned();
         let has_body = self.has_body(at + 1, &rest);
         if rest.is_empty() || (has_body && !is_paragraph(&rest)) {
+            self.titled = !rest.is_empty();
             self.front.title = rest;
             self.leave(at, "header");
         } else {
@@ -173,7 +177,7 @@ impl Reader<'_> {
             if self.rule(at).is_some() {
                 continue;
             }
-            if !self.front.title.is_empty() && same(&text, &self.front.title) {
+            if self.titled && same(&text, &self.front.title) {
                 self.leave(at, "title");
             } else if let Some(facts) = self.facts(at) {
                 self.take(facts, text);
@@ -183,6 +187,7 @@ impl Reader<'_> {
                 && (same(&text, &trail) || self.is_title(at))
             {
                 self.front.title = text.trim_start_matches('#').trim().to_owned();
+                self.titled = true;
                 self.leave(at, "title");
             } else {
                 body.get_or_insert(at);
@@ -280,6 +285,7 @@ impl Reader<'_> {
                 }
                 Fact::Title(title) if self.front.title.is_empty() => {
                     self.front.title = title.trim_matches(['"', '\'']).to_owned();
+                    self.titled = true;
                 }
                 Fact::Title(_) => {}
                 Fact::Field(label, value) => self.front.fields.push((label.to_owned(), value)),

@@ -395,8 +395,10 @@ fn lone_date(part: &str, day_first: bool) -> Option<Fact> {
 
 /// `by admin`, `By Peng Yi`, `By Peng Yi on May 30, 2023`
 fn byline(part: &str, day_first: bool) -> Option<(&str, Option<Fact>)> {
-    let rest = part.get(..3).filter(|start| start.eq_ignore_ascii_case("by "))?;
-    let (words, on) = split_on_date(&part[rest.len()..], day_first);
+    let starts =
+        |start: &&str| part.get(..start.len()).is_some_and(|s| s.eq_ignore_ascii_case(start));
+    let start = ["by ", "posted by ", "written by "].into_iter().find(starts)?;
+    let (words, on) = split_on_date(&part[start.len()..], day_first);
     let particle =
         |w: &str| ["and", "de", "van", "von", "al", "bin", "of", "the", "da", "di"].contains(&w);
     let count = words.split_whitespace().count();

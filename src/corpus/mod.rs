@@ -10,7 +10,11 @@ mod front;
 mod metadata;
 mod mojibake;
 pub mod read;
+mod tables;
 
 pub use assemble::Corpus;
 pub use document::{Document, Origin, Rejected};
 pub use read::{InputFile, ReadParams, Reading, read_blocks};
+
+#[cfg(test)]
+mod report_tests;

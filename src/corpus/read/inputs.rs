@@ -131,8 +131,10 @@ impl Inputs {
     }
 
     fn add_pattern(&mut self, pattern: &str) -> Result<()> {
+        let options =
+            glob::MatchOptions { require_literal_leading_dot: true, ..glob::MatchOptions::new() };
         let allowed = "a file, a folder or a pattern such as reports/*.txt";
-        let matches = glob::glob(pattern)
+        let matches = glob::glob_with(pattern, options)
             .map_err(|error| Error::setting("input", format!("`{pattern}` ({error})"), allowed))?;
         let mut paths: Vec<PathBuf> = matches.filter_map(std::result::Result::ok).collect();
         paths.sort();

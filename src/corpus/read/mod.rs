@@ -224,3 +224,16 @@ fn parse(raw: Raw, params: &ReadParams) -> Result<Parsed> {
         Raw::Rows(rows) => Ok(table::parse(&rows, params)),
     }
 }
+
+/// One text report, as [`read_blocks`] makes it of a file's bytes.
+#[cfg(test)]
+pub(crate) fn document_of_text(
+    bytes: Vec<u8>,
+    path: std::sync::Arc<PathBuf>,
+    params: &ReadParams,
+) -> Result<Document, Rejected> {
+    text::document(bytes, &produce::Place { path, member: None }, params)
+}
+
+#[cfg(test)]
+mod tests;

@@ -287,6 +287,8 @@ impl Producer<'_> {
             .iter()
             .map(|name| String::from_utf8_lossy(name).into_owned())
             .collect();
+        // With `\r\n` the reader stands between the two, so that its count is one behind.
+        let lines_behind = u64::from(reader.position().line() == 1);
         let columns = Arc::new(Columns::choose(&place.name(), &header, self.params)?);
         let header = Arc::new(header);
         let mut more = true;
@@ -301,7 +303,8 @@ impl Producer<'_> {
                 }
             }
             let (header, columns) = (Arc::clone(&header), Arc::clone(&columns));
-            self.send(Raw::Rows(Rows { place: place.clone(), header, columns, records }))?;
+            let place = place.clone();
+            self.send(Raw::Rows(Rows { place, header, columns, records, lines_behind }))?;
         }
         Ok(())
     }

@@ -16,6 +16,8 @@ pub(crate) struct Rows {
     pub(crate) header: Arc<Vec<String>>,
     pub(crate) columns: Arc<Columns>,
     pub(crate) records: Vec<csv::ByteRecord>,
+    /// To be added to the line number of each.
+    pub(crate) lines_behind: u64,
 }
 
 /// The documents of a block. A row with more values than the header is rejected; missing values at
@@ -26,7 +28,7 @@ pub(crate) fn parse(rows: &Rows, params: &ReadParams) -> Parsed {
     let legacy = encoding::guess(legacy.map(csv::ByteRecord::as_slice));
     let mut parsed = Parsed::default();
     for row in &rows.records {
-        let line = row.position().map_or(0, csv::Position::line);
+        let line = row.position().map_or(0, csv::Position::line) + rows.lines_behind;
         if row.len() > rows.header.len() {
             let reason = format!(
                 "{} values in a row of {} columns; is a value with a comma left without quotes?",

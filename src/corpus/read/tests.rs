@@ -1,0 +1,285 @@
+use std::fs;
+use std::io::Write;
+use std::path::Path;
+
+use super::*;
+use crate::corpus::{Corpus, document::DateKind};
+
+fn write(folder: &Path, name: &str, bytes: impl AsRef<[u8]>) -> String {
+    let path = folder.join(name);
+    fs::create_dir_all(path.parent().unwrap()).unwrap();
+    fs::write(&path, bytes).unwrap();
+    path.display().to_string()
+}
+
+fn read(input: &str) -> Result<Corpus> {
+    read_with(input, &ReadParams::default())
+}
+
+fn read_with(input: &str, params: &ReadParams) -> Result<Corpus> {
+    Corpus::read(&[input.to_owned()], params, &Context::default())
+}
+
+fn ids(corpus: &Corpus) -> Vec<&str> {
+    corpus.documents.iter().map(|d| &*d.id).collect()
+}
+
+const LINES: &str = concat!(
+    "{\"id\": \"a\", \"date\": \"2023-05-30\", \"title\": \"T\\u00e9st\", \"text\": \"First text\\nof two lines.\", \"label\": \"x\", \"n\": 3, \"list\": [1, {\"text\": 2}]}\n",
+    "\n",
+    "{\"text\": \"Second.\", \"date\": null, \"ok\": true, \"w\": 1.5}\r\n",
+    "{\"text\": \"broken\n",
+    "{\"id\": 7, \"date\": \"4/5/2023\", \"text\": \"Third.\"}\n",
+    "[1]\n",
+    "{\"id\": \"e\", \"text\": \"  \"}\n",
+    "{\"id\": \"f\", \"text\": \"Last\", \"date\": \"soon\"}"
+);
+
+#[test]
+fn records_of_a_jsonl_file() {
+    let root = tempfile::tempdir().unwrap();
+    let corpus = read(&write(root.path(), "r.jsonl", LINES)).unwrap();
+    assert_eq!(ids(&corpus), ["a", "r:3", "7", "f"]);
+    let first = &corpus.documents[0];
+    assert_eq!(first.title, "Tést");
+    assert_eq!(first.text, "First text\nof two lines.");
+    assert_eq!(first.date.as_ref().unwrap().evidence[0].kind, DateKind::Metadata);
+    assert_eq!(
+        first.fields,
+        [("label".to_owned(), "x".to_owned()), ("n".to_owned(), "3".to_owned())]
+    );
+    let reasons: Vec<_> = corpus.rejected.iter().map(|r| (r.line, &*r.reason)).collect();
+    assert_eq!(reasons.iter().map(|r| r.0).collect::<Vec<_>>(), [Some(4), Some(6), Some(7)]);
+    assert!(
+        reasons[0].1.starts_with("not a JSON object: EOF while parsing a string"),
+        "{reasons:?}"
+    );
+    assert_eq!(reasons[2].1, "no text in `text`");
+    let unread = |at: usize| corpus.documents[at].unread_date.clone().unwrap();
+    assert_eq!((unread(2).text.as_str(), unread(2).ambiguous), ("4/5/2023", true));
+    assert_eq!((unread(3).text.as_str(), unread(3).ambiguous), ("soon", false));
+    let kinds: Vec<_> = corpus.notes.iter().map(|n| (n.kind, n.count)).collect();
+    assert_eq!(
+        kinds,
+        [("rejected", 3), ("ambiguous-date", 1), ("undated", 3), ("unreadable-date", 1)]
+    );
+}
+
+#[test]
+fn every_packing_gives_the_same() {
+    let root = tempfile::tempdir().unwrap();
+    let plain = read(&write(root.path(), "r.jsonl", LINES)).unwrap();
+    let gzip = |bytes: &[u8]| {
+        let mut encoder = flate2::write::GzEncoder::new(vec![], flate2::Compression::fast());
+        encoder.write_all(bytes).unwrap();
+        encoder.finish().unwrap()
+    };
+    let zstd = |bytes: &[u8]| {
+        ruzstd::encoding::compress_to_vec(bytes, ruzstd::encoding::CompressionLevel::Fastest)
+    };
+    let half = LINES.len() / 2;
+    let (one, two) = LINES.as_bytes().split_at(half);
+    let mut tar = tar::Builder::new(vec![]);
+    let mut header = tar::Header::new_gnu();
+    header.set_size(LINES.len() as u64);
+    header.set_mode(0o644);
+    tar.append_data(&mut header, "folder/r.jsonl", LINES.as_bytes()).unwrap();
+    let mut zip = zip::ZipWriter::new(std::io::Cursor::new(vec![]));
+    let options = zip::write::SimpleFileOptions::default();
+    for (name, bytes) in [
+        ("folder/r.jsonl", LINES.as_bytes()),
+        ("x.png", b"\0"),
+        ("a.txt", b"date 2023-01-02 Title\n\nBody text."),
+    ] {
+        zip.start_file(name, options).unwrap();
+        zip.write_all(bytes).unwrap();
+    }
+    let utf16: Vec<u8> =
+        "\u{FEFF}".encode_utf16().chain(LINES.encode_utf16()).flat_map(u16::to_le_bytes).collect();
+    for (name, bytes) in [
+        ("a/r.jsonl.gz", gzip(LINES.as_bytes())),
+        ("b/r.jsonl.gz", [gzip(one), gzip(two)].concat()),
+        ("a/r.ndjson.zst", zstd(LINES.as_bytes())),
+        ("b/r.ndjson.zst", [zstd(one), zstd(two)].concat()),
+        ("r.tgz", gzip(&tar.into_inner().unwrap())),
+        ("r.zip", zip.finish().unwrap().into_inner()),
+        ("bom/r.jsonl", ["\u{FEFF}", LINES].concat().into_bytes()),
+        ("utf16/r.jsonl", utf16),
+    ] {
+        let corpus = read(&write(root.path(), name, bytes)).unwrap();
+        let texts = |corpus: &Corpus| {
+            corpus
+                .documents
+                .iter()
+                .map(|d| (d.id.clone(), d.text.clone()))
+                .take(4)
+                .collect::<Vec<_>>()
+        };
+        assert_eq!(texts(&corpus), texts(&plain), "{name}");
+        if name == "r.zip" {
+            assert_eq!(corpus.documents[4].title, "Title");
+            assert!(
+                corpus.documents[4].origin.as_ref().unwrap().to_string().ends_with("r.zip/a.txt")
+            );
+            assert!(corpus.rejected.iter().any(|r| r.path.ends_with("r.zip/x.png")));
+        } else {
+            assert_eq!(corpus.rejected.len(), plain.rejected.len(), "{name}");
+        }
+    }
+}
+
+#[test]
+fn tables_with_quotes_missing_and_surplus_values() {
+    let root = tempfile::tempdir().unwrap();
+    let csv = "ID,Published,Headline,Body,Outlet,Extra\r\n\
+        1,2023-05-30,\"A, b\",\"Two\nlines\",Daily,x\r\n\
+        2,,Short,Text\r\n\
+        3,2023-05-31,T,Text,Daily,x,surplus\r\n\
+        4,30.05.2023,T,Last,,\r\n";
+    let corpus = read(&write(root.path(), "t.csv", csv)).unwrap();
+    assert_eq!(ids(&corpus), ["1", "2", "4"]);
+    let first = &corpus.documents[0];
+    assert_eq!(
+        (&*first.title, &*first.text, first.source.as_deref()),
+        ("A, b", "Two\nlines", Some("Daily"))
+    );
+    assert_eq!(first.fields, [("Extra".to_owned(), "x".to_owned())]);
+    assert_eq!(corpus.rejected[0].line, Some(5));
+    assert_eq!(corpus.documents[2].date.as_ref().unwrap().date.to_string(), "2023-05-30");
+    let tsv = write(root.path(), "t.tsv", "text\tdate\nOne\t2023\n");
+    assert_eq!(read(&tsv).unwrap().documents[0].id, "t:2");
+    let latin = encoding_rs::WINDOWS_1252
+        .encode("text,date\nLa réunion s’est tenue à l’hôtel de ville,2023-01-01\n")
+        .0
+        .into_owned();
+    let corpus = read(&write(root.path(), "l.csv", latin)).unwrap();
+    assert_eq!(corpus.documents[0].text, "La réunion s’est tenue à l’hôtel de ville");
+}
+
+#[test]
+fn a_missing_column_is_an_error_that_lists_the_columns() {
+    let root = tempfile::tempdir().unwrap();
+    let params = ReadParams { text_column: Some("inhalt".into()), ..ReadParams::default() };
+    for (name, bytes) in
+        [("t.csv", "id,text\n1,x\n"), ("t.jsonl", "{\"id\": 1, \"text\": \"x\"}\n")]
+    {
+        let path = write(root.path(), name, bytes);
+        let error = read_with(&path, &params).unwrap_err().to_string();
+        assert_eq!(
+            error,
+            format!("{path}: there is no column `inhalt`; the columns are `id`, `text`")
+        );
+    }
+}
+
+#[test]
+fn files_that_cannot_be_used() {
+    let root = tempfile::tempdir().unwrap();
+    let empty = write(root.path(), "in/empty.txt", "");
+    write(root.path(), "in/empty.csv", "");
+    write(root.path(), "in/binary.txt", b"PK\x03\x04\0\0\0\0");
+    write(root.path(), "in/binary.jsonl", b"\x89PNG\0\0\0");
+    write(root.path(), "in/cut.jsonl.gz", b"\x1f\x8b\x08\0");
+    write(root.path(), "in/only-header.txt", "Date: 2023-01-01\nSource: A\n");
+    let error = read(&empty).unwrap_err().to_string();
+    assert!(
+        error.ends_with("no report could be read, 1 rejected; the first: ".to_owned().as_str())
+            || error.contains("the file is empty"),
+        "{error}"
+    );
+    for at in 0..8 {
+        write(
+            root.path(),
+            &format!("in/good{at}.txt"),
+            "date 2023-01-02 Title\n\nBody of the text.",
+        );
+    }
+    let folder = root.path().join("in").display().to_string();
+    let corpus = read(&folder).unwrap();
+    assert_eq!(corpus.documents.len(), 8);
+    let reason = |name: &str| {
+        let row = corpus.rejected.iter().find(|r| r.path.ends_with(name));
+        row.unwrap_or_else(|| panic!("{name}")).reason.clone()
+    };
+    assert_eq!(reason("empty.txt"), "the file is empty");
+    assert_eq!(reason("empty.csv"), "the file is empty");
+    assert_eq!(reason("binary.txt"), "a binary file, not text");
+    assert_eq!(reason("binary.jsonl"), "a binary file, not text");
+    assert!(reason("cut.jsonl.gz").starts_with("cannot be read: "));
+    assert_eq!(reason("only-header.txt"), "no text besides its title and header lines");
+    assert!(
+        read(&root.path().join("in/cut.jsonl.gz").display().to_string())
+            .unwrap_err()
+            .to_string()
+            .starts_with("cannot read ")
+    );
+}
+
+#[test]
+fn the_range_leaves_documents_out() {
+    let root = tempfile::tempdir().unwrap();
+    let path = write(root.path(), "t.csv", "text,date\nOne,2022-12-31\nTwo,2023-01-01\nThree,\n");
+    let params = ReadParams { range: "2023..".parse().unwrap(), ..ReadParams::default() };
+    let corpus = read_with(&path, &params).unwrap();
+    assert_eq!(corpus.documents.len(), 1);
+    assert_eq!(corpus.notes[0].kind, "outside-range");
+    let params = ReadParams { range: "2024".parse().unwrap(), ..ReadParams::default() };
+    assert!(read_with(&path, &params).unwrap_err().to_string().contains("none of the 3 documents"));
+}
+
+#[test]
+fn parameters_are_checked_and_round_trip() {
+    let params = ReadParams { max_rejected_share: 1.5, ..ReadParams::default() };
+    assert!(params.check().is_err());
+    let params =
+        ReadParams { range: "2022".parse().unwrap(), day_first: true, ..ReadParams::default() };
+    let json = serde_json::to_string(&params).unwrap();
+    assert!(json.contains("\"2022-01-01..2022-12-31\""));
+    assert_eq!(serde_json::from_str::<ReadParams>(&json).unwrap(), params);
+    assert_eq!(serde_json::from_str::<ReadParams>("{}").unwrap(), ReadParams::default());
+    assert!(serde_json::from_str::<ReadParams>("{\"ranges\": \"2022\"}").is_err());
+}
+
+/// Blocks, their order and their documents are the same at any number of threads.
+#[test]
+fn one_thread_reads_what_four_read() {
+    let root = tempfile::tempdir().unwrap();
+    let long = "word ".repeat(40_000);
+    let lines: String =
+        (0..60).map(|i| format!("{{\"id\": {i}, \"text\": \"{long}{i}\"}}\n")).collect();
+    write(root.path(), "a.jsonl", lines);
+    for at in 0..300 {
+        write(root.path(), &format!("t/{at}.txt"), format!("Report {at} of the bureau."));
+    }
+    let inputs = [root.path().display().to_string()];
+    let blocks = |threads| {
+        let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
+        let ids = |docs: Vec<Document>| {
+            docs.into_iter().map(|d| (d.id, d.text.len())).collect::<Vec<_>>()
+        };
+        pool.install(|| read_blocks(&inputs, &ReadParams::default(), &Context::default(), ids))
+            .unwrap()
+            .blocks
+    };
+    let one = blocks(1);
+    assert!(one.len() >= 5, "{} blocks", one.len());
+    assert_eq!(one, blocks(4));
+    assert_eq!(one.iter().map(Vec::len).sum::<usize>(), 360);
+}
+
+struct Stop;
+
+impl crate::progress::Progress for Stop {
+    fn cancelled(&self) -> bool {
+        true
+    }
+}
+
+#[test]
+fn a_run_can_be_stopped() {
+    let root = tempfile::tempdir().unwrap();
+    let path = write(root.path(), "a.jsonl", "{\"text\": \"x\"}\n".repeat(10));
+    let context = Context { progress: &Stop, ..Context::default() };
+    let result = Corpus::read(&[path], &ReadParams::default(), &context);
+    assert!(matches!(result, Err(Error::Cancelled)));
+}
