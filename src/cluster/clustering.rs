@@ -1,6 +1,6 @@
 //! Points and a group for each -> groups in a fixed order with centres, sizes and inertia.
 
-use ndarray::{Array2, ArrayView2, Axis};
+use ndarray::{Array1, Array2, ArrayView1, ArrayView2};
 
 use super::features::Features;
 use super::select::SelectionTable;
@@ -103,19 +103,14 @@ pub(super) fn squared_distances(
     points: ArrayView2<'_, f64>,
     assignment: &[Option<u32>],
     centres: &Array2<f64>,
-) -> ndarray::Array1<f64> {
-    let distance = |(point, cluster): (ndarray::ArrayView1<'_, f64>, &Option<u32>)| {
-        cluster.map_or(0.0, |cluster| {
-            squared_distance(point, centres.index_axis(Axis(0), cluster as usize))
-        })
+) -> Array1<f64> {
+    let distance = |(point, cluster): (ArrayView1<'_, f64>, &Option<u32>)| {
+        cluster.map_or(0.0, |cluster| squared_distance(point, centres.row(cluster as usize)))
     };
     points.rows().into_iter().zip(assignment).map(distance).collect()
 }
 
 /// Squared Euclidean distance.
-pub(super) fn squared_distance(
-    a: ndarray::ArrayView1<'_, f64>,
-    b: ndarray::ArrayView1<'_, f64>,
-) -> f64 {
+pub(super) fn squared_distance(a: ArrayView1<'_, f64>, b: ArrayView1<'_, f64>) -> f64 {
     a.iter().zip(b).map(|(a, b)| (a - b) * (a - b)).sum()
 }

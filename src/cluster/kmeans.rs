@@ -1,6 +1,6 @@
 //! Unit rows -> clusters by k-means, the best of several runs.
 
-use ndarray::{Array2, ArrayView2, Axis};
+use ndarray::{Array2, ArrayView1, ArrayView2, Axis};
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
@@ -164,18 +164,17 @@ fn assign(points: ArrayView2<'_, f64>, centres: &Array2<f64>) -> Vec<u32> {
         .into_par_iter()
         .map(|block| {
             let dots = block.dot(&centres.t());
-            let nearest =
-                |(point, dots): (ndarray::ArrayView1<'_, f64>, ndarray::ArrayView1<'_, f64>)| {
-                    let mut best = (0, f64::INFINITY);
-                    for (centre, (&length, &dot)) in lengths.iter().zip(dots).enumerate() {
-                        // Squared distance without the length of the point, equal for all centres.
-                        let part = length - 2.0 * dot;
-                        if part < best.1 {
-                            best = (centre as u32, part);
-                        }
+            let nearest = |(point, dots): (ArrayView1<'_, f64>, ArrayView1<'_, f64>)| {
+                let mut best = (0, f64::INFINITY);
+                for (centre, (&length, &dot)) in lengths.iter().zip(dots).enumerate() {
+                    // Squared distance without the length of the point, equal for all centres.
+                    let part = length - 2.0 * dot;
+                    if part < best.1 {
+                        best = (centre as u32, part);
                     }
-                    (best.0, best.1 + point.dot(&point))
-                };
+                }
+                (best.0, best.1 + point.dot(&point))
+            };
             block.rows().into_iter().zip(dots.rows()).map(nearest).collect()
         })
         .collect();
@@ -215,8 +214,7 @@ pub(super) fn distinct_rows(points: ArrayView2<'_, f64>) -> usize {
 mod tests {
     use super::*;
     use crate::cluster::testing::{adjusted_rand_index, blobs};
-    use crate::matrix::project::ProjectionParams;
-    use crate::matrix::testing::bbc;
+    use crate::matrix::testing::{bbc, bbc_projection};
     use crate::seed::Seed;
     use ndarray::array;
 
@@ -241,7 +239,7 @@ mod tests {
         assert_eq!((table.chosen, table.sample), (4, 135));
         assert_eq!(
             table.rows.iter().map(|row| row.clusters).collect::<Vec<_>>(),
-            Vec::from_iter(2..=20)
+            (2..=20).collect::<Vec<_>>()
         );
     }
 
@@ -250,13 +248,11 @@ mod tests {
     #[test]
     fn bbc_equals_scikit_learn() {
         let Some(bbc) = bbc() else { return };
-        let projection =
-            ProjectionParams::default().fit(&bbc.weights, &Context::default()).unwrap();
+        let projection = bbc_projection().unwrap();
         let features = Features::new(&projection.scores).unwrap();
         let params = KMeansParams { runs: 10, ..exactly(5) };
         let clustering = params.fit(&features, &Context::default()).unwrap();
         let ari = adjusted_rand_index(&bbc.labels, &clustering.assignment);
-        println!("ARI {ari}, inertia {}, sizes {:?}", clustering.inertia, clustering.sizes);
         assert!(ari >= 0.9, "{ari}");
         assert!((clustering.inertia / 1604.94 - 1.0).abs() < 0.02, "{}", clustering.inertia);
         for (size, expected) in clustering.sizes.iter().zip([510_usize, 495, 428, 419, 373]) {

@@ -16,28 +16,38 @@ pub struct ClusterLabel {
     pub terms: Vec<String>,
 }
 
-/// The `count` terms with the highest class TF-IDF of every cluster. A term is passed over when each
-/// of its words is already there (`united nations` after `united` and `nations`), or when it is the
-/// part of a longer one that is.
+/// The `count` terms with the highest class TF-IDF of every cluster. Passed over are a term that is
+/// among the first `count` of three or more clusters and of more than a third of them all (`said` in
+/// a pile of news: it tells no cluster from the others), and a term whose words all stand in terms
+/// already taken (`nations` after `united nations`).
 pub fn labels(matrix: &DocTermMatrix, clustering: &Clustering, count: usize) -> Vec<ClusterLabel> {
-    class_tfidf(&matrix.counts, &clustering.assignment, clustering.n_clusters)
-        .into_iter()
-        .map(|ranked| {
-            let mut terms: Vec<String> = Vec::new();
-            for (term, _) in ranked {
-                if terms.len() == count {
-                    break;
-                }
-                let surface = &matrix.vocabulary.surface[term as usize];
-                if !repeats(surface, &terms) {
-                    terms.push(surface.clone());
-                }
+    let ranked = class_tfidf(&matrix.counts, &clustering.assignment, clustering.n_clusters);
+    let common = common_terms(&ranked, matrix.vocabulary.len(), count);
+    let surface = &matrix.vocabulary.surface;
+    let label = |ranked: &Vec<(u32, f64)>| {
+        let mut terms: Vec<String> = Vec::new();
+        for term in ranked.iter().map(|&(term, _)| term as usize).filter(|&term| !common[term]) {
+            if terms.len() == count {
+                break;
             }
-            let label =
-                terms.iter().take(IN_LABEL).map(String::as_str).collect::<Vec<_>>().join(", ");
-            ClusterLabel { label, terms }
-        })
-        .collect()
+            if !repeats(&surface[term], &terms) {
+                terms.push(surface[term].clone());
+            }
+        }
+        let first: Vec<&str> = terms.iter().take(IN_LABEL).map(String::as_str).collect();
+        ClusterLabel { label: first.join(", "), terms }
+    };
+    ranked.iter().map(label).collect()
+}
+
+/// For every term, whether it is among the first `count` of three or more clusters and of more than
+/// a third of them all.
+fn common_terms(ranked: &[Vec<(u32, f64)>], n_terms: usize, count: usize) -> Vec<bool> {
+    let mut clusters = vec![0_usize; n_terms];
+    for &(term, _) in ranked.iter().flat_map(|terms| terms.iter().take(count)) {
+        clusters[term as usize] += 1;
+    }
+    clusters.iter().map(|&among| among >= 3 && 3 * among > ranked.len()).collect()
 }
 
 /// Whether every word of `surface` stands in one of `terms`.
@@ -53,7 +63,7 @@ mod tests {
     use crate::cluster::features::Features;
     use crate::matrix::sparse::Csr;
     use crate::matrix::vocabulary::Vocabulary;
-    use ndarray::array;
+    use ndarray::{Array2, array};
     use std::sync::Arc;
 
     #[test]
@@ -77,5 +87,26 @@ mod tests {
         );
         assert_eq!(found[1].terms, ["united nations", "peace"]);
         assert_eq!(labels(&matrix, &clustering, 1)[1].label, "united nations");
+    }
+
+    #[test]
+    fn a_term_of_most_clusters_labels_none() {
+        let words = ["goal", "movie", "said", "vote"].map(str::to_owned).to_vec();
+        let vocabulary = Vocabulary {
+            terms: words.clone(),
+            surface: words,
+            document_frequency: vec![1; 4],
+            collection_frequency: vec![1; 4],
+        };
+        let counts = Csr::new(4, vec![0, 2, 4, 6], vec![0, 2, 1, 2, 2, 3], vec![2, 9, 2, 9, 9, 2]);
+        let matrix =
+            DocTermMatrix { counts, vocabulary: Arc::new(vocabulary), tokens: vec![11; 3] };
+        let features = Features::new(&Array2::eye(3)).unwrap();
+        let clustering = Clustering::new(&features, &[Some(0), Some(1), Some(2)], 3);
+        let found = labels(&matrix, &clustering, 10);
+        assert_eq!(
+            found.iter().map(|l| l.label.as_str()).collect::<Vec<_>>(),
+            ["goal", "movie", "vote"]
+        );
     }
 }

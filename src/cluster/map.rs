@@ -48,29 +48,31 @@ mod tests {
     use super::*;
     use ndarray::array;
 
-    /// NumPy 2.4.6: `numpy.linalg.svd` of the centred rows, the first right singular vector turned so
-    /// that its larger entry is positive.
+    /// scikit-learn 1.9.1, `PCA(2)` of the four unit rows. Its second component, (-0.065, -0.574,
+    /// 0.817), and its first, (0.760, -0.559, -0.332), have their largest entries positive.
     #[test]
     fn coordinates_are_principal_components() {
         let scores = array![
-            [1.0, 0.0, 0.0],
+            [2.0, 0.0, 0.0],
             [0.6, 0.8, 0.0],
             [0.0, 0.0, 0.0],
             [0.0, 1.0, 0.0],
-            [0.0, 0.6, 0.8]
+            [0.0, 0.3, 0.4]
+        ];
+        let expected = [
+            [0.857_662_808_601_131_6, 0.141_715_934_200_731_59],
+            [0.106_599_118_922_914_49, -0.291_043_504_636_712_64],
+            [-0.461_145_083_365_774_7, -0.366_681_995_547_836_54],
+            [-0.503_116_844_158_271_5, 0.516_009_565_983_817_5],
         ];
         let map = ClusterMap::new(&Features::new(&scores).unwrap());
         assert_eq!(map.coordinates[2], None);
-        let placed: Vec<[f64; 2]> = map.coordinates.iter().flatten().copied().collect();
-        for (axis, share) in map.explained.into_iter().enumerate() {
-            let mean = placed.iter().map(|place| place[axis]).sum::<f64>() / 4.0;
-            assert!(mean.abs() < 1e-14);
-            // Total sum of squares about the mean: 4 - |sum|^2 / 4 = 4 - (2.56 + 5.76 + 0.64) / 4.
-            let squares: f64 = placed.iter().map(|place| place[axis] * place[axis]).sum();
-            assert!((share - squares / 1.76).abs() < 1e-12);
+        for (place, expected) in map.coordinates.iter().flatten().zip(expected) {
+            assert!((place[0] - expected[0]).abs() < 1e-12, "{place:?} for {expected:?}");
+            assert!((place[1] - expected[1]).abs() < 1e-12, "{place:?} for {expected:?}");
         }
-        let products: f64 = placed.iter().map(|place| place[0] * place[1]).sum();
-        assert!(products.abs() < 1e-14 && map.explained[0] > map.explained[1]);
+        assert!((map.explained[0] - 0.689_051_256_932_346_1).abs() < 1e-12);
+        assert!((map.explained[1] - 0.287_222_321_388_271_6).abs() < 1e-12);
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! Points and their clusters -> how well each document sits in its cluster.
 
-use ndarray::{Array2, ArrayView2, Axis};
+use ndarray::{Array2, ArrayView1, ArrayView2, Axis};
 use rayon::prelude::*;
 
 use super::clustering::Clustering;
@@ -126,12 +126,8 @@ pub fn silhouettes(points: ArrayView2<'_, f64>, labelings: &[&[u32]]) -> Vec<Vec
         .map(|(block, chunk)| {
             let distances = block_distances(points, chunk, &lengths, block * rows);
             let of_labeling = |(labels, sizes): (&&[u32], &Vec<usize>)| {
-                let own = &labels[block * rows..];
-                let values = distances.rows().into_iter().zip(own);
-                let row = |row: ndarray::ArrayView1<'_, f64>| row.to_vec();
-                values
-                    .map(|(distances, &own)| silhouette(&row(distances), labels, sizes, own))
-                    .collect()
+                let rows = distances.rows().into_iter().zip(&labels[block * rows..]);
+                rows.map(|(distances, &own)| silhouette(distances, labels, sizes, own)).collect()
             };
             labelings.iter().zip(&sizes).map(of_labeling).collect()
         })
@@ -169,7 +165,7 @@ fn block_distances(
 }
 
 /// The silhouette of one point from its distances to all points.
-fn silhouette(distances: &[f64], labels: &[u32], sizes: &[usize], own: u32) -> f64 {
+fn silhouette(distances: ArrayView1<'_, f64>, labels: &[u32], sizes: &[usize], own: u32) -> f64 {
     let own = own as usize;
     if sizes[own] < 2 {
         return 0.0;

@@ -18,7 +18,8 @@ pub(super) fn plus_plus(
     generator: &mut Generator,
 ) -> Array2<f64> {
     let n_points = points.nrows();
-    let n_candidates = 2 + (k as f64).ln() as usize;
+    #[expect(clippy::cast_sign_loss, reason = "k is at least 1")]
+    let n_candidates = (2.0 + (k as f64).ln()) as usize;
     let mut chosen = vec![generator.gen_range(0..n_points)];
     let mut nearest = distances(points, &chosen).remove(0);
     while chosen.len() < k {

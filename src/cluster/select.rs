@@ -2,7 +2,6 @@
 
 use ndarray::{ArrayView2, Axis};
 
-use super::count::ClusterCount;
 use super::kmeans::{KMeansParams, distinct_rows};
 use super::quality::silhouettes;
 use crate::context::Context;
@@ -75,7 +74,7 @@ pub(super) fn select(
     if max < min {
         return Err(Error::setting(
             "clusters",
-            ClusterCount::Auto { min, max: params_max(params) },
+            params.clusters,
             format!(
                 "a number from 1 to {distinct}: there are too few documents to choose from a range \
                  ({n_points} can be placed, {distinct} of them differ; 3 are the least)"
@@ -83,7 +82,7 @@ pub(super) fn select(
         ));
     }
     let steps = (max - min + 1) * params.runs;
-    context.stage("choosing the number of clusters", Some(steps as u64), || {
+    context.stage("choosing clusters", Some(steps as u64), || {
         let mut runs = Vec::new();
         for k in min..=max {
             runs.push(params.best_run(points.view(), k, "kmeans-selection", context)?);
@@ -107,13 +106,37 @@ pub(super) fn select(
     })
 }
 
-fn params_max(params: &KMeansParams) -> usize {
-    match params.clusters {
-        ClusterCount::Auto { max, .. } => max,
-        ClusterCount::Exactly(count) => count,
-    }
-}
-
 fn mean(values: &[f64]) -> f64 {
     values.iter().sum::<f64>() / values.len() as f64
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::cluster::testing::blobs;
+
+    #[test]
+    fn large_collections_are_sampled() {
+        let (points, _) = blobs(&[3000, 1100, 1000], 3, 1);
+        let params = KMeansParams { runs: 1, ..Default::default() };
+        let table = select(&params, points.view(), 2, 4, &Context::default()).unwrap();
+        assert_eq!((table.chosen, table.sample, table.rows.len()), (3, 5000, 3));
+        let shown = table.table();
+        assert_eq!((shown.name, shown.rows.len()), ("cluster_selection", 3));
+        assert_eq!(shown.rows[1].len(), shown.columns.len());
+    }
+
+    #[test]
+    fn the_range_is_cut_to_the_documents_and_ties_go_to_fewer_clusters() {
+        let (points, _) = blobs(&[3, 2], 2, 1);
+        let params = KMeansParams::default();
+        let table = select(&params, points.view(), 2, 20, &Context::default()).unwrap();
+        assert_eq!(table.rows.iter().map(|row| row.clusters).collect::<Vec<_>>(), [2, 3, 4]);
+        assert_eq!(table.chosen, 2);
+        // Three points alike in pairs of distance: every number of clusters scores 0 or the same.
+        let even = ndarray::Array2::eye(4);
+        let table = select(&params, even.view(), 2, 3, &Context::default()).unwrap();
+        assert_eq!(table.rows[0].silhouette, table.rows[1].silhouette);
+        assert_eq!(table.chosen, 2);
+    }
 }

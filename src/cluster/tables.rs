@@ -139,3 +139,63 @@ impl Tabular for ClusterDocuments<'_> {
         Table { name: "cluster_documents", columns: COLUMNS, rows: rows.collect() }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::cluster::features::Features;
+    use crate::cluster::nearest::{nearest, placements};
+    use ndarray::array;
+
+    #[test]
+    fn rows_are_full_and_unplaced_documents_have_empty_cells() {
+        let scores = array![[1.0, 0.0], [0.0, 0.0], [0.0, 1.0], [0.6, 0.8], [0.0, 3.0]];
+        let features = Features::new(&scores).unwrap();
+        let groups = [Some(1), None, Some(0), Some(0), Some(0)];
+        let clustering = &Clustering::new(&features, &groups, 2);
+        let placements = &placements(&features, clustering)[..];
+        let silhouette = &Silhouette::of(&features, clustering);
+        let terms = |terms: [&str; 2]| ClusterLabel {
+            label: terms[0].to_owned(),
+            terms: terms.map(str::to_owned).to_vec(),
+        };
+        let labels = &[terms(["steel", "coal"]), terms(["wheat", "rye"])][..];
+        let clusters = Clusters { clustering, labels, silhouette, placements }.table();
+        assert_eq!(clusters.rows.len(), 2);
+        assert_eq!(shown(&clusters.rows[0][..4]), "0|steel|3|0.75");
+        assert_eq!(shown(&clusters.rows[1][4..]), "0|0|wheat, rye");
+
+        let ids = &["a", "b", "c", "d", "e"][..];
+        let map = &ClusterMap::new(&features);
+        let documents = DocumentClusters { ids, clustering, placements, silhouette, map }.table();
+        assert_eq!(documents.rows.len(), 5);
+        assert_eq!(shown(&documents.rows[0][..3]), "a|1|0");
+        assert_eq!(shown(&documents.rows[1]), "b|||||||");
+
+        let near = &nearest(placements, clustering, 2)[..];
+        let titles = &["A", "", "C", "D", ""][..];
+        let dates = &[None, None, Some("2023-05-30".to_owned()), None, None][..];
+        let typical = ClusterDocuments { nearest: near, ids, titles, dates }.table();
+        assert_eq!(typical.rows.len(), 3);
+        assert_eq!(shown(&typical.rows[0][..5]), "0|1|c|C|2023-05-30");
+        assert_eq!(shown(&typical.rows[1][..5]), "0|2|e||");
+        assert_eq!(shown(&typical.rows[2]), "1|1|a|A||0|1");
+        for table in [clusters, documents, typical] {
+            assert!(
+                table.rows.iter().all(|row| row.len() == table.columns.len()),
+                "{}",
+                table.name
+            );
+        }
+    }
+
+    fn shown(cells: &[Cell]) -> String {
+        let text = |cell: &Cell| match cell {
+            Cell::Missing => String::new(),
+            Cell::Text(text) => text.clone(),
+            Cell::Integer(number) => number.to_string(),
+            Cell::Number(number) => number.to_string(),
+        };
+        cells.iter().map(text).collect::<Vec<_>>().join("|")
+    }
+}

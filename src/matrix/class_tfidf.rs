@@ -73,6 +73,32 @@ mod tests {
         assert_eq!(result[1], [(2, weight(4.0, 4.0)), (1, weight(3.0, 4.0))]);
     }
 
+    /// Computed with numpy 2.4.6 from counts of scikit-learn 1.9.1.
+    #[test]
+    fn bbc_kinds_have_the_expected_terms() {
+        let Some(bbc) = crate::matrix::testing::bbc() else { return };
+        let classes: Vec<Option<u32>> = bbc.labels.iter().copied().map(Some).collect();
+        let result = class_tfidf(&bbc.counts, &classes, 5);
+        let expected = [
+            (1, [("film", 3_724.325_517), ("best", 2_870.270_425), ("music", 2_081.389_907)]),
+            (2, [("mr", 5_952.127_056), ("labour", 3_702.360_534), ("government", 3_267.671_136)]),
+            (
+                4,
+                [
+                    ("people", 3_753.474_997),
+                    ("technology", 2_612.998_933),
+                    ("mobile", 2_574.468_061),
+                ],
+            ),
+        ];
+        for (class, terms) in expected {
+            for (&(term, weight), (name, expected)) in result[class].iter().zip(terms) {
+                assert_eq!(bbc.terms[term as usize], name);
+                assert!((weight - expected).abs() < 1e-5, "{weight} for {expected}");
+            }
+        }
+    }
+
     #[test]
     fn equal_weights_go_by_term_and_empty_classes_stay_empty() {
         let counts = Csr::new(2, vec![0, 2], vec![0, 1], vec![5, 5]);

@@ -269,7 +269,7 @@ mod tests {
         assert!(orthonormalise(&Array2::zeros((4, 2))).iter().all(|&entry| entry == 0.0));
     }
 
-    /// Singular values of the 8 x 6 Hilbert matrix from NumPy 2.4.6 (`numpy.linalg.svd`).
+    /// Singular values of the 8 x 6 Hilbert matrix from numpy 2.4.6 (`numpy.linalg.svd`).
     #[test]
     fn small_singular_values_equal_lapack() {
         let hilbert = Array2::from_shape_fn((8, 6), |(i, j)| 1.0 / (i + j + 1) as f64);

@@ -191,7 +191,7 @@ fn explained(matrix: &Csr<f64>, scores: &Array2<f64>) -> Array1<f64> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::matrix::testing::bbc;
+    use crate::matrix::testing::{bbc, bbc_projection};
 
     fn csr(rows: &[&[f64]]) -> Csr<f64> {
         let (mut indptr, mut indices, mut values) = (vec![0], vec![], vec![]);
@@ -224,7 +224,7 @@ mod tests {
             2.828_816_396_034_731_5,
             2.798_387_710_435_987,
             2.707_252_385_838_463,
-            2.664_581_446_343_231_2,
+            2.664_581_466_343_231_2,
             2.642_091_256_265_257,
             2.563_300_088_736_161,
             2.511_356_257_873_911_7,
@@ -236,7 +236,7 @@ mod tests {
         ];
         let Some(bbc) = bbc() else { return };
         assert_eq!((bbc.weights.n_cols(), bbc.weights.n_entries()), (13_143, 353_023));
-        let projection = fit(100, &bbc.weights).unwrap();
+        let projection = bbc_projection().unwrap();
         let values = &projection.singular_values;
         for (value, expected) in values.iter().zip(LEADING) {
             assert!((value / expected - 1.0).abs() < 1e-3, "{value} for {expected}");
@@ -252,10 +252,31 @@ mod tests {
             assert!((ratio / expected - 1.0).abs() < 1e-3, "{ratio} for {expected}");
         }
         assert_eq!(projection.transform(&bbc.weights), projection.scores);
-        let threads = rayon::ThreadPoolBuilder::new().num_threads(4).build().unwrap();
-        let single = rayon::ThreadPoolBuilder::new().num_threads(1).build().unwrap();
-        let again = threads.install(|| fit(20, &bbc.weights).unwrap());
-        assert_eq!(again, single.install(|| fit(20, &bbc.weights).unwrap()));
+    }
+
+    #[test]
+    fn the_same_at_any_thread_count_and_twice() {
+        let mut generator = Seed(5).generator("test", 0);
+        let mut indptr = vec![0];
+        let (mut indices, mut values) = (Vec::new(), Vec::new());
+        for _ in 0..2500 {
+            for column in (0..60).filter(|_| generator.gen_bool(0.1)).collect::<Vec<u32>>() {
+                indices.push(column);
+                values.push(generator.r#gen::<f64>());
+            }
+            indptr.push(indices.len());
+        }
+        let matrix = Csr::new(60, indptr, indices, values);
+        let pool = |n| rayon::ThreadPoolBuilder::new().num_threads(n).build().unwrap();
+        let single = pool(1).install(|| fit(10, &matrix).unwrap());
+        assert_eq!(single, pool(4).install(|| fit(10, &matrix).unwrap()));
+        assert_eq!(single, fit(10, &matrix).unwrap());
+        let other = Context { seed: Seed(2), ..Context::default() };
+        let other = ProjectionParams { dimensions: 10, ..Default::default() }.fit(&matrix, &other);
+        let other = other.unwrap();
+        assert!((other.singular_values[0] / single.singular_values[0] - 1.0).abs() < 1e-6);
+        let turned = other.components.row(0).dot(&single.components.row(0));
+        assert!((turned - 1.0).abs() < 1e-6, "signs differ between seeds");
     }
 
     #[test]

@@ -4,7 +4,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::io::{BufRead, BufReader};
 use std::sync::OnceLock;
 
+use super::project::{Projection, ProjectionParams};
 use super::sparse::Csr;
+use crate::context::Context;
 
 /// Left out of the BBC matrix; the reference values were computed with the same list.
 const STOP_WORDS: &str = "the of to and a in is it that for on was with as are be by at have has from this an \
@@ -39,6 +41,14 @@ pub(crate) fn bbc() -> Option<&'static Bbc> {
         Some(weigh(&records))
     })
     .as_ref()
+}
+
+/// Its projection to 100 dimensions with the default settings.
+pub(crate) fn bbc_projection() -> Option<&'static Projection> {
+    static PROJECTION: OnceLock<Projection> = OnceLock::new();
+    let bbc = bbc()?;
+    let fit = || ProjectionParams::default().fit(&bbc.weights, &Context::default()).unwrap();
+    Some(PROJECTION.get_or_init(fit))
 }
 
 fn weigh(records: &[serde_json::Value]) -> Bbc {
