@@ -4,7 +4,8 @@ use anyhow::Result;
 use clap::builder::PossibleValuesParser;
 use clap::{Args, ValueEnum};
 use dateline::Context;
-use dateline::export::{matrix_market, npz};
+use dateline::export::matrix_market::write_matrix_market;
+use dateline::export::npz::write_npz;
 use dateline::matrix::Weighting;
 use dateline::report::matrix::matrix;
 use dateline::report::{Archive, ArchiveParams, archive_name};
@@ -57,11 +58,10 @@ pub(super) fn run(arguments: &Arguments, context: &Context<'_>) -> Result<()> {
     let archive = Archive::read(&arguments.inputs, &settings.archive, false, context)?;
     let (section, weighted) = matrix(&archive, &settings.weighting, context)?;
     if let Some(folder) = output.folder() {
+        let matrix = &weighted.weights;
         match settings.format {
-            Format::Npz => folder.stream("matrix.npz", |out| npz::write(&weighted.weights, out))?,
-            Format::Mtx => {
-                folder.stream("matrix.mtx", |out| matrix_market::write(&weighted.weights, out))?;
-            }
+            Format::Npz => folder.write_with("matrix.npz", |out| write_npz(matrix, out))?,
+            Format::Mtx => folder.write_with("matrix.mtx", |out| write_matrix_market(matrix, out))?,
         }
     }
     output.finish(&archive, &settings, &[section], 0, context)

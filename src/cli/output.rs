@@ -4,12 +4,19 @@ use std::path::{Path, PathBuf};
 
 use anyhow::Result;
 use dateline::Context;
-use dateline::export::{Manifest, ResultFolder, tables_json};
+use dateline::export::json::tables_json;
+use dateline::export::{Counts, FileRecord, Manifest, ResultFolder};
+use dateline::note::Note;
 use dateline::report::{Archive, Section};
+use dateline::table::Table;
 use serde::Serialize;
 
 use super::options::Shared;
 use super::terminal::{print_notes, print_table, say};
+
+/// PNGs are made for screens of twice the density.
+#[cfg(feature = "png")]
+const PNG_SCALE: f32 = 2.0;
 
 /// A result on its way out.
 pub(super) struct Output<'a> {
@@ -55,10 +62,10 @@ impl<'a> Output<'a> {
                     folder.table(table)?;
                 }
                 for figure in &section.figures {
-                    folder.figure(figure)?;
+                    folder.figure(&figure.name, &figure.svg)?;
                     #[cfg(feature = "png")]
                     if self.shared.png {
-                        folder.png(figure)?;
+                        folder.png(&figure.name, &figure.png(PNG_SCALE)?)?;
                     }
                 }
             }
@@ -66,12 +73,12 @@ impl<'a> Output<'a> {
             let page = dateline::report::page(&title, &archive.source_line(), sections);
             folder.write("report.html", page.as_bytes())?;
             context.progress.check()?;
-            let manifest = Manifest::new(self.command, settings, context.seed, &archive.corpus, notes())?;
-            folder.commit(manifest)?;
+            folder.commit(self.manifest(archive, settings, notes().cloned().collect(), context)?)?;
         }
         if self.shared.json {
-            let tables = sections.iter().flat_map(|section| &section.tables);
-            say(&tables_json(tables)?)?;
+            let tables: Vec<Table> =
+                sections.iter().flat_map(|section| section.tables.iter().cloned()).collect();
+            say(&serde_json::to_string(&tables_json(&tables))?)?;
         } else if !self.shared.quiet {
             if let Some(table) = sections.first().and_then(|section| section.tables.first())
                 && rows > 0
@@ -88,5 +95,29 @@ impl<'a> Output<'a> {
             print_notes(notes());
         }
         Ok(())
+    }
+
+    fn manifest(
+        &self,
+        archive: &Archive,
+        settings: &impl Serialize,
+        notes: Vec<Note>,
+        context: &Context<'_>,
+    ) -> Result<Manifest> {
+        let corpus = &archive.corpus;
+        let paths: Vec<&Path> = corpus.files.iter().map(|file| file.path.as_path()).collect();
+        let undated = corpus.documents.iter().filter(|document| document.date.is_none()).count();
+        let manifest = Manifest::new(self.command, serde_json::to_value(settings)?, context.seed);
+        Ok(Manifest {
+            inputs: FileRecord::of_all(&paths)?,
+            counts: Counts {
+                read: corpus.documents.len(),
+                rejected: corpus.rejected.len(),
+                undated,
+                outside_range: corpus.outside_range,
+            },
+            notes,
+            ..manifest
+        })
     }
 }

@@ -9,7 +9,6 @@ use super::axis::PeriodIndex;
 use super::series::{Point, TimeSeries};
 use crate::error::Result;
 use crate::matrix::occurrences::Occurrences;
-use crate::period::Granularity;
 use crate::stats::check_level;
 use crate::stats::proportion::wilson;
 use crate::stats::ratio::{CommonEffect, GroupTotals, Ratio, t_factor};
@@ -20,13 +19,11 @@ use crate::stats::ratio::{CommonEffect, GroupTotals, Ratio, t_factor};
 pub struct TrendParams {
     /// Confidence level of the intervals, between 0 and 1. Default 0.95.
     pub level: f64,
-    /// Length of a period. Default month.
-    pub granularity: Granularity,
 }
 
 impl Default for TrendParams {
     fn default() -> Self {
-        Self { level: 0.95, granularity: Granularity::Month }
+        Self { level: 0.95 }
     }
 }
 
