@@ -19,6 +19,8 @@ pub struct Corpus {
     pub rejected: Vec<Rejected>,
     /// The files read.
     pub files: Vec<InputFile>,
+    /// Documents left out because their date lies outside the range asked for.
+    pub outside_range: usize,
     /// What a reader of the results should know.
     pub notes: Vec<Note>,
 }
@@ -51,7 +53,7 @@ impl Corpus {
         notes.extend(reading_notes(&rejected, outside_range, params));
         notes.extend(renamed);
         notes.sort_by(|a, b| b.severity.cmp(&a.severity).then(a.kind.cmp(b.kind)));
-        Ok(Self { documents, rejected, files, notes })
+        Ok(Self { documents, rejected, files, outside_range, notes })
     }
 }
 

@@ -2,7 +2,7 @@
 
 use super::archive::Archive;
 use super::section::Section;
-use super::trends::index_and_find;
+use super::trends::find;
 use crate::chart::number;
 use crate::error::Result;
 use crate::query::{Kwic, KwicParams, Query};
@@ -10,10 +10,10 @@ use crate::table::Tabular;
 
 /// Every occurrence of a query in its line, in document order. The archive has its texts.
 pub fn kwic(archive: &Archive, query: &Query, params: &KwicParams) -> Result<Section> {
-    let (index, compiled, occurrences) = index_and_find(archive, query)?;
+    let (compiled, occurrences) = find(archive, None, query)?;
     let documents = &archive.corpus.documents;
     let (tokens, segmenter) = (&archive.tokens, &archive.segmenter);
-    let kwic = Kwic::new(&compiled, documents, tokens, Some(&index), segmenter, params)?;
+    let kwic = Kwic::new(&compiled, documents, tokens, None, segmenter, params)?;
     Ok(Section {
         title: "Occurrences".to_owned(),
         lead: vec![format!(

@@ -17,31 +17,36 @@ pub struct Counted {
     pub occurrences: Occurrences,
 }
 
+/// An index pays from about so many queries on; before, scanning the streams is cheaper.
+const INDEX_PAYS: usize = 8;
+
 /// Looks up term queries. A query that finds nothing is an error that names the nearest words.
 pub fn look_up(archive: &Archive, queries: &[Query]) -> Result<Vec<Counted>> {
-    let index = Index::new(&archive.tokens);
+    let index = (queries.len() >= INDEX_PAYS).then(|| Index::new(&archive.tokens));
     let look_up = |query: &Query| {
-        let (_, occurrences) = find(archive, &index, query)?;
+        let (_, occurrences) = find(archive, index.as_ref(), query)?;
         Ok(Counted { label: query.label.clone(), occurrences })
     };
     queries.iter().map(look_up).collect()
 }
 
-/// Where one query occurs, with the index and the compiled query for further use.
-pub(super) fn index_and_find(
+/// Where a query occurs, with its compiled form for further use.
+pub(super) fn find(
     archive: &Archive,
+    index: Option<&Index>,
     query: &Query,
-) -> Result<(Index, Compiled, Occurrences)> {
-    let index = Index::new(&archive.tokens);
-    let (compiled, occurrences) = find(archive, &index, query)?;
-    Ok((index, compiled, occurrences))
-}
-
-fn find(archive: &Archive, index: &Index, query: &Query) -> Result<(Compiled, Occurrences)> {
-    let compiled = query.compile(&archive.tokens, &archive.analyzer);
-    let occurrences = compiled.occurrences(&archive.tokens, index);
+) -> Result<(Compiled, Occurrences)> {
+    let tokens = &archive.tokens;
+    let compiled = query.compile(tokens, &archive.analyzer);
+    let occurrences = match index {
+        Some(index) => compiled.occurrences(tokens, index),
+        None => compiled.scan(tokens),
+    };
     if occurrences.documents.is_empty() {
-        return Err(compiled.absence(query, &archive.tokens, index));
+        return Err(match index {
+            Some(index) => compiled.absence(query, tokens, index),
+            None => compiled.absence(query, tokens, &Index::new(tokens)),
+        });
     }
     Ok((compiled, occurrences))
 }
