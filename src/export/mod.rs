@@ -1,1 +1,4 @@
-//! TODO
+//! Results -> files: one file per format.
+
+pub mod csv;
+pub mod json;
