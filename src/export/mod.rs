@@ -2,3 +2,5 @@
 
 pub mod csv;
 pub mod json;
+pub mod matrix_market;
+pub mod npz;
