@@ -1,1 +1,11 @@
-//! TODO
+//! Results -> files: one file per format, and the folder that holds them.
+
+pub mod csv;
+pub mod folder;
+pub mod json;
+pub mod manifest;
+pub mod matrix_market;
+pub mod npz;
+
+pub use folder::ResultFolder;
+pub use manifest::{Counts, FileRecord, Manifest};
