@@ -164,13 +164,11 @@ impl<'a> Cursor<'a> {
 
     fn year(&mut self) -> Option<i16> {
         let start = self.at;
-        match self.number(4) {
-            Some((value, 4)) => Some(value as i16),
-            _ => {
-                self.at = start;
-                None
-            }
+        if let Some((value, 4)) = self.number(4) {
+            return Some(value as i16);
         }
+        self.at = start;
+        None
     }
 
     fn word(&mut self) -> &'a str {
@@ -246,10 +244,10 @@ impl<'a> Cursor<'a> {
         if let Some(separator) = self.eat(|c| "-/.".contains(c)) {
             if let Some(month) = self.month_name().or_else(|| self.small_number()) {
                 let after_month = self.at;
-                if self.eat(|c| c == separator).is_some() {
-                    if let Some(number) = self.small_number() {
-                        return day(year, month, number);
-                    }
+                if self.eat(|c| c == separator).is_some()
+                    && let Some(number) = self.small_number()
+                {
+                    return day(year, month, number);
                 }
                 self.at = after_month;
                 if separator != '.' {
@@ -289,12 +287,12 @@ impl<'a> Cursor<'a> {
     fn day_or_month_first(&mut self) -> Result<WrittenDate, Unread> {
         let first = self.small_number().ok_or(Unread::NotADate)?;
         let after_first = self.at;
-        if let Some(separator) = self.eat(|c| "-/.".contains(c)) {
-            if let Some(second) = self.small_number() {
-                self.eat(|c| c == separator).ok_or(Unread::NotADate)?;
-                let year = self.year().ok_or(Unread::NotADate)?;
-                return self.two_numbers(first, second, year, separator);
-            }
+        if let Some(separator) = self.eat(|c| "-/.".contains(c))
+            && let Some(second) = self.small_number()
+        {
+            self.eat(|c| c == separator).ok_or(Unread::NotADate)?;
+            let year = self.year().ok_or(Unread::NotADate)?;
+            return self.two_numbers(first, second, year, separator);
         }
         self.at = after_first;
         self.ordinal();
@@ -391,7 +389,8 @@ impl<'a> Cursor<'a> {
         self.skip(|c| c.is_whitespace() || ",;-–|".contains(c));
         if !self.eat_word(&["at"]) {
             let before = self.at;
-            if !matches!(self.eat(|c| c == 'T'), Some(_) if self.rest().starts_with(|c: char| c.is_ascii_digit()))
+            if self.eat(|c| c == 'T').is_none()
+                && self.rest().starts_with(|c: char| c.is_ascii_digit())
             {
                 self.at = before;
             }

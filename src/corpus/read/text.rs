@@ -33,7 +33,8 @@ pub(crate) fn parse(reports: Vec<RawReport>, params: &ReadParams) -> Result<Pars
             Ok(bytes) => parsed.push(document(bytes, &place, params)),
             Err(error) if named => return Err(Error::io("read", &*place.path)(error)),
             Err(error) => {
-                parsed.push(Err(place.rejected(None, format!("cannot be read: {error}"))))
+                let reason = format!("cannot be read: {error}");
+                parsed.push(Err(place.rejected(None, reason)));
             }
         }
     }
