@@ -208,6 +208,23 @@ fn nothing_but_a_frame_is_rejected() {
     }
 }
 
+proptest::proptest! {
+    /// Whatever the bytes, reading ends with a document or a reason.
+    #[test]
+    fn any_lines_are_read(lines in proptest::collection::vec(
+        proptest::prop_oneof![
+            "\\PC{0,40}",
+            "(date|Date:|Source:|By|Release time：|---|Home »|See also:|2023-|5月|09:59 on) ?\\PC{0,20}",
+            "[0-9/.: -]{0,20}",
+        ], 0..12)) {
+        let text = lines.join("\n");
+        if let Ok(document) = report_named("2023-1.txt", &text) {
+            check_offsets(&document, text.as_bytes());
+            proptest::prop_assert!(!document.text.trim().is_empty());
+        }
+    }
+}
+
 /// The five real reports that show the forms met most.
 #[test]
 fn the_real_reports() {

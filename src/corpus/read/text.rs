@@ -53,7 +53,7 @@ pub(crate) fn document(
     let decoded = encoding::decode(bytes).map_err(|reason| place.rejected(None, reason))?;
     let lines: Vec<_> = clean::lines(&decoded.text).collect();
     let front = front::read(&lines, params.day_first, params.keep_boilerplate);
-    let mut builder = Builder::new(&decoded.text, decoded.skipped);
+    let mut builder = Builder::trimmed(&decoded.text, decoded.skipped);
     for (line, what) in lines.iter().zip(&front.uses) {
         match *what {
             Use::Body(from) => {
