@@ -35,297 +35,27 @@ enum Match {
 
 use Match::{Label, Start, Whole};
 
-const RULES: &[(&str, Match, &[&str])] = &[
-    (
-        "comment-form",
-        Whole,
-        &[
-            "leave a comment",
-            "leave a reply",
-            "post a comment",
-            "add a comment",
-            "write a comment",
-            "comments are closed",
-            "no comments",
-            "no comments yet",
-            "cancel reply",
-            "post comment",
-            "0 comments",
-            "1 comment",
-            "be the first to comment",
-            "发表评论",
-        ],
-    ),
-    (
-        "comment-form",
-        Start,
-        &[
-            "your email address will not be published",
-            "required fields are marked",
-            "save my name, email, and website in this browser",
-            "you must be logged in to post a comment",
-        ],
-    ),
-    (
-        "related",
-        Whole,
-        &[
-            "you may also like",
-            "you might also like",
-            "you may also be interested in",
-            "related posts",
-            "related articles",
-            "related news",
-            "related stories",
-            "related reading",
-            "related links",
-            "related content",
-            "recommended reading",
-            "recommended for you",
-            "more stories",
-            "read more",
-            "recent posts",
-            "popular posts",
-            "most read",
-            "trending now",
-            "相关阅读",
-            "相关新闻",
-            "相关链接",
-            "推荐阅读",
-        ],
-    ),
-    (
-        "related",
-        Label,
-        &["see also", "also read", "read also", "read more", "related", "相关阅读", "相关新闻"],
-    ),
-    (
-        "share",
-        Whole,
-        &[
-            "share this",
-            "share this article",
-            "share this post",
-            "share this page",
-            "share this story",
-            "share on facebook",
-            "share on twitter",
-            "share on linkedin",
-            "share on whatsapp",
-            "like this",
-            "like loading",
-            "tweet",
-            "email this",
-            "print this page",
-            "print this article",
-            "share to",
-            "share to wechat",
-            "scan the qr code",
-            "分享到",
-            "分享",
-            "打印本页",
-            "扫一扫",
-        ],
-    ),
-    (
-        "share",
-        Start,
-        &[
-            "click to share on",
-            "click to print (opens",
-            "click to email a link",
-            "scan the qr code to",
-            "open wechat and scan",
-        ],
-    ),
-    (
-        "cookie-notice",
-        Whole,
-        &[
-            "privacy & cookies policy",
-            "privacy and cookies policy",
-            "cookie policy",
-            "privacy policy",
-            "cookies policy",
-            "cookie settings",
-            "manage consent",
-            "accept all cookies",
-            "accept all",
-            "accept cookies",
-            "privacy overview",
-            "close and accept",
-            "accept read more",
-            "terms of use",
-            "terms of service",
-        ],
-    ),
-    (
-        "cookie-notice",
-        Start,
-        &[
-            "this website uses cookies",
-            "this site uses cookies",
-            "our website uses cookies",
-            "our site uses cookies",
-            "we use cookies",
-            "privacy & cookies: this site uses cookies",
-            "by continuing to use this website, you agree to",
-            "by using this website, you agree to",
-        ],
-    ),
-    (
-        "spam-notice",
-        Start,
-        &[
-            "this site uses akismet",
-            "learn how your comment data is processed",
-            "this site is protected by recaptcha",
-        ],
-    ),
-    (
-        "copyright",
-        Start,
-        &[
-            "copyright ©",
-            "copyright (c)",
-            "© copyright",
-            "copyrights ©",
-            "版权所有",
-            "© 19",
-            "© 20",
-            "©19",
-            "©20",
-        ],
-    ),
-    ("copyright", Whole, &["all rights reserved"]),
-    (
-        "subscribe",
-        Whole,
-        &[
-            "subscribe",
-            "subscribe now",
-            "subscribe to our newsletter",
-            "sign up for our newsletter",
-            "subscribe to our channel",
-            "newsletter signup",
-            "join our newsletter",
-            "follow us",
-            "connect with us",
-        ],
-    ),
-    (
-        "subscribe",
-        Start,
-        &[
-            "follow us on ",
-            "subscribe to our newsletter",
-            "sign up to our newsletter",
-            "sign up for our newsletter",
-            "like us on facebook",
-        ],
-    ),
-    (
-        "navigation",
-        Whole,
-        &[
-            "skip to content",
-            "skip to main content",
-            "skip to navigation",
-            "back to top",
-            "toggle navigation",
-            "return to top",
-            "go to top",
-            "main menu",
-            "search for",
-            "post navigation",
-            "previous post",
-            "next post",
-            "previous article",
-            "next article",
-            "返回顶部",
-            "返回首页",
-            "jump to navigation",
-        ],
-    ),
-    (
-        "navigation",
-        Label,
-        &[
-            "previous article",
-            "next article",
-            "previous post",
-            "next post",
-            "previous",
-            "next",
-            "last article",
-            "上一篇",
-            "下一篇",
-            "上一条",
-            "下一条",
-        ],
-    ),
-    (
-        "breadcrumb",
-        Start,
-        &[
-            "current location:",
-            "current position:",
-            "you are here:",
-            "your location:",
-            "your current location",
-            "your position:",
-            "当前位置",
-            "您当前的位置",
-            "您现在的位置",
-            "所在位置",
-        ],
-    ),
-    (
-        "page-tools",
-        Start,
-        &[
-            "font size:",
-            "[font size",
-            "【font size",
-            "font: large",
-            "font: [",
-            "【字体",
-            "字体：",
-            "字号：",
-            "[print]",
-            "【print】",
-            "【打印",
-            "[打印",
-        ],
-    ),
-    (
-        "page-tools",
-        Whole,
-        &[
-            "print",
-            "close",
-            "print close",
-            "close window",
-            "print] [close",
-            "print】 【close",
-            "print】【close",
-            "打印",
-            "关闭",
-        ],
-    ),
-];
+/// The phrases, in sections by rule and match.
+const PHRASES: &str = include_str!("furniture.txt");
 
-/// Phrases by their first byte, so that an ordinary line is done after one look.
-static BY_FIRST_BYTE: LazyLock<Vec<Vec<(&'static str, Match, &'static str)>>> =
-    LazyLock::new(|| {
-        let mut table = vec![Vec::new(); 256];
-        for (rule, how, phrases) in RULES {
-            for phrase in *phrases {
-                table[usize::from(phrase.as_bytes()[0])].push((*rule, *how, *phrase));
-            }
+/// A rule, how it is matched, and its phrase.
+type Phrase = (&'static str, Match, &'static str);
+
+/// The phrases by their first byte, so that an ordinary line is done after one
+/// look.
+static BY_FIRST_BYTE: LazyLock<Vec<Vec<Phrase>>> = LazyLock::new(|| {
+    let mut table = vec![Vec::new(); 256];
+    let mut section = ("", Whole);
+    for line in PHRASES.lines().filter(|line| !line.is_empty() && !line.starts_with("# ")) {
+        match line.strip_prefix('[').and_then(|line| line.strip_suffix(']')?.split_once(' ')) {
+            Some((rule, "whole")) => section = (rule, Whole),
+            Some((rule, "start")) => section = (rule, Start),
+            Some((rule, "label")) => section = (rule, Label),
+            _ => table[usize::from(line.as_bytes()[0])].push((section.0, section.1, line)),
         }
-        table
-    });
+    }
+    table
+});
 
 /// Marks around a line that do not count.
 fn is_mark(c: char) -> bool {
@@ -341,12 +71,23 @@ pub(crate) fn rule(line: &str) -> Option<&'static str> {
     let first = bare.as_bytes().first()?.to_ascii_lowercase();
     let phrases = &BY_FIRST_BYTE[usize::from(first)];
     let by_phrase = phrases.iter().find(|(_, how, phrase)| match how {
-        Whole => bare.len() == phrase.len() && bare.eq_ignore_ascii_case(phrase),
+        Whole => {
+            bare.len() == phrase.len() && bare.eq_ignore_ascii_case(phrase) && stands_alone(line)
+        }
         // Leading marks are part of these phrases.
         Start => starts_with(bare, phrase),
-        Label => starts_with(bare, phrase) && is_label(&bare[phrase.len()..], line),
+        Label => {
+            starts_with(bare, phrase) && stands_alone(line) && is_label(&bare[phrase.len()..], line)
+        }
     });
     by_phrase.map(|found| found.0).or_else(|| by_shape(first, bare, line))
+}
+
+/// Whether a line can be a phrase of its own: the last words of a hard-wrapped sentence begin with a
+/// small letter or end with a full stop.
+fn stands_alone(line: &str) -> bool {
+    let line = line.trim();
+    !line.starts_with(|c: char| c.is_ascii_lowercase()) && !line.ends_with(['.', ',', ';'])
 }
 
 fn by_shape(first: u8, bare: &str, line: &str) -> Option<&'static str> {
@@ -438,7 +179,7 @@ mod tests {
             ("首页 > 新闻", "breadcrumb"),
             ("Views: 1,234", "page-tools"),
             ("【Print】 【Close】", "page-tools"),
-            ("Previous: Meeting held in the city", "navigation"),
+            ("Previous article: Meeting held in the city", "navigation"),
             ("  Skip to content  ", "navigation"),
             ("Back to top ↑".trim_end_matches(" ↑"), "navigation"),
         ] {

@@ -128,14 +128,19 @@ pub(crate) struct Builder<'a> {
     /// Added to source offsets: bytes of the file before `source`.
     base: usize,
     cleaned: Cleaned,
-    /// Whether a line was just removed, or none was kept yet: then blank lines around it become one.
+    /// Whether a line was just removed: then blank lines around it become one.
     gap: bool,
 }
 
 impl<'a> Builder<'a> {
     pub(crate) fn new(source: &'a str, base: usize) -> Self {
         let cleaned = Cleaned { text: String::with_capacity(source.len()), ..Cleaned::default() };
-        Self { source, base, cleaned, gap: true }
+        Self { source, base, cleaned, gap: false }
+    }
+
+    /// The same without blank lines at the beginning.
+    pub(crate) fn trimmed(source: &'a str, base: usize) -> Self {
+        Self { gap: true, ..Self::new(source, base) }
     }
 
     /// Takes a line into the text, from byte `from` of the source line on.
@@ -213,5 +218,94 @@ impl<'a> Builder<'a> {
         let end = self.cleaned.text.trim_end().len();
         self.cleaned.text.truncate(end);
         self.cleaned
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    #[test]
+    fn clean_text_is_passed_through() {
+        let text = "A line.\n\n  Another, naïve — “one”.\n\n\n中文，句子。\n".to_owned();
+        let cleaned = record_text(text.clone(), false);
+        assert_eq!(cleaned.text, text);
+        assert_eq!(cleaned.offsets, OffsetMap::default());
+    }
+
+    #[test]
+    fn line_ends_marks_and_furniture() {
+        let text = "One\r\ntwo\rit\u{FEFF}â€™s\r\n\r\nShare this:\r\n\r\nEnd";
+        let cleaned = record_text(text.to_owned(), false);
+        assert_eq!(cleaned.text, "One\ntwo\nit’s\n\nEnd");
+        assert_eq!(cleaned.repaired, 1);
+        let quote = cleaned.text.find('’').unwrap();
+        let source = cleaned.offsets.source_range(quote..quote + '’'.len_utf8());
+        assert_eq!(&text[source], "â€™");
+        let end = cleaned.text.find("End").unwrap();
+        assert_eq!(&text[cleaned.offsets.source_range(end..end + 3)], "End");
+        let rules: Vec<_> =
+            cleaned.removed.iter().map(|r| (r.rule, &text[r.start..r.end])).collect();
+        assert_eq!(rules, [("byte-order-mark", "\u{FEFF}"), ("share", "Share this:")]);
+        let kept = record_text(text.to_owned(), true);
+        assert!(kept.text.contains("Share this:"));
+    }
+
+    fn messy_text() -> impl Strategy<Value = String> {
+        let piece = prop_oneof![
+            "[a-zA-Z ,.]{0,12}",
+            "[é中’Ā»Ã©\u{A0}]{0,4}",
+            Just("\r\n".to_owned()),
+            Just("\n".to_owned()),
+            Just("\r".to_owned()),
+            Just("\u{FEFF}".to_owned()),
+            Just("\nShare this:\n".to_owned()),
+            Just("\nLeave a Comment\r\n".to_owned()),
+            Just("itâ€™s".to_owned()),
+            Just(" Ā» ".to_owned()),
+            Just("cafÃ©".to_owned()),
+        ];
+        proptest::collection::vec(piece, 0..30).prop_map(|pieces| pieces.concat())
+    }
+
+    proptest! {
+        /// Each character of the clean text is that of the source at its mapped place, or a repair
+        /// of it, or a line break; the places rise.
+        #[test]
+        fn offsets_lead_back_to_the_source(text in messy_text(), keep in any::<bool>()) {
+            let cleaned = record_text(text.clone(), keep);
+            let mut repaired = 0;
+            let mut last = 0;
+            for (at, c) in cleaned.text.char_indices() {
+                let source = cleaned.offsets.source_range(at..at + c.len_utf8());
+                prop_assert!(source.start >= last);
+                last = source.end;
+                let original = &text[source];
+                if original != c.encode_utf8(&mut [0; 4]) && !(c == '\n' && original == "\r") {
+                    prop_assert_eq!(mojibake::find(original).len(), 1, "{:?} for {:?}", original, c);
+                    repaired += 1;
+                }
+            }
+            prop_assert_eq!(repaired, cleaned.repaired);
+            for removal in &cleaned.removed {
+                prop_assert_eq!(&text[removal.start..removal.end], &removal.text);
+            }
+        }
+
+        /// The quick look before cleaning decides nothing that the cleaning would not.
+        #[test]
+        fn the_fast_path_changes_nothing(text in messy_text()) {
+            let mut builder = Builder::new(&text, 0);
+            for line in lines(&text) {
+                builder.keep(&line, 0);
+            }
+            let slow = builder.finish();
+            if !text.contains(['\r', '\u{FEFF}']) && slow.repaired == 0 {
+                prop_assert_eq!(&record_text(text.clone(), true).text, &slow.text);
+                prop_assert_eq!(&slow.text, &text);
+            }
+        }
     }
 }

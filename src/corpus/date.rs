@@ -13,9 +13,13 @@
 //! The day is the one written, whatever the time zone. Two-digit years, Unix timestamps and
 //! relative dates are not read.
 
+mod cursor;
+
 use jiff::civil::Date;
 
 use crate::period::Granularity;
+
+use cursor::Cursor;
 
 /// A day as written, with how precisely it was written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -77,39 +81,6 @@ pub fn in_file_stem(stem: &str) -> Option<(WrittenDate, &str)> {
     })
 }
 
-const MONTHS: [&str; 12] = [
-    "january",
-    "february",
-    "march",
-    "april",
-    "may",
-    "june",
-    "july",
-    "august",
-    "september",
-    "october",
-    "november",
-    "december",
-];
-const WEEKDAYS: [&str; 7] =
-    ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"];
-
-/// The number (from 1) of the month with this name, full or shortened to three letters.
-fn month_number(word: &str) -> Option<i8> {
-    let word = word.to_ascii_lowercase();
-    let found = MONTHS
-        .iter()
-        .position(|&m| m == word || m[..3] == word || (word == "sept" && m == "september"));
-    found.map(|at| at as i8 + 1)
-}
-
-fn is_weekday(word: &str) -> bool {
-    let word = word.to_ascii_lowercase();
-    WEEKDAYS
-        .iter()
-        .any(|day| *day == word || (day.starts_with(&word) && (3..=5).contains(&word.len())))
-}
-
 fn day(year: i16, month: i8, day: i8) -> Result<WrittenDate, Unread> {
     if !(1000..=2999).contains(&year) {
         return Err(Unread::NotADate);
@@ -122,95 +93,7 @@ fn coarse(year: i16, month: i8, precision: Granularity) -> Result<WrittenDate, U
     Ok(WrittenDate { precision, ..day(year, month, 1)? })
 }
 
-struct Cursor<'a> {
-    text: &'a str,
-    at: usize,
-    day_first: bool,
-}
-
-impl<'a> Cursor<'a> {
-    fn rest(&self) -> &'a str {
-        &self.text[self.at..]
-    }
-
-    fn skip(&mut self, which: impl Fn(char) -> bool) {
-        self.at = self.text.len() - self.rest().trim_start_matches(which).len();
-    }
-
-    fn spaces(&mut self) {
-        self.skip(char::is_whitespace);
-    }
-
-    fn eat(&mut self, which: impl Fn(char) -> bool) -> Option<char> {
-        let next = self.rest().chars().next().filter(|&c| which(c))?;
-        self.at += next.len_utf8();
-        Some(next)
-    }
-
-    /// Up to `most` ASCII digits that no further digit follows: their value and number.
-    fn number(&mut self, most: usize) -> Option<(i32, usize)> {
-        let digits = self.rest().bytes().take_while(u8::is_ascii_digit).count();
-        if digits == 0 || digits > most {
-            return None;
-        }
-        let value = self.rest()[..digits].parse().ok()?;
-        self.at += digits;
-        Some((value, digits))
-    }
-
-    fn small_number(&mut self) -> Option<i8> {
-        self.number(2).map(|(value, _)| value as i8)
-    }
-
-    fn year(&mut self) -> Option<i16> {
-        let start = self.at;
-        match self.number(4) {
-            Some((value, 4)) => Some(value as i16),
-            _ => {
-                self.at = start;
-                None
-            }
-        }
-    }
-
-    fn word(&mut self) -> &'a str {
-        let letters = self.rest().bytes().take_while(u8::is_ascii_alphabetic).count();
-        let word = &self.rest()[..letters];
-        self.at += letters;
-        word
-    }
-
-    fn eat_word(&mut self, words: &[&str]) -> bool {
-        let start = self.at;
-        self.spaces();
-        let word = self.word();
-        let found = words.iter().any(|w| w.eq_ignore_ascii_case(word));
-        if !found {
-            self.at = start;
-        }
-        found
-    }
-
-    fn month_name(&mut self) -> Option<i8> {
-        let start = self.at;
-        let month = month_number(self.word());
-        if month.is_some() {
-            self.eat(|c| c == '.');
-        } else {
-            self.at = start;
-        }
-        month
-    }
-
-    fn weekday(&mut self) {
-        let start = self.at;
-        if is_weekday(self.word()) {
-            self.skip(|c| c.is_whitespace() || ".,".contains(c));
-        } else {
-            self.at = start;
-        }
-    }
-
+impl Cursor<'_> {
     fn date(&mut self) -> Result<WrittenDate, Unread> {
         self.spaces();
         if self.rest().starts_with(|c: char| c.is_ascii_digit()) {
@@ -246,10 +129,10 @@ impl<'a> Cursor<'a> {
         if let Some(separator) = self.eat(|c| "-/.".contains(c)) {
             if let Some(month) = self.month_name().or_else(|| self.small_number()) {
                 let after_month = self.at;
-                if self.eat(|c| c == separator).is_some() {
-                    if let Some(number) = self.small_number() {
-                        return day(year, month, number);
-                    }
+                if self.eat(|c| c == separator).is_some()
+                    && let Some(number) = self.small_number()
+                {
+                    return day(year, month, number);
                 }
                 self.at = after_month;
                 if separator != '.' {
@@ -289,12 +172,12 @@ impl<'a> Cursor<'a> {
     fn day_or_month_first(&mut self) -> Result<WrittenDate, Unread> {
         let first = self.small_number().ok_or(Unread::NotADate)?;
         let after_first = self.at;
-        if let Some(separator) = self.eat(|c| "-/.".contains(c)) {
-            if let Some(second) = self.small_number() {
-                self.eat(|c| c == separator).ok_or(Unread::NotADate)?;
-                let year = self.year().ok_or(Unread::NotADate)?;
-                return self.two_numbers(first, second, year, separator);
-            }
+        if let Some(separator) = self.eat(|c| "-/.".contains(c))
+            && let Some(second) = self.small_number()
+        {
+            self.eat(|c| c == separator).ok_or(Unread::NotADate)?;
+            let year = self.year().ok_or(Unread::NotADate)?;
+            return self.two_numbers(first, second, year, separator);
         }
         self.at = after_first;
         self.ordinal();
@@ -342,80 +225,6 @@ impl<'a> Cursor<'a> {
             self.at = before_time;
         }
         day(self.year().ok_or(Unread::NotADate)?, month, number)
-    }
-
-    /// `st`, `nd`, `rd`, `th` right after a number.
-    fn ordinal(&mut self) {
-        let start = self.at;
-        let word = self.word();
-        if !["st", "nd", "rd", "th"].iter().any(|ending| ending.eq_ignore_ascii_case(word)) {
-            self.at = start;
-        }
-    }
-
-    /// `09:59`, `9:59:01.5`, with `AM`/`p.m.` after it.
-    fn time(&mut self) -> bool {
-        let Some(hour) = self.small_number() else { return false };
-        if hour > 24 || self.eat(|c| c == ':' || c == '：').is_none() {
-            return false;
-        }
-        if self.small_number().is_none_or(|minute| minute > 59) {
-            return false;
-        }
-        let minute_end = self.at;
-        if self.eat(|c| c == ':').is_some() && self.number(2).is_some() {
-            if self.rest().starts_with(['.', ',']) {
-                let fraction = self.rest()[1..].bytes().take_while(u8::is_ascii_digit).count();
-                self.at += if fraction > 0 { fraction + 1 } else { 0 };
-            }
-        } else {
-            self.at = minute_end;
-        }
-        let before = self.at;
-        self.spaces();
-        let half = self
-            .rest()
-            .get(..4)
-            .is_some_and(|s| matches!(&*s.to_ascii_lowercase(), "a.m." | "p.m."));
-        if half {
-            self.at += 4;
-        } else if !self.eat_word(&["am", "pm"]) {
-            self.at = before;
-        }
-        true
-    }
-
-    /// A time and zone after the date, if there is one; else nothing is taken.
-    fn time_after(&mut self) {
-        let start = self.at;
-        self.skip(|c| c.is_whitespace() || ",;-–|".contains(c));
-        if !self.eat_word(&["at"]) {
-            let before = self.at;
-            if !matches!(self.eat(|c| c == 'T'), Some(_) if self.rest().starts_with(|c: char| c.is_ascii_digit()))
-            {
-                self.at = before;
-            }
-        }
-        self.spaces();
-        self.weekday();
-        if !self.time() {
-            self.at = start;
-            return;
-        }
-        let before = self.at;
-        self.spaces();
-        let zone = self.at;
-        if self.eat(|c| "+-−".contains(c)).is_some() {
-            let ok = self.number(4).is_some()
-                && (self.eat(|c| c == ':').is_none() || self.number(2).is_some());
-            self.at = if ok { self.at } else { before };
-        } else {
-            let word = self.word();
-            let is_zone = (1..=5).contains(&word.len())
-                && word.bytes().all(|b| b.is_ascii_uppercase())
-                && !self.rest().starts_with(char::is_alphanumeric);
-            self.at = if is_zone && zone != self.at { self.at } else { before };
-        }
     }
 }
 

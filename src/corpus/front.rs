@@ -10,11 +10,8 @@ use super::clean::Line;
 use super::date::{self, Unread, WrittenDate};
 use super::document::{DateEvidence, DateKind, UnreadDate};
 use super::metadata::{self, Fact};
+use super::sentence::{TITLE, TITLE_LINE, first_sentence, is_paragraph, sentence_end, shorten};
 
-/// Longest title made of a sentence, in characters.
-const TITLE: usize = 120;
-/// Longest line taken as a title, in characters.
-const TITLE_LINE: usize = 400;
 /// How many lines above and below the body are looked at.
 const ABOVE: usize = 40;
 const BELOW: usize = 15;
@@ -120,7 +117,8 @@ impl Reader<'_> {
         let Some(end) = end.filter(|&end| (at + 1..end).all(keyed)) else { return at };
         for line in at..=end {
             if let Some(facts) = self.facts(line) {
-                self.take(facts, self.text(line).to_owned());
+                let text = self.text(line).to_owned();
+                self.take(facts, &text);
             } else if let Some((key, value)) = self.text(line).split_once(':') {
                 let value = value.trim().trim_matches(['"', '\'']).to_owned();
                 if !value.is_empty() {
@@ -180,13 +178,13 @@ impl Reader<'_> {
             if self.titled && same(&text, &self.front.title) {
                 self.leave(at, "title");
             } else if let Some(facts) = self.facts(at) {
-                self.take(facts, text);
+                self.take(facts, &text);
                 self.leave(at, "metadata");
             } else if self.front.title.is_empty()
                 && body.is_none()
                 && (same(&text, &trail) || self.is_title(at))
             {
-                self.front.title = text.trim_start_matches('#').trim().to_owned();
+                self.front.title = text.trim_start_matches('#').trim().into();
                 self.titled = true;
                 self.leave(at, "title");
             } else {
@@ -239,7 +237,7 @@ impl Reader<'_> {
                 break;
             }
             let text = self.text(at).to_owned();
-            self.take(facts, text);
+            self.take(facts, &text);
             self.leave(at, "metadata");
         }
     }
@@ -266,15 +264,15 @@ impl Reader<'_> {
         }
     }
 
-    fn take(&mut self, facts: Vec<Fact>, line: String) {
+    fn take(&mut self, facts: Vec<Fact>, line: &str) {
         for fact in facts {
             match fact {
                 Fact::Date { read: Err(why), text, .. } => self.unread(why, &text),
                 Fact::Date { read: Ok(read), updated: true, .. } => {
-                    self.front.evidence.push(evidence(read, DateKind::Updated, line.clone()));
+                    self.front.evidence.push(evidence(read, DateKind::Updated, line.to_owned()));
                 }
                 Fact::Date { read: Ok(read), labelled, .. } => {
-                    let found = evidence(read, DateKind::BodyLine, line.clone());
+                    let found = evidence(read, DateKind::BodyLine, line.to_owned());
                     if labelled { &mut self.front.evidence } else { &mut self.lone }.push(found);
                 }
                 Fact::Source(name) => {
@@ -284,7 +282,7 @@ impl Reader<'_> {
                     self.front.author.get_or_insert(name);
                 }
                 Fact::Title(title) if self.front.title.is_empty() => {
-                    self.front.title = title.trim_matches(['"', '\'']).to_owned();
+                    self.front.title = title.trim_matches(['"', '\'']).into();
                     self.titled = true;
                 }
                 Fact::Title(_) => {}
@@ -352,64 +350,6 @@ fn header(line: &str, day_first: bool) -> Option<(Result<WrittenDate, Unread>, S
     let marks = rest.len()
         - rest.trim_start_matches(|c: char| c.is_whitespace() || ",:;|".contains(c)).len();
     (parted && fits).then(|| (read, value[..end].trim().to_owned(), value_at + end + marks))
-}
-
-/// Whether words on a header line are running text: more than one sentence, or a long one with its
-/// full stop.
-fn is_paragraph(text: &str) -> bool {
-    match sentence_end(text) {
-        None => text.chars().count() > TITLE_LINE,
-        Some(end) => {
-            let inner = !text[end..].trim().is_empty();
-            let closed = text.trim_end_matches(['”', '"', '’', ')', '」']).ends_with(['.', '。']);
-            let long = text.chars().count() > TITLE;
-            if inner { closed || long } else { closed && long }
-        }
-    }
-}
-
-/// The byte after the first sentence, if it is closed.
-fn sentence_end(text: &str) -> Option<usize> {
-    text.char_indices().find_map(|(at, c)| {
-        let after = at + c.len_utf8();
-        if matches!(c, '。' | '！' | '？') {
-            return Some(after);
-        }
-        if !matches!(c, '.' | '!' | '?') || (c == '.' && is_abbreviation(&text[..at])) {
-            return None;
-        }
-        let rest = text[after..].trim_start_matches(['”', '"', '’', '\'', ')', ']']);
-        let next = rest.trim_start();
-        let apart = next.is_empty() || next.len() < rest.len();
-        let begins = next.is_empty() || !next.starts_with(char::is_lowercase);
-        (apart && begins).then_some(text.len() - rest.len())
-    })
-}
-
-/// Whether the words before a full stop end in an abbreviation or initial.
-fn is_abbreviation(before: &str) -> bool {
-    const SHORT: [&str; 18] = [
-        "mr", "mrs", "ms", "dr", "prof", "gen", "sen", "rep", "gov", "col", "lt", "st", "no", "vs",
-        "inc", "ltd", "co", "corp",
-    ];
-    let word = before.rsplit(|c: char| !c.is_alphabetic()).next().unwrap_or(before);
-    let initial = word.chars().count() == 1 && word.starts_with(char::is_uppercase);
-    initial || SHORT.iter().any(|short| short.eq_ignore_ascii_case(word))
-}
-
-fn first_sentence(text: &str) -> &str {
-    sentence_end(text).map_or(text, |end| text[..end].trim_end_matches(['.', '。']))
-}
-
-/// At most [`TITLE`] characters, cut at the end of a word.
-fn shorten(text: &str) -> String {
-    let text = text.trim().trim_start_matches('#').trim_start();
-    let Some((limit, _)) = text.char_indices().nth(TITLE) else { return text.to_owned() };
-    let cut =
-        text[..limit].rfind(char::is_whitespace).filter(|cut| *cut > limit / 2).unwrap_or(limit);
-    let kept =
-        text[..cut].trim_end_matches(|c: char| c.is_whitespace() || ",;:-–—，、".contains(c));
-    format!("{kept}…")
 }
 
 /// Whether two lines are the same but for marks and case.

@@ -4,6 +4,8 @@
 //! other or parted by `|`. A line is taken only as a whole: one value that is no date, name or
 //! number where the label promises one, and the line is running text.
 
+use std::sync::LazyLock;
+
 use super::date::{self, Unread, WrittenDate};
 use crate::period::Granularity;
 
@@ -39,135 +41,27 @@ enum Kind {
     Counter,
 }
 
-const LABELS: &[(Kind, &[&str])] = &[
-    (
-        Kind::Published,
-        &[
-            "release time",
-            "release date",
-            "released on",
-            "published",
-            "published on",
-            "published at",
-            "publish time",
-            "publish date",
-            "publishing time",
-            "publication date",
-            "publication time",
-            "date published",
-            "date of publication",
-            "posted",
-            "posted on",
-            "posted at",
-            "post date",
-            "post time",
-            "issue date",
-            "issued on",
-            "date of issue",
-            "发布时间",
-            "发布日期",
-            "发表时间",
-            "发稿时间",
-        ],
-    ),
-    (Kind::MaybePublished, &["date", "time", "released", "issued", "created", "日期", "时间"]),
-    (
-        Kind::Updated,
-        &[
-            "updated",
-            "updated on",
-            "updated at",
-            "update time",
-            "last updated",
-            "last updated on",
-            "last update",
-            "last modified",
-            "modified",
-            "更新时间",
-            "更新日期",
-        ],
-    ),
-    (
-        Kind::Source,
-        &[
-            "source",
-            "sources",
-            "news source",
-            "article source",
-            "information source",
-            "source of information",
-            "source of article",
-            "publisher",
-            "来源",
-            "信息来源",
-            "文章来源",
-            "稿件来源",
-            "新闻来源",
-        ],
-    ),
-    (
-        Kind::Author,
-        &[
-            "author",
-            "authors",
-            "reporter",
-            "written by",
-            "posted by",
-            "correspondent",
-            "作者",
-            "记者",
-        ],
-    ),
-    (Kind::Title, &["title", "headline", "标题"]),
-    (
-        Kind::Field("editor"),
-        &[
-            "editor",
-            "editors",
-            "responsible editor",
-            "editor in charge",
-            "edited by",
-            "责任编辑",
-            "编辑",
-        ],
-    ),
-    (
-        Kind::Field("category"),
-        &["category", "categories", "column", "section", "filed under", "栏目", "分类"],
-    ),
-    (Kind::Field("tags"), &["tags", "tag", "keywords", "keyword", "关键词", "标签"]),
-    (Kind::Field("url"), &["url", "link", "original link", "source url"]),
-    (Kind::Field("location"), &["location"]),
-    (
-        Kind::Counter,
-        &[
-            "views",
-            "view",
-            "hits",
-            "clicks",
-            "click",
-            "reads",
-            "read",
-            "page views",
-            "number of views",
-            "view count",
-            "number of clicks",
-            "number of visits",
-            "visits",
-            "browse",
-            "browsing times",
-            "reading volume",
-            "comments",
-            "浏览次数",
-            "浏览量",
-            "阅读次数",
-            "阅读量",
-            "点击数",
-            "点击率",
-            "访问量",
-        ],
-    ),
-];
+/// The labels, in sections by what they announce.
+const LABELS_TEXT: &str = include_str!("labels.txt");
+
+static LABELS: LazyLock<Vec<(Kind, &'static str)>> = LazyLock::new(|| {
+    let mut kind = Kind::Counter;
+    let mut labels = Vec::new();
+    for line in LABELS_TEXT.lines().filter(|line| !line.is_empty() && !line.starts_with('#')) {
+        match line.strip_prefix('[').and_then(|line| line.strip_suffix(']')) {
+            Some("published") => kind = Kind::Published,
+            Some("maybe-published") => kind = Kind::MaybePublished,
+            Some("updated") => kind = Kind::Updated,
+            Some("source") => kind = Kind::Source,
+            Some("author") => kind = Kind::Author,
+            Some("title") => kind = Kind::Title,
+            Some("counter") => kind = Kind::Counter,
+            Some(field) => kind = Kind::Field(field.strip_prefix("field ").unwrap_or(field)),
+            None => labels.push((kind, line)),
+        }
+    }
+    labels
+});
 
 /// Longest line that is looked at, in bytes.
 const LONGEST: usize = 300;
@@ -231,7 +125,7 @@ fn find_labels(line: &str) -> Vec<Label> {
         let from = labels.last().map_or(0, |label| label.end);
         let longest = LABELS
             .iter()
-            .flat_map(|(kind, names)| names.iter().map(move |name| (*kind, *name)))
+            .copied()
             .filter(|(_, name)| ends_with_label(before, name, from))
             .max_by_key(|(_, name)| name.len());
         if let Some((kind, name)) = longest {
@@ -369,8 +263,8 @@ impl Found {
 
 /// A date on its own, or after `Published on`; precise to the day, and not a bare number.
 fn lone_date(part: &str, day_first: bool) -> Option<Fact> {
-    let labels = LABELS.iter().filter(|(kind, _)| matches!(kind, Kind::Published | Kind::Updated));
-    let mut names = labels.flat_map(|(kind, names)| names.iter().map(move |name| (*kind, *name)));
+    let mut names =
+        LABELS.iter().copied().filter(|(kind, _)| matches!(kind, Kind::Published | Kind::Updated));
     let label = names.find_map(|(kind, name)| {
         let start = part.get(..name.len())?;
         let rest = part[name.len()..].strip_prefix(' ')?;

@@ -10,6 +10,7 @@ mod front;
 mod metadata;
 mod mojibake;
 pub mod read;
+mod sentence;
 mod tables;
 
 pub use assemble::Corpus;

@@ -221,6 +221,8 @@ fn trust(chars: &[(usize, char)], at: usize, reading: &Reading) -> Trust {
             let quote = "’‘“”…'\u{A0}".contains(second);
             sure_if(lower(before) || (lower(after) && !quote && !second.is_alphabetic()))
         }
+        // Vietnamese letters, of three bytes.
+        0x1E00..=0x1EFF if lower(before) || lower(after) => Trust::Sure,
         _ => Trust::InGroup,
     }
 }
@@ -229,12 +231,15 @@ fn sure_if(condition: bool) -> Trust {
     if condition { Trust::Sure } else { Trust::No }
 }
 
-/// Whether a garbled letter or sign may stand between these two: not after an opening quote or
-/// other non-ASCII sign, and after a capital only within the word.
+/// Whether a garbled letter or sign may stand between these two: within a word, or at its end when
+/// what is before is neither a capital nor an opening quote or other non-ASCII sign.
 fn word_allows(before: Option<char>, after: Option<char>) -> bool {
+    if after.is_some_and(|c| c.is_ascii_alphabetic()) {
+        return true;
+    }
     match before {
         None => true,
-        Some(c) if c.is_uppercase() => after.is_some_and(|c| c.is_ascii_alphabetic()),
+        Some(c) if c.is_uppercase() => false,
         Some(c) => c.is_ascii() || c.is_lowercase() || c.is_whitespace(),
     }
 }
@@ -274,9 +279,10 @@ mod tests {
             ("pĹ™edseda mÄ›sta, LĂłdĹş", "předseda města, Lódź"),
             ("РџСЂРёРІРµС‚ РјРёСЂ", "Привет мир"),
             ("Ð¿Ñ€Ð¸Ð²ÐµÑ‚", "привет"),
-            ("ä¸­æ–‡", "中文"),
+            ("ä¸\u{AD}æ–‡", "中文"),
             ("âœ” done ðŸ˜€", "✔ done 😀"),
             ("pÃ¥ norsk", "på norsk"),
+            ("giÃ¡ háº¡t, l’Ã©galitÃ©", "giá hạt, l’égalité"),
         ] {
             assert_eq!(fixed(garbled), meant, "{garbled}");
         }

@@ -37,6 +37,7 @@ fn check_offsets(document: &Document, source: &[u8]) {
 }
 
 #[test]
+#[allow(clippy::too_many_lines)] // a list of cases
 fn forms_of_reports() {
     let body = "The bureau held a meeting on innovation in March.";
     for (text, date, title, source, kept) in [
@@ -207,6 +208,23 @@ fn nothing_but_a_frame_is_rejected() {
     }
 }
 
+proptest::proptest! {
+    /// Whatever the bytes, reading ends with a document or a reason.
+    #[test]
+    fn any_lines_are_read(lines in proptest::collection::vec(
+        proptest::prop_oneof![
+            "\\PC{0,40}",
+            "(date|Date:|Source:|By|Release time：|---|Home »|See also:|2023-|5月|09:59 on) ?\\PC{0,20}",
+            "[0-9/.: -]{0,20}",
+        ], 0..12)) {
+        let text = lines.join("\n");
+        if let Ok(document) = report_named("2023-1.txt", &text) {
+            check_offsets(&document, text.as_bytes());
+            proptest::prop_assert!(!document.text.trim().is_empty());
+        }
+    }
+}
+
 /// The five real reports that show the forms met most.
 #[test]
 fn the_real_reports() {
@@ -300,4 +318,41 @@ fn the_real_tables() {
         assert_eq!(read.len(), documents, "{name}");
         assert_eq!(read.iter().filter(|d| d.date.is_none()).count(), undated, "{name}");
     }
+}
+
+/// The sample reports of the project, with what they must give.
+#[test]
+fn the_sample_reports() {
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/data");
+    let Ok(mut expected) = csv::Reader::from_path(format!("{folder}/reports_expected.csv")) else {
+        println!("skipped: {folder}/reports_expected.csv is not there");
+        return;
+    };
+    let reports = [format!("{folder}/reports")];
+    let corpus = Corpus::read(&reports, &ReadParams::default(), &Context::default()).unwrap();
+    let mut rows = 0;
+    for row in expected.records().map(Result::unwrap) {
+        let [file, date, source, title] = [0, 1, 2, 3].map(|at| row[at].to_owned());
+        let id = file.trim_end_matches(".txt");
+        let document = corpus.documents.iter().find(|d| d.id == id).unwrap();
+        assert_eq!(day(document).unwrap_or_default(), date, "{file}");
+        assert_eq!(document.source.clone().unwrap_or_default(), source, "{file}");
+        assert!(document.title.starts_with(&title), "{file}: {}", document.title);
+        assert_eq!(
+            document.date.as_ref().is_some_and(super::document::ResolvedDate::conflicts),
+            row[4].contains("conflict"),
+            "{file}"
+        );
+        assert_eq!(
+            document.repaired > 0 || document.removed.iter().any(|r| r.text.contains('Ā')),
+            row[4].contains("mojibake"),
+            "{file}"
+        );
+        if document.encoding.is_none() {
+            let path = document.origin.as_ref().unwrap().path.to_path_buf();
+            check_offsets(document, &std::fs::read(path).unwrap());
+        }
+        rows += 1;
+    }
+    assert_eq!(rows, corpus.documents.len());
 }

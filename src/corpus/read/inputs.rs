@@ -42,9 +42,6 @@ pub(crate) enum Form {
 /// Kind of a file by its name; `None` when it is no kind that is read.
 pub(crate) fn kind_of(name: &str) -> Option<(Form, Packing)> {
     let name = name.to_ascii_lowercase();
-    if name.ends_with(".tgz") {
-        return Some((Form::Tar, Packing::Gzip));
-    }
     let (inner, packing) = if let Some(inner) = name.strip_suffix(".gz") {
         (inner, Packing::Gzip)
     } else if let Some(inner) = name.strip_suffix(".zst") {
@@ -53,6 +50,7 @@ pub(crate) fn kind_of(name: &str) -> Option<(Form, Packing)> {
         (&*name, Packing::None)
     };
     let form = match inner.rsplit_once('.')?.1 {
+        "tgz" if packing == Packing::None => return Some((Form::Tar, Packing::Gzip)),
         "txt" | "md" => Form::Text,
         "jsonl" | "ndjson" => Form::Jsonl,
         "csv" => Form::Table(b','),

@@ -56,9 +56,8 @@ pub(crate) fn parse(lines: &Lines, params: &ReadParams) -> Parsed {
     let mut parsed = Parsed::default();
     let whole = std::str::from_utf8(&lines.bytes).ok();
     let mut start = 0;
-    let mut number = lines.first_line;
     let ends = memchr::memchr_iter(b'\n', &lines.bytes).chain([lines.bytes.len()]);
-    for end in ends {
+    for (number, end) in (lines.first_line..).zip(ends) {
         // Checked as a whole, a block needs no check line by line.
         let line = match whole {
             Some(text) => Some(&text[start..end]),
@@ -72,7 +71,6 @@ pub(crate) fn parse(lines: &Lines, params: &ReadParams) -> Parsed {
             }
         }
         start = end + 1;
-        number += 1;
     }
     parsed
 }

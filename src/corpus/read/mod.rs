@@ -177,10 +177,10 @@ pub fn read_blocks<T: Send>(
                     Ok(done)
                 })
                 .collect();
-            let produced = producer.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic));
+            let ended = producer.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic));
             // When the pool stopped first, its error is the cause and the reader only noticed.
             let done = done?;
-            produced.map(|()| done)
+            ended.map(|()| done)
         })
     })?;
     done.sort_by_key(|block| block.index);

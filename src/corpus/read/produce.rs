@@ -257,12 +257,11 @@ impl Producer<'_> {
                 rest = bytes.split_off(end);
             }
             if !bytes.is_empty() {
-                let columns = match &columns {
-                    Some(columns) => Arc::clone(columns),
-                    None => {
-                        let found = jsonl::columns(&bytes, &place.name(), self.params)?;
-                        Arc::clone(columns.insert(Arc::new(found)))
-                    }
+                let columns = if let Some(columns) = &columns {
+                    Arc::clone(columns)
+                } else {
+                    let found = jsonl::columns(&bytes, &place.name(), self.params)?;
+                    Arc::clone(columns.insert(Arc::new(found)))
                 };
                 let count = memchr::memchr_iter(b'\n', &bytes).count() as u64;
                 let lines = Lines { place: place.clone(), columns, first_line, bytes };

@@ -2,6 +2,8 @@ use std::fs;
 use std::io::Write;
 use std::path::Path;
 
+use serde_json::json;
+
 use super::*;
 use crate::corpus::{Corpus, document::DateKind};
 
@@ -245,8 +247,9 @@ fn parameters_are_checked_and_round_trip() {
 fn one_thread_reads_what_four_read() {
     let root = tempfile::tempdir().unwrap();
     let long = "word ".repeat(40_000);
-    let lines: String =
-        (0..60).map(|i| format!("{{\"id\": {i}, \"text\": \"{long}{i}\"}}\n")).collect();
+    let lines: String = (0..60)
+        .map(|i| json!({"id": i, "text": format!("{long}{i}")}).to_string() + "\n")
+        .collect();
     write(root.path(), "a.jsonl", lines);
     for at in 0..300 {
         write(root.path(), &format!("t/{at}.txt"), format!("Report {at} of the bureau."));

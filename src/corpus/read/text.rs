@@ -33,7 +33,8 @@ pub(crate) fn parse(reports: Vec<RawReport>, params: &ReadParams) -> Result<Pars
             Ok(bytes) => parsed.push(document(bytes, &place, params)),
             Err(error) if named => return Err(Error::io("read", &*place.path)(error)),
             Err(error) => {
-                parsed.push(Err(place.rejected(None, format!("cannot be read: {error}"))))
+                let reason = format!("cannot be read: {error}");
+                parsed.push(Err(place.rejected(None, reason)));
             }
         }
     }
@@ -52,7 +53,7 @@ pub(crate) fn document(
     let decoded = encoding::decode(bytes).map_err(|reason| place.rejected(None, reason))?;
     let lines: Vec<_> = clean::lines(&decoded.text).collect();
     let front = front::read(&lines, params.day_first, params.keep_boilerplate);
-    let mut builder = Builder::new(&decoded.text, decoded.skipped);
+    let mut builder = Builder::trimmed(&decoded.text, decoded.skipped);
     for (line, what) in lines.iter().zip(&front.uses) {
         match *what {
             Use::Body(from) => {
