@@ -14,7 +14,9 @@ use super::output::Output;
 
 /// Arguments of `dateline compare`.
 #[derive(Debug, Args)]
-#[command(after_help = "Periods: 2022, 2022-Q3, 2022-09, 2022-W36, 2022-09-30, 2022-09..2023-02, ..2022, 2023..")]
+#[command(
+    after_help = "Periods: 2022, 2022-Q3, 2022-09, 2022-W36, 2022-09-30, 2022-09..2023-02, ..2022, 2023.."
+)]
 pub(super) struct Arguments {
     /// Reports: files, folders, globs, archives, tables
     #[arg(required = true)]

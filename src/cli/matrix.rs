@@ -61,7 +61,9 @@ pub(super) fn run(arguments: &Arguments, context: &Context<'_>) -> Result<()> {
         let matrix = &weighted.weights;
         match settings.format {
             Format::Npz => folder.write_with("matrix.npz", |out| write_npz(matrix, out))?,
-            Format::Mtx => folder.write_with("matrix.mtx", |out| write_matrix_market(matrix, out))?,
+            Format::Mtx => {
+                folder.write_with("matrix.mtx", |out| write_matrix_market(matrix, out))?
+            }
         }
     }
     output.finish(&archive, &settings, &[section], 0, context)

@@ -73,7 +73,12 @@ impl<'a> Output<'a> {
             let page = dateline::report::page(&title, &archive.source_line(), sections);
             folder.write("report.html", page.as_bytes())?;
             context.progress.check()?;
-            folder.commit(self.manifest(archive, settings, notes().cloned().collect(), context)?)?;
+            folder.commit(self.manifest(
+                archive,
+                settings,
+                notes().cloned().collect(),
+                context,
+            )?)?;
         }
         if self.shared.json {
             let tables: Vec<Table> =

@@ -4,9 +4,9 @@ use anyhow::Result;
 use clap::Args;
 use dateline::Context;
 use dateline::cluster::{ClusterCount, ClusterMethod, KMeansParams};
+use dateline::report::ArchiveParams;
 use dateline::report::clusters::ClusterParams;
 use dateline::report::{Archive, RunParams, archive_name, run as run_report};
-use dateline::report::ArchiveParams;
 use serde::Serialize;
 
 use super::options::Shared;

@@ -116,7 +116,12 @@ pub(super) fn print_notes<'a>(notes: impl IntoIterator<Item = &'a Note>) {
             Severity::Caution => "caution",
             Severity::Warning => "warning",
         };
-        let _ = writeln!(io::stderr(), "{name}: {}. {}", note.message.trim_end_matches('.'), note.advice);
+        let _ = writeln!(
+            io::stderr(),
+            "{name}: {}. {}",
+            note.message.trim_end_matches('.'),
+            note.advice
+        );
     }
 }
 
@@ -142,7 +147,8 @@ pub(super) fn print_table(table: &Table, most: usize) -> Result<()> {
         let mut line = String::new();
         for (place, text) in row.iter().enumerate() {
             let pad = " ".repeat(widths[place] - length(text));
-            let (left, right) = if numeric[place] { (pad.as_str(), "") } else { ("", pad.as_str()) };
+            let (left, right) =
+                if numeric[place] { (pad.as_str(), "") } else { ("", pad.as_str()) };
             line.push_str(&format!("{left}{text}{right}  "));
         }
         writeln!(out, "{}", line.trim_end())?;
