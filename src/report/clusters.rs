@@ -13,6 +13,7 @@ use crate::context::Context;
 use crate::error::Result;
 use crate::matrix::project::ProjectionParams;
 use crate::matrix::{DocTermMatrix, Weighting};
+use crate::note::{Note, Severity};
 use crate::table::Tabular;
 
 /// How documents are clustered.
@@ -79,11 +80,27 @@ pub fn clusters(
         plural(projection.singular_values.len(), "dimension"),
         params.weighting.key(),
     )];
+    let sizes = labels.iter().zip(&clustering.sizes);
+    let sizes = sizes.map(|(label, &size)| format!("{} ({})", label.label, number(size as f64)));
+    lead.push(format!("By size: {}.", sizes.collect::<Vec<_>>().join("; ")));
+    let mut notes = clustering.notes(&ids);
     if let Some(selection) = &clustering.selection {
         lead.push(format!(
             "Their number has the highest mean silhouette of {} numbers tried.",
             selection.rows.len()
         ));
+        let most = selection.rows.iter().map(|row| row.clusters).max();
+        if most == Some(clustering.n_clusters) {
+            notes.push(Note::new(
+                Severity::Caution,
+                "most-clusters",
+                clustering.n_clusters,
+                "the silhouette is highest at the largest number of clusters tried: the archive \
+                 has no number of kinds of its own",
+                "Choose the number by use with --clusters, or try a wider range such as 2..60.",
+                [],
+            ));
+        }
         tables.push(selection.table());
     }
     let points = clustering.assignment.iter().zip(&map.coordinates);
@@ -109,9 +126,14 @@ pub fn clusters(
     Ok(Section {
         title: "Clusters".to_owned(),
         lead,
+        about: vec![
+            "A cluster is named after the terms that are frequent in it and rare in the others \
+             (class TF-IDF); terms common to most clusters are passed over."
+                .to_owned(),
+        ],
         figures: vec![chart.draw("clusters")?],
         tables,
-        notes: clustering.notes(&ids),
+        notes,
     })
 }
 

@@ -1,7 +1,5 @@
 //! Two groups of documents -> which terms one says more than the other.
 
-use jiff::civil::Date;
-
 use super::archive::Archive;
 use super::section::Section;
 use crate::chart::{Caption, KeynessDot, KeynessDots, number};
@@ -38,18 +36,19 @@ pub fn between_halves(
     params: &CompareParams,
 ) -> Result<Section> {
     let groups = Groups::halves(&index.period_of, archive.tokens.words())?;
-    let names = [groups.target(), groups.reference()].map(|group| span(archive, group));
+    let names = [groups.target(), groups.reference()].map(|group| span(index, group));
     section(archive, matrix, &groups, params, [&names[0], &names[1]])
 }
 
-/// First and last date of a group.
-fn span(archive: &Archive, group: &[u32]) -> String {
-    let date = |&document: &u32| archive.corpus.documents[document as usize].date.as_ref();
-    let dates: Vec<Date> = group.iter().filter_map(date).map(|date| date.date).collect();
-    match (dates.iter().min(), dates.iter().max()) {
-        (Some(first), Some(last)) if first != last => format!("{first} to {last}"),
-        (Some(only), _) => only.to_string(),
-        _ => "undated".to_owned(),
+/// First and last period of a group.
+fn span(index: &PeriodIndex, group: &[u32]) -> String {
+    let places = || group.iter().filter_map(|&document| index.period_of[document as usize]);
+    let period = |place: Option<u32>| {
+        place.map_or(String::new(), |place| index.timeline.period(place as usize).to_string())
+    };
+    match (period(places().min()), period(places().max())) {
+        (first, last) if first == last => first,
+        (first, last) => format!("{first} to {last}"),
     }
 }
 
@@ -73,6 +72,7 @@ fn section(
         title: "Comparison".to_owned(),
         lead: vec![
             format!("{}. {}.", size(target, &keyness.target), size(reference, &keyness.reference)),
+            leading(&keyness.rows, target, reference),
             format!(
                 "{} terms with at least {} occurrences were tested; the rates of {} differ for \
                  certain, allowing for the number of tests (LRC not 0). Ranked by LRC.",
@@ -118,6 +118,16 @@ fn section(
     };
     section.figures.push(dots.draw("compare")?);
     Ok(section)
+}
+
+/// The first terms of both sides in words.
+fn leading(rows: &[KeynessRow], target: &str, reference: &str) -> String {
+    let side = |positive: bool| {
+        let certain = rows.iter().filter(|row| row.lrc != 0.0 && (row.lrc > 0.0) == positive);
+        let terms: Vec<&str> = certain.take(8).map(|row| row.term.as_str()).collect();
+        if terms.is_empty() { "none for certain".to_owned() } else { terms.join(", ") }
+    };
+    format!("More in {target}: {}. More in {reference}: {}.", side(true), side(false))
 }
 
 /// The leading terms of both sides, from the target's to the reference's. When nothing is certain

@@ -9,19 +9,7 @@ use crate::trend::PeriodIndex;
 /// Documents per period. Without any date there is no chart, only the tables.
 pub fn coverage(archive: &Archive, index: Option<&PeriodIndex>) -> Result<Section> {
     let corpus = &archive.corpus;
-    let words: u64 = archive.tokens.words().iter().map(|&words| u64::from(words)).sum();
-    let dated = corpus.documents.iter().filter(|document| document.date.is_some()).count();
-    let mut section = Section {
-        title: "Documents".to_owned(),
-        lead: vec![format!(
-            "{} documents with {} words; {} of them are dated. {} files or records were rejected.",
-            number(corpus.documents.len() as f64),
-            number(words as f64),
-            number(dated as f64),
-            number(corpus.rejected.len() as f64),
-        )],
-        ..Section::default()
-    };
+    let mut section = Section { title: "Documents".to_owned(), ..Section::default() };
     if let Some(index) = index {
         let by = index.timeline.granularity();
         let counts = index.documents();

@@ -18,7 +18,7 @@ h1 { font-size: 28px; line-height: 1.2; margin: 8px 0 4px; }
 h2 { font-size: 21px; margin: 48px 0 8px; }
 nav { margin: 12px 0 20px; } nav a { margin-right: 16px; }
 a { color: #0072b2; }
-.source, figcaption, summary, .unit { color: #5b6168; font-size: 14px; }
+.source, .about, summary, .unit { color: #5b6168; font-size: 14px; }
 .notes { list-style: none; padding: 0; }
 .notes li { border-left: 4px solid #c9ced4; margin: 8px 0; padding: 4px 12px; }
 .notes .caution { border-color: #e69f00; } .notes .warning { border-color: #d55e00; }
@@ -76,6 +76,7 @@ fn body(section: &Section) -> Markup {
             @for figure in &section.figures {
                 figure { (PreEscaped(&figure.svg)) }
             }
+            @for sentence in &section.about { p.about { (sentence) } }
             @for table in section.tables.iter().filter(|table| !table.rows.is_empty()) {
                 (rows(table))
             }

@@ -10,6 +10,7 @@ use super::movers::movers;
 use super::section::Section;
 use super::terms::terms;
 use super::trends::{look_up, trends};
+use crate::chart::number;
 use crate::compare::CompareParams;
 use crate::context::Context;
 use crate::error::Result;
@@ -66,9 +67,7 @@ pub fn run(archive: &Archive, params: &RunParams, context: &Context<'_>) -> Resu
     let clusters = or_note(clusters, "no-clusters", &mut notes);
     context.progress.check()?;
     sections.splice(place..place, clusters);
-    if let Some(first) = sections.first_mut() {
-        first.notes.splice(0..0, notes);
-    }
+    sections.insert(0, overview(archive, notes));
     Ok(sections)
 }
 
@@ -81,5 +80,24 @@ fn or_note<T>(result: Result<T>, kind: &'static str, notes: &mut Vec<Note>) -> O
             notes.push(Note::new(Severity::Caution, kind, 1, error.to_string(), advice, []));
             None
         }
+    }
+}
+
+/// What was read, and what to beware of.
+fn overview(archive: &Archive, notes: Vec<Note>) -> Section {
+    let documents = &archive.corpus.documents;
+    let words: f64 = archive.tokens.words().iter().map(|&words| f64::from(words)).sum();
+    let dated = documents.iter().filter(|document| document.date.is_some()).count();
+    Section {
+        title: "Overview".to_owned(),
+        lead: vec![format!(
+            "{} documents with {} words, {} of them dated; {} files or records rejected.",
+            number(documents.len() as f64),
+            number(words),
+            number(dated as f64),
+            number(archive.corpus.rejected.len() as f64),
+        )],
+        notes,
+        ..Section::default()
     }
 }

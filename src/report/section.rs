@@ -9,8 +9,10 @@ use crate::table::Table;
 pub struct Section {
     /// Heading on the page.
     pub title: String,
-    /// What was done and found, a few sentences.
+    /// What was found, a few sentences.
     pub lead: Vec<String>,
+    /// How it was counted and how to read it.
+    pub about: Vec<String>,
     /// Its charts.
     pub figures: Vec<Figure>,
     /// The tables behind them, the main one first.

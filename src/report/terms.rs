@@ -24,6 +24,7 @@ pub fn terms(
     let mut columns: Vec<usize> = (0..vocabulary.len()).collect();
     let frequency = |column: usize| vocabulary.collection_frequency[column];
     columns.sort_by_key(|&column| std::cmp::Reverse(frequency(column)));
+    let show = |c: usize| format!("{} ({})", vocabulary.surface[c], number(frequency(c) as f64));
     let bars = columns.iter().take(BARS);
     let caption = Caption {
         title: "Most frequent terms".to_owned(),
@@ -41,7 +42,11 @@ pub fn terms(
     };
     let mut section = Section {
         title: "Terms".to_owned(),
-        lead: vec![
+        lead: vec![format!(
+            "Most frequent: {}.",
+            columns.iter().take(8).map(|&column| show(column)).collect::<Vec<_>>().join(", ")
+        )],
+        about: vec![
             "A term stands for all forms of a word with the same stem. By TF-IDF a term ranks \
              high in a period when it is frequent in the period's documents and rare in most \
              others."

@@ -7,6 +7,7 @@ use crate::error::{Error, Result};
 use crate::matrix::{DocTermMatrix, Occurrences};
 use crate::note::{Note, Severity};
 use crate::query::{Compiled, Index, Query};
+use crate::trend::series::Point;
 use crate::trend::{Denominators, PeriodIndex, TimeSeries, TrendParams, trend_table};
 
 /// A labelled set of occurrences: one line of the chart.
@@ -111,10 +112,13 @@ pub fn trends(
     let table = trend_table(series.iter().map(|(label, series)| (*label, series)));
     Ok(Section {
         title: "Trends".to_owned(),
-        lead: vec![format!(
+        lead: series.iter().map(|(label, series)| summary(label, series)).collect(),
+        about: vec![format!(
             "The rate of a term in a {by} is its occurrences per million words, stop words \
              included. The band is the interval over documents: words come in clumps, so a \
-             document, not a word, is what was sampled. A {by} without documents is a gap."
+             document, not a word, is what was sampled; how clumped a term is, is judged from all \
+             {by}s together. A {by} without documents is a gap. Where a term does not occur the \
+             chart has no band; the table has its upper bound."
         )],
         figures,
         tables: vec![table],
@@ -122,12 +126,39 @@ pub fn trends(
     })
 }
 
+/// Where a term stands highest.
+fn summary(label: &str, series: &TimeSeries) -> String {
+    let total: u64 = series.points.iter().map(|point| point.numerator).sum();
+    let documents: u64 = series.points.iter().map(|point| point.documents_with_term).sum();
+    let rate = |place: &usize| series.points[*place].rate_per_million.unwrap_or(0.0);
+    let highest = (0..series.points.len()).rev().max_by(|a, b| rate(a).total_cmp(&rate(b)));
+    let peak = highest.filter(|_| total > 0).map_or(String::new(), |place| {
+        format!(
+            "; highest in {}: {} per million ({} occurrences)",
+            series.timeline.period(place),
+            number(rate(&place).round()),
+            number(series.points[place].numerator as f64)
+        )
+    });
+    format!(
+        "{label}: {} occurrences in {} dated documents{peak}.",
+        number(total as f64),
+        number(documents as f64)
+    )
+}
+
 fn line(label: &str, series: &TimeSeries) -> TrendLine {
     TrendLine {
         label: label.to_owned(),
         values: series.points.iter().map(|point| point.rate_per_million).collect(),
-        band: series.points.iter().map(|point| point.low.zip(point.high)).collect(),
+        band: series.points.iter().map(band).collect(),
     }
+}
+
+/// The band is left out where a term does not occur: the upper bounds of several rare terms would
+/// bury the curves.
+fn band(point: &Point) -> Option<(f64, f64)> {
+    if point.numerator == 0 { None } else { point.low.zip(point.high) }
 }
 
 /// Periods with a single document have a rate but no interval.
