@@ -51,7 +51,8 @@ pub(crate) fn is_suspect(text: &str) -> bool {
     let behind = bytes.get(2..).unwrap_or_default();
     bytes.chunks(PIECE).zip(behind.chunks(PIECE)).any(|(leads, behind)| {
         let pairs = leads.iter().zip(behind);
-        pairs.fold(false, |any, (lead, next)| any | ((lead & 0xE0 == 0xC0) & (*next >= 0x80)))
+        let garbled = |lead: u8, next: u8| u8::from(lead & 0xE0 == 0xC0) & (next >> 7);
+        pairs.fold(0, |any, (lead, next)| any | garbled(*lead, *next)) != 0
     })
 }
 

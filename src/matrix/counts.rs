@@ -87,7 +87,9 @@ impl Counted {
         let total = blocks.iter().map(|rows| rows.indices.len()).sum();
         let gather = |part: fn(&Rows) -> &Vec<u32>| {
             let mut all = Vec::with_capacity(total);
-            blocks.iter().for_each(|rows| all.extend_from_slice(part(rows)));
+            for rows in blocks {
+                all.extend_from_slice(part(rows));
+            }
             all
         };
         let (indices, values) = rayon::join(|| gather(|r| &r.indices), || gather(|r| &r.values));

@@ -121,8 +121,9 @@ impl Lexicon {
             let bytes = u128::from_le_bytes(*window) & MASKS[length.min(SHORT)];
             let (low, high) = (bytes as u64, (bytes >> 64) as u64);
             let slot = &self.slots[hash(low, high) as usize & (self.slots.len() - 1)];
-            // One branch, almost always taken alike. Forms are NFC: a word found is one, too.
-            if (slot.low == low) & (slot.high == high) & (slot.id != EMPTY) & (length <= SHORT) {
+            let differs = (slot.low ^ low) | (slot.high ^ high);
+            // Forms are NFC: a word found is one, too.
+            if differs == 0 && slot.id != EMPTY && length <= SHORT {
                 return slot.id;
             }
         }

@@ -176,7 +176,9 @@ impl Tokens {
             .zip(maps)
             .map(|(block, map)| {
                 let mut forms = block.forms;
-                forms.iter_mut().for_each(|form| *form = map[*form as usize]);
+                for form in &mut forms {
+                    *form = map[*form as usize];
+                }
                 forms
             })
             .collect();
@@ -188,7 +190,9 @@ impl Tokens {
         const BLOCK: usize = 256;
         let block = |documents: &[Document]| {
             let mut block = TokenBlock::default();
-            documents.iter().for_each(|document| block.push(&document.text, segmenter));
+            for document in documents {
+                block.push(&document.text, segmenter);
+            }
             block.finish()
         };
         Self::merge(documents.par_chunks(BLOCK).map(block).collect())
@@ -270,15 +274,12 @@ impl Tokens {
             let (start, forms) = (stream.len(), self.document(index));
             let mut at = 0;
             while at < forms.len() {
-                match length_at(&forms[at..]) {
-                    Some(phrase) => {
-                        stream.push(ids[phrase]);
-                        at += phrases[phrase].places.len();
-                    }
-                    None => {
-                        stream.push(forms[at]);
-                        at += 1;
-                    }
+                if let Some(phrase) = length_at(&forms[at..]) {
+                    stream.push(ids[phrase]);
+                    at += phrases[phrase].places.len();
+                } else {
+                    stream.push(forms[at]);
+                    at += 1;
                 }
             }
             documents.push((0, start..stream.len()));
@@ -301,7 +302,9 @@ fn merge_lexicons(blocks: &[FinishedBlock]) -> (Lexicon, Vec<Vec<FormId>>) {
     let (mut lexicon, mut maps) = former;
     let moved = lexicon.intern_all(latter.0.forms().map(|(_, form)| form));
     let again = latter.1.into_iter().map(|mut map| {
-        map.iter_mut().for_each(|form| *form = moved[*form as usize]);
+        for form in &mut map {
+            *form = moved[*form as usize];
+        }
         map
     });
     maps.extend(again);
@@ -324,7 +327,9 @@ mod tests {
 
     fn block(texts: &[String]) -> FinishedBlock {
         let mut block = TokenBlock::default();
-        texts.iter().for_each(|text| block.push(text, &Segmenter::default()));
+        for text in texts {
+            block.push(text, &Segmenter::default());
+        }
         block.finish()
     }
 
