@@ -137,7 +137,11 @@ mod tests {
     #[test]
     fn the_range_is_cut_to_the_documents_and_ties_go_to_fewer_clusters() {
         let (points, _) = blobs(&[3, 2], 2, 1);
-        let params = KMeansParams::default();
+        let automatic = KMeansParams::default();
+        let table = select(&automatic, points.view(), 2, 20, &Context::default()).unwrap();
+        assert_eq!(table.rows.len(), 1, "two clusters are the least that auto tries");
+        let clusters = ClusterCount::Auto { min: 2, max: 19 };
+        let params = KMeansParams { clusters, ..automatic };
         let table = select(&params, points.view(), 2, 20, &Context::default()).unwrap();
         assert_eq!(table.rows.iter().map(|row| row.clusters).collect::<Vec<_>>(), [2, 3, 4]);
         assert_eq!(table.chosen, 2);
