@@ -1,6 +1,7 @@
 //! `--config dateline.toml`: the long option names as keys, at the top for every subcommand or in a
 //! table named like one of them. What the command line gives wins.
 
+use std::collections::BTreeMap;
 use std::ffi::OsString;
 use std::path::Path;
 
@@ -20,25 +21,27 @@ pub(super) fn with_file(command: Command, arguments: Vec<OsString>) -> Result<Ve
     let table: toml::Table =
         text.parse().map_err(|error| refuse(path, &format!("not valid TOML: {error}")))?;
 
-    let mut from_file = Vec::new();
     let known = Known::new(&command);
+    let (mut for_all, mut for_this) = (BTreeMap::new(), BTreeMap::new());
     for (key, value) in &table {
         match value {
             Value::Table(section) if known.subcommands.contains(key) => {
-                for (key, value) in section.iter().filter(|_| key == name) {
-                    known.check(path, key, Some(name))?;
-                    from_file.push((key, value));
+                for option in section.keys() {
+                    known.check(path, option, Some(key))?;
                 }
-                for key in section.keys() {
-                    known.check(path, key, None)?;
+                if key == name {
+                    for_this.extend(section);
                 }
             }
             _ => {
                 known.check(path, key, None)?;
-                from_file.push((key, value));
+                for_all.insert(key, value);
             }
         }
     }
+    // What is said for one subcommand wins over what is said for all.
+    let from_file = for_all.into_iter().filter(|(key, _)| !for_this.contains_key(key));
+    let from_file: Vec<_> = from_file.chain(for_this.clone()).collect();
     let subcommand = command.find_subcommand(name).context("the subcommand was parsed")?;
     let mut added = Vec::new();
     for (key, value) in from_file {
