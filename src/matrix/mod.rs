@@ -5,6 +5,7 @@ pub mod counts;
 mod n_grams;
 pub mod occurrences;
 pub(crate) mod panel;
+pub mod partial;
 pub mod project;
 pub mod sparse;
 #[cfg(test)]
@@ -14,6 +15,7 @@ pub mod weighting;
 
 pub use counts::DocTermMatrix;
 pub use occurrences::Occurrences;
+pub use partial::PartialCounts;
 pub use sparse::Csr;
 pub use vocabulary::{DocumentLimit, Vocabulary, VocabularyParams};
 pub use weighting::{WeightedMatrix, Weighting};

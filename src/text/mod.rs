@@ -1,6 +1,8 @@
 //! Documents -> streams of form ids; forms -> terms.
 
 pub mod analyzer;
+#[cfg(feature = "cjk")]
+mod han;
 pub mod language;
 pub mod lexicon;
 pub mod segment;

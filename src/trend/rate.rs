@@ -116,6 +116,7 @@ impl<'a> Denominators<'a> {
 mod tests {
     use super::*;
     use crate::matrix::sparse::Csr;
+    use crate::period::Granularity;
     use crate::table::Cell;
     use crate::trend::series::trend_table;
     use jiff::civil::{Date, date};
