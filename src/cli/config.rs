@@ -1,11 +1,13 @@
 //! `--config dateline.toml`: the long option names as keys, at the top for every subcommand or in a
 //! table named like one of them. What the command line gives wins.
 
+use std::collections::BTreeMap;
 use std::ffi::OsString;
 use std::path::Path;
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result};
 use clap::Command;
+use clap::error::ErrorKind;
 use clap::parser::ValueSource;
 use toml::Value;
 
@@ -17,27 +19,29 @@ pub(super) fn with_file(command: Command, arguments: Vec<OsString>) -> Result<Ve
     let Some(path) = given.get_one::<std::path::PathBuf>("config") else { return Ok(arguments) };
     let text = std::fs::read_to_string(path).map_err(dateline::Error::io("read", path))?;
     let table: toml::Table =
-        text.parse().with_context(|| format!("{} is not valid TOML", path.display()))?;
+        text.parse().map_err(|error| refuse(path, &format!("not valid TOML: {error}")))?;
 
-    let mut from_file = Vec::new();
     let known = Known::new(&command);
+    let (mut for_all, mut for_this) = (BTreeMap::new(), BTreeMap::new());
     for (key, value) in &table {
         match value {
             Value::Table(section) if known.subcommands.contains(key) => {
-                for (key, value) in section.iter().filter(|_| key == name) {
-                    known.check(path, key, Some(name))?;
-                    from_file.push((key, value));
+                for option in section.keys() {
+                    known.check(path, option, Some(key))?;
                 }
-                for key in section.keys() {
-                    known.check(path, key, None)?;
+                if key == name {
+                    for_this.extend(section);
                 }
             }
             _ => {
                 known.check(path, key, None)?;
-                from_file.push((key, value));
+                for_all.insert(key, value);
             }
         }
     }
+    // What is said for one subcommand wins over what is said for all.
+    let from_file = for_all.into_iter().filter(|(key, _)| !for_this.contains_key(key));
+    let from_file: Vec<_> = from_file.chain(for_this.clone()).collect();
     let subcommand = command.find_subcommand(name).context("the subcommand was parsed")?;
     let mut added = Vec::new();
     for (key, value) in from_file {
@@ -52,9 +56,16 @@ pub(super) fn with_file(command: Command, arguments: Vec<OsString>) -> Result<Ve
     let (before, after) = arguments.split_at(place + 1);
     let merged: Vec<OsString> = before.iter().cloned().chain(added).chain(after.to_vec()).collect();
     if let Err(error) = command.try_get_matches_from(&merged) {
-        bail!("{}: {}", path.display(), error.to_string().trim_start_matches("error: ").trim_end());
+        let error = error.to_string();
+        return Err(refuse(path, error.trim_start_matches("error: ")));
     }
     Ok(merged)
+}
+
+/// A mistake in the file is wrong usage, as the same mistake on the command line is.
+fn refuse(path: &Path, what: &str) -> anyhow::Error {
+    let message = format!("{}: {}\n", path.display(), what.trim_end());
+    clap::Error::raw(ErrorKind::ValueValidation, message).into()
 }
 
 /// Adds `--key=value`, once a value.
@@ -83,7 +94,7 @@ fn add(
         }
         _ => {
             let allowed = if takes_values { "a text, a number or a list" } else { "true or false" };
-            bail!("{}: `{key} = {value}`: must be {allowed}", path.display());
+            return Err(refuse(path, &format!("`{key} = {value}`: must be {allowed}")));
         }
     }
     Ok(())
@@ -120,10 +131,8 @@ impl Known {
             let likeness = |name: &str| strsim::jaro_winkler(name, key);
             likeness(a).total_cmp(&likeness(b)).then_with(|| b.cmp(a))
         });
-        bail!(
-            "{}: unknown option `{key}`; the nearest is `{}` (dateline --help lists them)",
-            path.display(),
-            nearest.unwrap_or_default()
-        )
+        let nearest = nearest.unwrap_or_default();
+        let what = format!("unknown option `{key}`; the nearest is `{nearest}`");
+        Err(refuse(path, &what))
     }
 }

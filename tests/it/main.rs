@@ -1,1 +1,7 @@
-//! Integration tests, one binary.
+//! The program and the library from outside: one binary, one file per kind of check.
+
+#![allow(clippy::unwrap_used, clippy::print_stdout, reason = "these are tests")]
+
+mod cli;
+mod floors;
+mod support;
