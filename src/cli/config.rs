@@ -14,7 +14,13 @@ use toml::Value;
 /// The arguments with those of the file that `--config` names put in front of them, so that both
 /// are parsed and checked by the same rules.
 pub(super) fn with_file(command: Command, arguments: Vec<OsString>) -> Result<Vec<OsString>> {
-    let matches = command.clone().try_get_matches_from(&arguments)?;
+    let matches = match command.clone().try_get_matches_from(&arguments) {
+        // The file may have what is missing.
+        Err(error) if error.kind() == ErrorKind::MissingRequiredArgument => {
+            command.clone().ignore_errors(true).try_get_matches_from(&arguments)?
+        }
+        parsed => parsed?,
+    };
     let Some((name, given)) = matches.subcommand() else { return Ok(arguments) };
     let Some(path) = given.get_one::<std::path::PathBuf>("config") else { return Ok(arguments) };
     let text = std::fs::read_to_string(path).map_err(dateline::Error::io("read", path))?;
@@ -55,11 +61,12 @@ pub(super) fn with_file(command: Command, arguments: Vec<OsString>) -> Result<Ve
     let place = arguments.iter().position(|a| *a == *name).context("the subcommand was parsed")?;
     let (before, after) = arguments.split_at(place + 1);
     let merged: Vec<OsString> = before.iter().cloned().chain(added).chain(after.to_vec()).collect();
-    if let Err(error) = command.try_get_matches_from(&merged) {
-        let error = error.to_string();
-        return Err(refuse(path, error.trim_start_matches("error: ")));
+    match command.try_get_matches_from(&merged) {
+        Err(error) if error.kind() != ErrorKind::MissingRequiredArgument => {
+            Err(refuse(path, error.to_string().trim_start_matches("error: ")))
+        }
+        _ => Ok(merged),
     }
-    Ok(merged)
 }
 
 /// A mistake in the file is wrong usage, as the same mistake on the command line is.
