@@ -5,4 +5,6 @@
 mod cli;
 mod config;
 mod floors;
+mod pipeline;
+mod samples;
 mod support;
