@@ -6,15 +6,21 @@ use std::ffi::OsString;
 use std::path::Path;
 
 use anyhow::{Context, Result};
-use clap::Command;
 use clap::error::ErrorKind;
 use clap::parser::ValueSource;
+use clap::{ArgAction, Command};
 use toml::Value;
 
 /// The arguments with those of the file that `--config` names put in front of them, so that both
 /// are parsed and checked by the same rules.
 pub(super) fn with_file(command: Command, arguments: Vec<OsString>) -> Result<Vec<OsString>> {
-    let matches = command.clone().try_get_matches_from(&arguments)?;
+    let matches = match command.clone().try_get_matches_from(&arguments) {
+        // The file may have what is missing.
+        Err(error) if error.kind() == ErrorKind::MissingRequiredArgument => {
+            command.clone().ignore_errors(true).try_get_matches_from(&arguments)?
+        }
+        parsed => parsed?,
+    };
     let Some((name, given)) = matches.subcommand() else { return Ok(arguments) };
     let Some(path) = given.get_one::<std::path::PathBuf>("config") else { return Ok(arguments) };
     let text = std::fs::read_to_string(path).map_err(dateline::Error::io("read", path))?;
@@ -49,17 +55,18 @@ pub(super) fn with_file(command: Command, arguments: Vec<OsString>) -> Result<Ve
             continue; // It belongs to another subcommand.
         };
         if given.value_source(argument.get_id().as_str()) != Some(ValueSource::CommandLine) {
-            add(&mut added, path, key, value, argument.get_action().takes_values())?;
+            add(&mut added, path, key, value, argument.get_action())?;
         }
     }
     let place = arguments.iter().position(|a| *a == *name).context("the subcommand was parsed")?;
     let (before, after) = arguments.split_at(place + 1);
     let merged: Vec<OsString> = before.iter().cloned().chain(added).chain(after.to_vec()).collect();
-    if let Err(error) = command.try_get_matches_from(&merged) {
-        let error = error.to_string();
-        return Err(refuse(path, error.trim_start_matches("error: ")));
+    match command.try_get_matches_from(&merged) {
+        Err(error) if error.kind() != ErrorKind::MissingRequiredArgument => {
+            Err(refuse(path, error.to_string().trim_start_matches("error: ")))
+        }
+        _ => Ok(merged),
     }
-    Ok(merged)
 }
 
 /// A mistake in the file is wrong usage, as the same mistake on the command line is.
@@ -74,8 +81,10 @@ fn add(
     path: &Path,
     key: &str,
     value: &Value,
-    takes_values: bool,
+    action: &ArgAction,
 ) -> Result<()> {
+    let takes_values = action.takes_values();
+    let takes_lists = matches!(action, ArgAction::Append);
     match value {
         Value::Boolean(on) if !takes_values => {
             if *on {
@@ -87,13 +96,17 @@ fn add(
         // `{:?}` keeps the decimal point that tells a share from a count.
         Value::Float(number) if takes_values => added.push(format!("--{key}={number:?}").into()),
         Value::Datetime(date) if takes_values => added.push(format!("--{key}={date}").into()),
-        Value::Array(values) if takes_values => {
+        Value::Array(values) if takes_lists && !values.iter().any(Value::is_array) => {
             for value in values {
-                add(added, path, key, value, true)?;
+                add(added, path, key, value, action)?;
             }
         }
         _ => {
-            let allowed = if takes_values { "a text, a number or a list" } else { "true or false" };
+            let allowed = match (takes_values, takes_lists) {
+                (true, true) => "a text, a number or a list of them",
+                (true, false) => "a text or a number",
+                (false, _) => "true or false",
+            };
             return Err(refuse(path, &format!("`{key} = {value}`: must be {allowed}")));
         }
     }

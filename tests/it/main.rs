@@ -3,5 +3,8 @@
 #![allow(clippy::unwrap_used, clippy::print_stdout, reason = "these are tests")]
 
 mod cli;
+mod config;
 mod floors;
+mod pipeline;
+mod samples;
 mod support;
