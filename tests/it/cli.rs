@@ -275,8 +275,7 @@ fn a_term_that_never_occurs() {
     on_samples("run", &["-t", "inovation"]).failed(1, &[nearest]);
     on_samples("kwic", &["inovation"]).failed(1, &[nearest]);
     on_samples("kwic", &["\"digitl harvest\""]).failed(1, &["no form of `digitl`", "digital (26)"]);
-    on_samples("kwic", &["\"harvest digital\""])
-        .failed(1, &["`harvest digital` does not occur"]);
+    on_samples("kwic", &["\"harvest digital\""]).failed(1, &["`harvest digital` does not occur"]);
     on_samples("trend", &["-t", "zzzzzzz*"]).failed(1, &["`zzzzzzz*` does not occur"]);
 }
 
