@@ -58,7 +58,8 @@ pub(super) fn with_file(command: Command, arguments: Vec<OsString>) -> Result<Ve
             add(&mut added, path, key, value, argument.get_action())?;
         }
     }
-    let place = arguments.iter().position(|a| *a == *name).context("the subcommand was parsed")?;
+    // The program itself may be called like a subcommand.
+    let place = 1 + arguments.iter().skip(1).position(|a| *a == *name).unwrap_or_default();
     let (before, after) = arguments.split_at(place + 1);
     let merged: Vec<OsString> = before.iter().cloned().chain(added).chain(after.to_vec()).collect();
     match command.try_get_matches_from(&merged) {

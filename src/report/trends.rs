@@ -105,14 +105,14 @@ pub fn trends(
         title: "Trends".to_owned(),
         lead: series.iter().map(|(label, series)| summary(label, series)).collect(),
         about: vec![format!(
-            "The rate of a term in a {by} is its occurrences per million words, stop words \
-             included. The band is the interval over documents: words come in clumps, so a \
+            "The rate of a term in a {by} is its occurrences per million tokens: words, stop words and \
+             numbers included. The band is the interval over documents: words come in clumps, so a \
              document, not a word, is what was sampled; how clumped a term is, is judged from all \
              {by}s together. A {by} without documents is a gap."
         )],
         figures,
         tables: vec![table],
-        notes: thin_periods(index).into_iter().collect(),
+        notes: archive.coarse_dates(by).into_iter().chain(thin_periods(index)).collect(),
     })
 }
 
