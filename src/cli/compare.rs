@@ -61,8 +61,9 @@ pub(super) fn run(arguments: &Arguments, context: &Context<'_>) -> Result<()> {
     let archive = Archive::read(&arguments.inputs, &settings.archive, false, context)?;
     let matrix = archive.count(context)?;
     let names = [settings.target, settings.reference];
+    let params = &settings.compare;
     let mut section =
-        between_ranges(&archive, &matrix, &target, &reference, &settings.compare, names)?;
+        between_ranges(&archive, &matrix, &target, &reference, params, names)?.section(&archive)?;
     section.notes.splice(0..0, archive.notes.iter().cloned());
     output.finish(&archive, &settings, &[section], 20, context)
 }

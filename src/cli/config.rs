@@ -1,43 +1,53 @@
 //! `--config dateline.toml`: the long option names as keys, at the top for every subcommand or in a
 //! table named like one of them. What the command line gives wins.
 
+use std::collections::BTreeMap;
 use std::ffi::OsString;
 use std::path::Path;
 
-use anyhow::{Context, Result, bail};
-use clap::Command;
+use anyhow::{Context, Result};
+use clap::error::ErrorKind;
 use clap::parser::ValueSource;
+use clap::{ArgAction, Command};
 use toml::Value;
 
 /// The arguments with those of the file that `--config` names put in front of them, so that both
 /// are parsed and checked by the same rules.
 pub(super) fn with_file(command: Command, arguments: Vec<OsString>) -> Result<Vec<OsString>> {
-    let matches = command.clone().try_get_matches_from(&arguments)?;
+    let matches = match command.clone().try_get_matches_from(&arguments) {
+        // The file may have what is missing.
+        Err(error) if error.kind() == ErrorKind::MissingRequiredArgument => {
+            command.clone().ignore_errors(true).try_get_matches_from(&arguments)?
+        }
+        parsed => parsed?,
+    };
     let Some((name, given)) = matches.subcommand() else { return Ok(arguments) };
     let Some(path) = given.get_one::<std::path::PathBuf>("config") else { return Ok(arguments) };
     let text = std::fs::read_to_string(path).map_err(dateline::Error::io("read", path))?;
     let table: toml::Table =
-        text.parse().with_context(|| format!("{} is not valid TOML", path.display()))?;
+        text.parse().map_err(|error| refuse(path, &format!("not valid TOML: {error}")))?;
 
-    let mut from_file = Vec::new();
     let known = Known::new(&command);
+    let (mut for_all, mut for_this) = (BTreeMap::new(), BTreeMap::new());
     for (key, value) in &table {
         match value {
             Value::Table(section) if known.subcommands.contains(key) => {
-                for (key, value) in section.iter().filter(|_| key == name) {
-                    known.check(path, key, Some(name))?;
-                    from_file.push((key, value));
+                for option in section.keys() {
+                    known.check(path, option, Some(key))?;
                 }
-                for key in section.keys() {
-                    known.check(path, key, None)?;
+                if key == name {
+                    for_this.extend(section);
                 }
             }
             _ => {
                 known.check(path, key, None)?;
-                from_file.push((key, value));
+                for_all.insert(key, value);
             }
         }
     }
+    // What is said for one subcommand wins over what is said for all.
+    let from_file = for_all.into_iter().filter(|(key, _)| !for_this.contains_key(key));
+    let from_file: Vec<_> = from_file.chain(for_this.clone()).collect();
     let subcommand = command.find_subcommand(name).context("the subcommand was parsed")?;
     let mut added = Vec::new();
     for (key, value) in from_file {
@@ -45,16 +55,25 @@ pub(super) fn with_file(command: Command, arguments: Vec<OsString>) -> Result<Ve
             continue; // It belongs to another subcommand.
         };
         if given.value_source(argument.get_id().as_str()) != Some(ValueSource::CommandLine) {
-            add(&mut added, path, key, value, argument.get_action().takes_values())?;
+            add(&mut added, path, key, value, argument.get_action())?;
         }
     }
-    let place = arguments.iter().position(|a| *a == *name).context("the subcommand was parsed")?;
+    // The program itself may be called like a subcommand.
+    let place = 1 + arguments.iter().skip(1).position(|a| *a == *name).unwrap_or_default();
     let (before, after) = arguments.split_at(place + 1);
     let merged: Vec<OsString> = before.iter().cloned().chain(added).chain(after.to_vec()).collect();
-    if let Err(error) = command.try_get_matches_from(&merged) {
-        bail!("{}: {}", path.display(), error.to_string().trim_start_matches("error: ").trim_end());
+    match command.try_get_matches_from(&merged) {
+        Err(error) if error.kind() != ErrorKind::MissingRequiredArgument => {
+            Err(refuse(path, error.to_string().trim_start_matches("error: ")))
+        }
+        _ => Ok(merged),
     }
-    Ok(merged)
+}
+
+/// A mistake in the file is wrong usage, as the same mistake on the command line is.
+fn refuse(path: &Path, what: &str) -> anyhow::Error {
+    let message = format!("{}: {}\n", path.display(), what.trim_end());
+    clap::Error::raw(ErrorKind::ValueValidation, message).into()
 }
 
 /// Adds `--key=value`, once a value.
@@ -63,8 +82,10 @@ fn add(
     path: &Path,
     key: &str,
     value: &Value,
-    takes_values: bool,
+    action: &ArgAction,
 ) -> Result<()> {
+    let takes_values = action.takes_values();
+    let takes_lists = matches!(action, ArgAction::Append);
     match value {
         Value::Boolean(on) if !takes_values => {
             if *on {
@@ -76,14 +97,18 @@ fn add(
         // `{:?}` keeps the decimal point that tells a share from a count.
         Value::Float(number) if takes_values => added.push(format!("--{key}={number:?}").into()),
         Value::Datetime(date) if takes_values => added.push(format!("--{key}={date}").into()),
-        Value::Array(values) if takes_values => {
+        Value::Array(values) if takes_lists && !values.iter().any(Value::is_array) => {
             for value in values {
-                add(added, path, key, value, true)?;
+                add(added, path, key, value, action)?;
             }
         }
         _ => {
-            let allowed = if takes_values { "a text, a number or a list" } else { "true or false" };
-            bail!("{}: `{key} = {value}`: must be {allowed}", path.display());
+            let allowed = match (takes_values, takes_lists) {
+                (true, true) => "a text, a number or a list of them",
+                (true, false) => "a text or a number",
+                (false, _) => "true or false",
+            };
+            return Err(refuse(path, &format!("`{key} = {value}`: must be {allowed}")));
         }
     }
     Ok(())
@@ -120,10 +145,8 @@ impl Known {
             let likeness = |name: &str| strsim::jaro_winkler(name, key);
             likeness(a).total_cmp(&likeness(b)).then_with(|| b.cmp(a))
         });
-        bail!(
-            "{}: unknown option `{key}`; the nearest is `{}` (dateline --help lists them)",
-            path.display(),
-            nearest.unwrap_or_default()
-        )
+        let nearest = nearest.unwrap_or_default();
+        let what = format!("unknown option `{key}`; the nearest is `{nearest}`");
+        Err(refuse(path, &what))
     }
 }

@@ -1,5 +1,7 @@
 //! Where a result goes: a folder with figures, tables and manifest, the terminal, or JSON.
 
+use std::collections::HashSet;
+use std::fs::File;
 use std::path::{Path, PathBuf};
 
 use anyhow::Result;
@@ -91,7 +93,7 @@ impl<'a> Output<'a> {
                 print_table(table, rows)?;
                 say("")?;
             }
-            for sentence in sections.iter().flat_map(|section| section.lead.first()) {
+            for sentence in sections.iter().filter_map(|section| section.lead.first()) {
                 say(sentence)?;
             }
             say(&format!("Written to {}", self.target.display()))?;
@@ -110,7 +112,11 @@ impl<'a> Output<'a> {
         context: &Context<'_>,
     ) -> Result<Manifest> {
         let corpus = &archive.corpus;
-        let paths: Vec<&Path> = corpus.files.iter().map(|file| file.path.as_path()).collect();
+        // A file that nobody may open has no bytes to record; it is among the rejected.
+        let rejected: HashSet<&Path> = corpus.rejected.iter().map(|r| Path::new(&r.path)).collect();
+        let closed = |path: &Path| rejected.contains(path) && File::open(path).is_err();
+        let paths = corpus.files.iter().map(|file| file.path.as_path());
+        let paths: Vec<&Path> = paths.filter(|path| !closed(path)).collect();
         let undated = corpus.documents.iter().filter(|document| document.date.is_none()).count();
         let manifest = Manifest::new(self.command, serde_json::to_value(settings)?, context.seed);
         Ok(Manifest {

@@ -3,7 +3,9 @@
 use anyhow::Result;
 use clap::Args;
 use dateline::Context;
+use dateline::compare::CompareParams;
 use dateline::query::Query;
+use dateline::report::comparison::between_halves;
 use dateline::report::movers::movers;
 use dateline::report::trends::{look_up, trends};
 use dateline::report::{Archive, ArchiveParams, archive_name};
@@ -64,7 +66,9 @@ pub(super) fn run(arguments: &Arguments, context: &Context<'_>) -> Result<()> {
     let index = archive.periods(shared.by)?;
     let mut section = if queries.is_empty() {
         let matrix = archive.count(context)?;
-        movers(&archive, &matrix, &index, &settings.trend)?
+        // Without two halves to compare, the most widespread terms are shown.
+        let halves = between_halves(&archive, &matrix, &index, &CompareParams::default()).ok();
+        movers(&archive, &matrix, &index, halves.as_ref(), &settings.trend)?
     } else {
         let named = look_up(&archive, &queries)?;
         trends(&archive, &index, &named, &settings.trend, "Rates over time")?

@@ -8,10 +8,10 @@ use serde::{Deserialize, Serialize};
 use crate::context::Context;
 use crate::corpus::Corpus;
 use crate::corpus::read::ReadParams;
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::matrix::{DocTermMatrix, VocabularyParams};
 use crate::note::{Note, Severity};
-use crate::period::Granularity;
+use crate::period::{Granularity, Period};
 use crate::text::{Analyzer, AnalyzerParams, LanguageChoice, SegmentParams, Segmenter, Tokens};
 use crate::trend::PeriodIndex;
 
@@ -88,12 +88,6 @@ impl Archive {
         DocTermMatrix::count(&self.tokens, &self.analyzer, &self.vocabulary, context)
     }
 
-    /// The date of each document; the first day of its month or year where it is less precise.
-    pub fn dates(&self) -> Vec<Option<Date>> {
-        let date = |document: &crate::corpus::Document| Some(document.date.as_ref()?.date);
-        self.corpus.documents.iter().map(date).collect()
-    }
-
     /// The date of each document that is dated precisely enough for such periods.
     pub fn dates_at(&self, granularity: Granularity) -> Vec<Option<Date>> {
         let date = |document: &crate::corpus::Document| document.date.as_ref()?.at(granularity);
@@ -103,12 +97,45 @@ impl Archive {
     /// The time axis, of periods of the length asked for or of a fitting one.
     pub fn periods(&self, by: Option<Granularity>) -> Result<PeriodIndex> {
         let granularity = by.unwrap_or_else(|| self.fitting_granularity());
-        PeriodIndex::new(self.dates_at(granularity), granularity)
+        let dates = self.dates_at(granularity);
+        let precisions =
+            self.corpus.documents.iter().filter_map(|d| Some(d.date.as_ref()?.precision));
+        match precisions.min() {
+            Some(finest) if dates.iter().all(Option::is_none) => {
+                let allowed = format!("{finest} or longer, as the documents are dated no closer");
+                Err(Error::setting("--by", granularity, allowed))
+            }
+            _ => PeriodIndex::new(dates, granularity),
+        }
+    }
+
+    /// A note when documents are dated too coarsely for such periods, and so left out of them.
+    pub fn coarse_dates(&self, granularity: Granularity) -> Option<Note> {
+        let documents = self.corpus.documents.iter();
+        let coarse = documents.filter(|document| {
+            document.date.as_ref().is_some_and(|date| date.at(granularity).is_none())
+        });
+        let ids: Vec<&str> = coarse.map(|document| document.id.as_str()).collect();
+        (!ids.is_empty()).then(|| {
+            let (count, all) = (ids.len(), self.corpus.documents.len());
+            Note::new(
+                Severity::Caution,
+                "coarse-date",
+                count,
+                format!(
+                    "{count} of {all} documents are dated only to a month or year and are left out \
+                     of every {granularity}"
+                ),
+                "Choose longer periods with --by.",
+                ids,
+            )
+        })
     }
 
     /// The periods a person would choose for the span of the dates: days up to six weeks, weeks up
-    /// to half a year, months up to six years, quarters up to fifteen, years beyond; and never
-    /// shorter than what most of the dates can tell.
+    /// to half a year, months up to six years, quarters up to fifteen, years beyond; never shorter
+    /// than what most of the dates can tell; and longer ones where a period would hold fewer than
+    /// five documents, as long as six periods remain.
     fn fitting_granularity(&self) -> Granularity {
         let dates = || self.corpus.documents.iter().filter_map(|document| document.date.as_ref());
         let (first, last) = (dates().map(|d| d.date).min(), dates().map(|d| d.date).max());
@@ -122,7 +149,20 @@ impl Archive {
         };
         let mut precisions: Vec<_> = dates().map(|date| date.precision).collect();
         precisions.sort_unstable();
-        by_span.max(precisions[precisions.len() / 2])
+        let shortest = by_span.max(precisions[precisions.len() / 2]);
+        let longer = || Granularity::ALL.into_iter().filter(|&granularity| granularity > shortest);
+        let periods = |granularity: Granularity| {
+            Period::of(first, granularity).steps_to(Period::of(last, granularity)) as usize + 1
+        };
+        let enough = |granularity: Granularity| precisions.len() >= 5 * periods(granularity);
+        let mut chosen = shortest;
+        for granularity in longer() {
+            if enough(chosen) || periods(granularity) < 6 {
+                break;
+            }
+            chosen = granularity;
+        }
+        chosen
     }
 
     /// Ids of the documents, in order.
@@ -143,14 +183,24 @@ impl Archive {
     }
 }
 
-/// What a result is named after: the first input without folders and endings.
+/// What a result is named after: the first input without the folders before it, and, for a file,
+/// without its endings.
 pub fn archive_name(inputs: &[String]) -> String {
+    const ENDINGS: [&str; 11] =
+        [".gz", ".zst", ".zip", ".tar", ".tgz", ".txt", ".md", ".jsonl", ".ndjson", ".csv", ".tsv"];
     let path = Path::new(inputs.first().map_or("", String::as_str));
+    // `.` and `..` have a name only in full.
     let canonical = if path.file_name().is_none() { path.canonicalize().ok() } else { None };
-    let name = canonical.as_deref().unwrap_or(path).file_name().unwrap_or_default();
-    let name = name.to_string_lossy();
-    let plain = name.split('.').next().unwrap_or_default().replace(['*', '?', '[', ']'], "");
-    let plain = plain.trim_matches(['-', '_', ' ']);
+    let path = canonical.as_deref().unwrap_or(path);
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    let mut plain: &str = &name;
+    while !path.is_dir()
+        && let Some(shorter) = ENDINGS.iter().find_map(|ending| plain.strip_suffix(ending))
+    {
+        plain = shorter;
+    }
+    let plain = plain.replace(['*', '?', '[', ']'], "");
+    let plain = plain.trim_matches(['-', '_', ' ', '.']);
     if plain.is_empty() { "reports".to_owned() } else { plain.to_owned() }
 }
 
@@ -165,6 +215,9 @@ mod tests {
             ("data/ungdc.jsonl.gz", "ungdc"),
             ("reports/*.txt", "reports"),
             ("a/2023-*.txt", "2023"),
+            ("src", "src"),
+            ("2023.01.tar.gz", "2023.01"),
+            ("*", "reports"),
         ] {
             assert_eq!(archive_name(&[input.to_owned()]), name, "{input}");
         }

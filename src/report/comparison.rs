@@ -1,19 +1,37 @@
 //! Two groups of documents -> which terms one says more than the other.
 
+use jiff::civil::Date;
+
 use super::archive::Archive;
 use super::section::Section;
-use crate::chart::{Caption, KeynessDot, KeynessDots, number};
+use crate::chart::{Caption, Figure, KeynessDot, KeynessDots, number};
 use crate::compare::keyness::GroupSize;
-use crate::compare::{CompareParams, Groups, KeynessRow, compare};
+use crate::compare::{CompareParams, Groups, Keyness, KeynessRow, compare};
+use crate::corpus::Document;
 use crate::error::Result;
 use crate::matrix::DocTermMatrix;
 use crate::note::{Note, Severity};
-use crate::period::DateRange;
+use crate::period::{DateRange, Granularity, Period};
+use crate::stats::proportion::wilson;
 use crate::table::Tabular;
 use crate::trend::PeriodIndex;
 
 /// How many terms the chart shows for each group.
 const DOTS: usize = 15;
+/// How many terms of each group are named in the text.
+const NAMED: usize = 8;
+
+/// Two groups under their names, compared.
+pub struct Comparison {
+    /// What the target is called.
+    pub target: String,
+    /// What the reference is called.
+    pub reference: String,
+    /// The result.
+    pub keyness: Keyness,
+    /// The level of its intervals.
+    level: f64,
+}
 
 /// Compares two date ranges.
 pub fn between_ranges(
@@ -22,10 +40,29 @@ pub fn between_ranges(
     target: &DateRange,
     reference: &DateRange,
     params: &CompareParams,
-    names: [&str; 2],
-) -> Result<Section> {
-    let groups = Groups::from_ranges(&archive.dates(), target, reference)?;
-    section(archive, matrix, &groups, params, names)
+    [target_name, reference_name]: [&str; 2],
+) -> Result<Comparison> {
+    let groups = Groups::from_ranges(&dates(archive, target, reference), target, reference)?;
+    Ok(Comparison {
+        target: target_name.to_owned(),
+        reference: reference_name.to_owned(),
+        keyness: compare(matrix, &groups, params)?,
+        level: params.level,
+    })
+}
+
+/// The date of each document. One dated to a month or year only has a date here if all of that
+/// lies in one of the ranges.
+fn dates(archive: &Archive, target: &DateRange, reference: &DateRange) -> Vec<Option<Date>> {
+    let date = |document: &Document| {
+        let date = document.date.as_ref()?;
+        let period = Period::of(date.date, date.precision);
+        let within =
+            |range: &DateRange| range.contains(period.start()) && range.contains(period.end());
+        let exact = date.precision == Granularity::Day;
+        (exact || within(target) || within(reference)).then_some(date.date)
+    };
+    archive.corpus.documents.iter().map(date).collect()
 }
 
 /// Compares the later half of the dated documents with the earlier half.
@@ -34,10 +71,14 @@ pub fn between_halves(
     matrix: &DocTermMatrix,
     index: &PeriodIndex,
     params: &CompareParams,
-) -> Result<Section> {
+) -> Result<Comparison> {
     let groups = Groups::halves(&index.period_of, archive.tokens.words())?;
-    let names = [groups.target(), groups.reference()].map(|group| span(index, group));
-    section(archive, matrix, &groups, params, [&names[0], &names[1]])
+    Ok(Comparison {
+        target: span(index, groups.target()),
+        reference: span(index, groups.reference()),
+        keyness: compare(matrix, &groups, params)?,
+        level: params.level,
+    })
 }
 
 /// First and last period of a group.
@@ -52,97 +93,131 @@ fn span(index: &PeriodIndex, group: &[u32]) -> String {
     }
 }
 
-fn section(
-    archive: &Archive,
-    matrix: &DocTermMatrix,
-    groups: &Groups,
-    params: &CompareParams,
-    [target, reference]: [&str; 2],
-) -> Result<Section> {
-    let keyness = compare(matrix, groups, params)?;
-    let certain = keyness.rows.iter().filter(|row| row.lrc != 0.0).count();
-    let size = |name: &str, group: &GroupSize| {
+impl Comparison {
+    /// Whether a term's rates differ beyond chance (LRC not 0) and the shares of documents that
+    /// hold it differ too (their 95 % Wilson intervals lie apart). The first alone takes every
+    /// occurrence for independent, so that a word said often in few documents passes it.
+    pub fn is_solid(&self, row: &KeynessRow) -> bool {
+        let share =
+            |with: u32, group: &GroupSize| wilson(u64::from(with), group.documents as u64, 0.95);
+        let target = share(row.documents_target, &self.keyness.target);
+        let reference = share(row.documents_reference, &self.keyness.reference);
+        let apart = target.zip(reference).is_some_and(|(t, r)| t.low > r.high || r.low > t.high);
+        row.lrc != 0.0 && apart
+    }
+
+    /// The section of this comparison.
+    pub fn section(&self, archive: &Archive) -> Result<Section> {
+        let mut notes = self.keyness.notes.clone();
+        let rows = &self.keyness.rows;
+        if !rows.is_empty() && rows.iter().all(|row| row.lrc == 0.0) {
+            notes.push(Note::new(
+                Severity::Caution,
+                "nothing-differs",
+                rows.len(),
+                "no term's rates differ beyond chance between the two groups, allowing for the \
+                 number of tests",
+                "Compare larger groups, or read the table as a list of guesses.",
+                [],
+            ));
+        }
+        Ok(Section {
+            title: "Comparison".to_owned(),
+            lead: vec![self.sizes(), self.leading(), self.tested()],
+            about: vec![
+                "Ranked by LRC, the end of the Log Ratio's interval nearest to no difference, \
+                 adjusted for all terms tested. It takes every occurrence for independent, but \
+                 words come in clumps: a term of few documents can lead by chance, so look at the \
+                 document counts."
+                    .to_owned(),
+            ],
+            notes,
+            figures: self.figure(archive)?.into_iter().collect(),
+            tables: vec![self.keyness.table()],
+        })
+    }
+
+    fn sizes(&self) -> String {
+        let size = |name: &str, group: &GroupSize| {
+            let (documents, tokens) = (number(group.documents as f64), number(group.tokens as f64));
+            format!("{name}: {documents} documents, {tokens} tokens")
+        };
+        let (target, reference) = (&self.keyness.target, &self.keyness.reference);
+        format!("{}. {}.", size(&self.target, target), size(&self.reference, reference))
+    }
+
+    /// The first solid terms of both sides.
+    fn leading(&self) -> String {
+        let side = |positive: bool| {
+            let rows = self.keyness.rows.iter();
+            let solid = rows.filter(|row| (row.lrc > 0.0) == positive && self.is_solid(row));
+            let terms: Vec<&str> = solid.take(NAMED).map(|row| row.term.as_str()).collect();
+            if terms.is_empty() { "no term beyond doubt".to_owned() } else { terms.join(", ") }
+        };
         format!(
-            "{name}: {} documents, {} tokens",
-            number(group.documents as f64),
-            number(group.tokens as f64)
+            "More in {}: {}. More in {}: {}.",
+            self.target,
+            side(true),
+            self.reference,
+            side(false)
         )
-    };
-    let mut section = Section {
-        title: "Comparison".to_owned(),
-        lead: vec![
-            format!("{}. {}.", size(target, &keyness.target), size(reference, &keyness.reference)),
-            leading(&keyness.rows, target, reference),
-            format!(
-                "{} terms with at least {} occurrences were tested; the rates of {} differ for \
-                 certain, allowing for the number of tests (LRC not 0). Ranked by LRC.",
-                number(keyness.rows.len() as f64),
-                params.min_count,
-                number(certain as f64)
+    }
+
+    fn tested(&self) -> String {
+        let rows = &self.keyness.rows;
+        let count = |keep: &dyn Fn(&KeynessRow) -> bool| {
+            number(rows.iter().filter(|row| keep(row)).count() as f64)
+        };
+        format!(
+            "{} terms were tested: the rates of {} differ beyond chance (LRC not 0), and of these \
+             {} differ in their shares of documents too.",
+            number(rows.len() as f64),
+            count(&|row| row.lrc != 0.0),
+            count(&|row| self.is_solid(row))
+        )
+    }
+
+    /// The dot plot; none when no term differs at all.
+    fn figure(&self, archive: &Archive) -> Result<Option<Figure>> {
+        let shown = self.shown();
+        if shown.is_empty() {
+            return Ok(None);
+        }
+        let caption = Caption {
+            title: format!("Words of {} against {}", self.target, self.reference),
+            subtitle: format!(
+                "Log Ratio of the rates with its {:.0} % interval, the leading terms by LRC; {}",
+                self.level * 100.0,
+                self.sizes()
             ),
-        ],
-        notes: keyness.notes.clone(),
-        tables: vec![keyness.table()],
-        ..Section::default()
-    };
-    if keyness.rows.is_empty() {
-        return Ok(section);
+            source: archive.source_line(),
+        };
+        let dots = KeynessDots {
+            caption,
+            x_label: "Log Ratio (each step to the right doubles the rate)".to_owned(),
+            target: self.target.clone(),
+            reference: self.reference.clone(),
+            dots: shown.into_iter().map(dot).collect(),
+        };
+        dots.draw("compare").map(Some)
     }
-    if certain == 0 {
-        section.notes.push(Note::new(
-            Severity::Caution,
-            "nothing-certain",
-            keyness.rows.len(),
-            "no term's rate differs for certain between the two groups",
-            "Compare larger groups, or read the table as a list of guesses.",
-            [],
-        ));
+
+    /// The leading terms of both sides, from the target's to the reference's. When no LRC is
+    /// other than 0 the order is that of G2.
+    fn shown(&self) -> Vec<&KeynessRow> {
+        let rows = &self.keyness.rows;
+        let by_lrc = rows.iter().any(|row| row.lrc != 0.0);
+        let score = |row: &KeynessRow| if by_lrc { row.lrc } else { row.g2 };
+        let mut ranked: Vec<&KeynessRow> = rows.iter().filter(|row| score(row) != 0.0).collect();
+        ranked.sort_by(|a, b| score(b).abs().total_cmp(&score(a).abs()));
+        let side = |positive: bool| {
+            ranked.iter().copied().filter(move |row| (score(row) > 0.0) == positive).take(DOTS)
+        };
+        let mut shown: Vec<_> = side(true).collect();
+        let below: Vec<_> = side(false).collect();
+        shown.extend(below.into_iter().rev());
+        shown
     }
-    let shown = shown(&keyness.rows, certain > 0);
-    let caption = Caption {
-        title: format!("Words of {target} against {reference}"),
-        subtitle: format!(
-            "Log Ratio of the rates with its {:.0} % interval; {}; {}",
-            params.level * 100.0,
-            size(target, &keyness.target),
-            size(reference, &keyness.reference)
-        ),
-        source: archive.source_line(),
-    };
-    let dots = KeynessDots {
-        caption,
-        x_label: "Log Ratio (each step to the right doubles the rate)".to_owned(),
-        target: target.to_owned(),
-        reference: reference.to_owned(),
-        dots: shown.into_iter().map(dot).collect(),
-    };
-    section.figures.push(dots.draw("compare")?);
-    Ok(section)
-}
-
-/// The first terms of both sides in words.
-fn leading(rows: &[KeynessRow], target: &str, reference: &str) -> String {
-    let side = |positive: bool| {
-        let certain = rows.iter().filter(|row| row.lrc != 0.0 && (row.lrc > 0.0) == positive);
-        let terms: Vec<&str> = certain.take(8).map(|row| row.term.as_str()).collect();
-        if terms.is_empty() { "none for certain".to_owned() } else { terms.join(", ") }
-    };
-    format!("More in {target}: {}. More in {reference}: {}.", side(true), side(false))
-}
-
-/// The leading terms of both sides, from the target's to the reference's. When nothing is certain
-/// the order is that of G2.
-fn shown(rows: &[KeynessRow], by_lrc: bool) -> Vec<&KeynessRow> {
-    let score = |row: &KeynessRow| if by_lrc { row.lrc } else { row.g2 };
-    let mut ranked: Vec<&KeynessRow> = rows.iter().filter(|row| score(row) != 0.0).collect();
-    ranked.sort_by(|a, b| score(b).abs().total_cmp(&score(a).abs()));
-    let side = |positive: bool| {
-        ranked.iter().copied().filter(move |row| (score(row) > 0.0) == positive).take(DOTS)
-    };
-    let mut shown: Vec<_> = side(true).collect();
-    let below: Vec<_> = side(false).collect();
-    shown.extend(below.into_iter().rev());
-    shown
 }
 
 fn dot(row: &KeynessRow) -> KeynessDot {

@@ -4,20 +4,21 @@ use serde::{Deserialize, Serialize};
 
 use super::archive::Archive;
 use super::clusters::{ClusterParams, clusters};
-use super::comparison;
+use super::comparison::between_halves;
 use super::coverage::coverage;
 use super::movers::movers;
 use super::section::Section;
 use super::terms::terms;
-use super::trends::{look_up, trends};
+use super::trends::{Counted, look_up, trends};
 use crate::chart::number;
 use crate::compare::CompareParams;
 use crate::context::Context;
 use crate::error::Result;
+use crate::matrix::DocTermMatrix;
 use crate::note::{Note, Severity};
 use crate::period::Granularity;
 use crate::query::Query;
-use crate::trend::{TopTermsParams, TrendParams};
+use crate::trend::{PeriodIndex, TopTermsParams, TrendParams};
 
 /// What the main job does beside reading.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
@@ -47,27 +48,48 @@ pub fn run(archive: &Archive, params: &RunParams, context: &Context<'_>) -> Resu
     let matrix = archive.count(context)?;
     let mut notes = archive.notes.clone();
     let index = or_note(archive.periods(params.by), "no-time-axis", &mut notes);
-    context.progress.check()?;
-    context.progress.begin("drawing", None);
-    let mut sections = Vec::new();
-    if let Some(index) = &index {
-        sections.push(if named.is_empty() {
-            movers(archive, &matrix, index, &params.trend)?
-        } else {
-            trends(archive, index, &named, &params.trend, "Rates of the terms named")?
-        });
-        let compared = comparison::between_halves(archive, &matrix, index, &params.compare);
-        sections.extend(or_note(compared, "no-comparison", &mut notes));
-    }
-    sections.push(terms(archive, &matrix, index.as_ref(), &params.top_terms)?);
-    sections.push(coverage(archive, index.as_ref())?);
-    context.progress.end();
+    let mut sections = context.stage("drawing", Some(SECTIONS), || {
+        draw(archive, &matrix, index.as_ref(), &named, params, &mut notes, context)
+    })?;
     let clusters = clusters(archive, &matrix, &params.cluster, context);
-    let place = sections.len() - 1;
     let clusters = or_note(clusters, "no-clusters", &mut notes);
     context.progress.check()?;
+    // The documents come last.
+    let place = sections.len() - 1;
     sections.splice(place..place, clusters);
-    sections.insert(0, overview(archive, notes));
+    sections.insert(0, overview(archive, index.as_ref(), notes));
+    Ok(sections)
+}
+
+/// Trends, comparison, terms, documents.
+const SECTIONS: u64 = 4;
+
+fn draw(
+    archive: &Archive,
+    matrix: &DocTermMatrix,
+    index: Option<&PeriodIndex>,
+    named: &[Counted],
+    params: &RunParams,
+    notes: &mut Vec<Note>,
+    context: &Context<'_>,
+) -> Result<Vec<Section>> {
+    let mut sections = Vec::new();
+    if let Some(index) = index {
+        let halves = between_halves(archive, matrix, index, &params.compare);
+        let halves = or_note(halves, "no-comparison", notes);
+        sections.push(if named.is_empty() {
+            movers(archive, matrix, index, halves.as_ref(), &params.trend)?
+        } else {
+            trends(archive, index, named, &params.trend, "Rates of the terms named")?
+        });
+        context.progress.advance(1);
+        sections.extend(halves.map(|halves| halves.section(archive)).transpose()?);
+        context.progress.advance(1);
+    }
+    sections.push(terms(archive, matrix, index, &params.top_terms)?);
+    context.progress.advance(1);
+    sections.push(coverage(archive, index)?);
+    context.progress.advance(1);
     Ok(sections)
 }
 
@@ -84,18 +106,23 @@ fn or_note<T>(result: Result<T>, kind: &'static str, notes: &mut Vec<Note>) -> O
 }
 
 /// What was read, and what to beware of.
-fn overview(archive: &Archive, notes: Vec<Note>) -> Section {
+fn overview(archive: &Archive, index: Option<&PeriodIndex>, notes: Vec<Note>) -> Section {
     let documents = &archive.corpus.documents;
-    let words: f64 = archive.tokens.words().iter().map(|&words| f64::from(words)).sum();
+    let tokens: f64 = archive.tokens.words().iter().map(|&tokens| f64::from(tokens)).sum();
     let dated = documents.iter().filter(|document| document.date.is_some()).count();
     Section {
         title: "Overview".to_owned(),
         lead: vec![format!(
-            "{} documents with {} words, {} of them dated; {} files or records rejected.",
+            "{} documents with {} tokens, {} of them dated; {} files or records rejected.",
             number(documents.len() as f64),
-            number(words),
+            number(tokens),
             number(dated as f64),
             number(archive.corpus.rejected.len() as f64),
+        )],
+        about: vec![format!(
+            "Language of stemmer and stop list: {}. Periods: {}.",
+            archive.analyzer.language().map_or("none", |language| language.name()),
+            index.map_or("none", |index| index.timeline.granularity().name())
         )],
         notes,
         ..Section::default()

@@ -56,6 +56,7 @@ pub fn terms(
         ..Section::default()
     };
     if let Some(index) = index {
+        section.notes.extend(archive.coarse_dates(index.timeline.granularity()));
         let weighted = Weighting::TfIdf(TfIdfParams::default()).weigh(matrix)?;
         section.tables.push(top_terms(index, matrix, &weighted.weights, params)?.table());
     }

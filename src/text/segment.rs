@@ -361,8 +361,8 @@ impl<'t> MaskCursor<'t> {
             &padded
         });
         self.base = base;
-        self.words = mask(block, is_word_byte);
-        self.spaces = mask(block, |byte| byte == b' ');
+        self.words = mask(block, word_byte);
+        self.spaces = mask(block, |byte| u8::from(byte == b' '));
     }
 
     /// The first position at or after `from` that is (`word`) or is not a word byte; the length of
@@ -386,19 +386,18 @@ impl<'t> MaskCursor<'t> {
 }
 
 #[inline]
-#[allow(clippy::needless_bitwise_bool, reason = "no branch: many bytes are compared at once")]
-fn is_word_byte(byte: u8) -> bool {
+fn word_byte(byte: u8) -> u8 {
     let letter = (byte | 0x20).wrapping_sub(b'a') < 26;
     let digit = byte.wrapping_sub(b'0') < 10;
-    letter | digit | (byte == b'_')
+    u8::from(letter) | u8::from(digit) | u8::from(byte == b'_')
 }
 
-/// One bit a byte: set where `wanted` holds. Written so that many bytes are compared at once.
+/// One bit a byte: what `wanted`, which branches nowhere, says of it, 1 or 0.
 #[inline]
-fn mask(block: &[u8; 64], wanted: impl Fn(u8) -> bool) -> u64 {
+fn mask(block: &[u8; 64], wanted: impl Fn(u8) -> u8) -> u64 {
     let mut hits = [0_u8; 64];
     for (hit, &byte) in hits.iter_mut().zip(block) {
-        *hit = u8::from(wanted(byte));
+        *hit = wanted(byte);
     }
     let mut mask = 0;
     for (i, eight) in hits.as_chunks::<8>().0.iter().enumerate() {

@@ -1,0 +1,201 @@
+//! `--config dateline.toml`: which names it takes, what wins, and how mistakes are told.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::Path;
+
+use serde_json::Value;
+
+use crate::support::{REPORTS, Ran, dateline_in, dateline_to, package, scratch};
+
+/// Runs a subcommand over the sample reports with this configuration file; its manifest.
+fn with(toml: &str, arguments: &[&str]) -> (Ran, Value) {
+    let folder = scratch();
+    let file = folder.path().join("dateline.toml");
+    fs::write(&file, toml).unwrap();
+    let output = folder.path().join("result");
+    let file = file.display().to_string();
+    let ran = dateline_to(&output, &[arguments, &[REPORTS, "--config", &file]].concat());
+    let manifest = fs::read(output.join("manifest.json"));
+    (ran, manifest.map_or(Value::Null, |bytes| serde_json::from_slice(&bytes).unwrap()))
+}
+
+/// The settings of a run that succeeds.
+#[track_caller]
+fn settings(toml: &str, arguments: &[&str]) -> Value {
+    let (ran, mut manifest) = with(toml, arguments);
+    ran.done();
+    manifest["settings"].take()
+}
+
+/// The error of a run that is refused for its configuration file.
+#[track_caller]
+fn refused(toml: &str, arguments: &[&str], parts: &[&str]) {
+    let (ran, manifest) = with(toml, arguments);
+    ran.failed(2, &[&["dateline.toml: "], parts].concat());
+    assert_eq!(manifest, Value::Null);
+}
+
+#[test]
+fn the_command_line_wins() {
+    let toml = "by = \"year\"\nmin-df = 2\n";
+    let file = settings(toml, &["terms"]);
+    assert_eq!(
+        (&file["by"], &file["archive"]["vocabulary"]["min_df"]),
+        (&"year".into(), &2.into())
+    );
+    let both = settings(toml, &["terms", "--by", "quarter"]);
+    assert_eq!(both["by"], "quarter");
+    assert_eq!(both["archive"]["vocabulary"]["min_df"], 2);
+    // A list is replaced, not added to.
+    let toml = "term = [\"water\", \"harvest\"]";
+    assert_eq!(settings(toml, &["trend"])["terms"], serde_json::json!(["water", "harvest"]));
+    assert_eq!(settings(toml, &["trend", "-t", "rain"])["terms"], serde_json::json!(["rain"]));
+    // Even a value that is the default wins when it is given.
+    assert_eq!(with("seed = 7", &["terms"]).1["seed"], 7);
+    assert_eq!(with("seed = 7", &["terms", "--seed", "1"]).1["seed"], 1);
+}
+
+#[test]
+fn a_subcommands_table_wins_over_what_stands_for_all() {
+    let toml = "by = \"year\"\nseed = 3\njoin = [\"science park\"]\n\
+                [terms]\nby = \"quarter\"\nseed = 7\njoin = [\"digital harvest\"]\n\
+                [run]\nseed = 9\n";
+    let (ran, terms) = with(toml, &["terms"]);
+    ran.done();
+    assert_eq!((&terms["settings"]["by"], &terms["seed"]), (&"quarter".into(), &7.into()));
+    let join = &terms["settings"]["archive"]["analyzer"]["join"];
+    assert_eq!(*join, serde_json::json!(["digital harvest"]));
+    // `run` comes before `seed` in the alphabet: the order of names decides nothing.
+    let (ran, run) = with(toml, &["run", "--clusters", "3"]);
+    ran.done();
+    assert_eq!((&run["settings"]["run"]["by"], &run["seed"]), (&"year".into(), &9.into()));
+    let (_, trend) = with(toml, &["trend"]);
+    assert_eq!((&trend["settings"]["by"], &trend["seed"]), (&"year".into(), &3.into()));
+}
+
+#[test]
+fn values_have_their_types() {
+    let toml = "min-df = 2\nmax-df = 0.9\nfrom = 2022-03-01\nto = 2023\nnumbers = true\n\
+                keep-boilerplate = false\nquiet = true\nstop-words = \"none\"\n";
+    let archive = settings(toml, &["terms"])["archive"].take();
+    assert_eq!(archive["vocabulary"]["min_df"], 2);
+    assert_eq!(archive["vocabulary"]["max_df"], 0.9);
+    assert_eq!(archive["read"]["range"], "2022-03-01..2023-12-31");
+    assert_eq!(archive["analyzer"]["numbers"], true);
+    assert_eq!(archive["read"]["keep_boilerplate"], false);
+    assert_eq!(archive["analyzer"]["stop_words"], "none");
+    // `1` is one document, `1.0` all of them.
+    let all = settings("max-df = 1.0", &["terms"]);
+    assert_eq!(all["archive"]["vocabulary"]["max_df"].to_string(), "1.0");
+}
+
+#[test]
+fn required_options_may_come_from_the_file() {
+    let toml = "[compare]\ntarget = 2023\nreference = \"2022-01..2022-12\"\n";
+    let settings = settings(toml, &["compare"]);
+    assert_eq!(
+        (&settings["target"], &settings["reference"]),
+        (&"2023".into(), &"2022-01..2022-12".into())
+    );
+    let (ran, _) = with("[compare]\ntarget = 2023\n", &["compare"]);
+    ran.failed(2, &["required", "--reference <PERIOD>"]);
+    assert!(!ran.err.contains("dateline.toml"), "{}", ran.err);
+}
+
+#[test]
+fn options_of_other_subcommands_are_passed_over() {
+    let toml = "top = 5\nclusters = 4\n[cluster]\nruns = 2\n";
+    assert_eq!(settings(toml, &["terms"])["top_terms"]["top"], 5);
+    settings(toml, &["trend", "-t", "water"]);
+}
+
+#[test]
+fn unknown_names_are_refused_with_the_nearest() {
+    refused("stemer = \"none\"", &["terms"], &["unknown option `stemer`", "nearest is `stemmer`"]);
+    refused("min_df = 2", &["terms"], &["unknown option `min_df`", "nearest is `min-df`"]);
+    refused("[tren]\nby = \"year\"", &["trend"], &["unknown option `tren`", "`trend`"]);
+    refused("[trend]\nlevl = 0.9", &["trend"], &["unknown option `levl`", "`level`"]);
+    // In a table of another subcommand too, and where another subcommand has the option.
+    refused("[trend]\nlevl = 0.9", &["terms"], &["unknown option `levl`", "`level`"]);
+    refused("[trend]\nclusters = 3", &["run"], &["unknown option `clusters`"]);
+    for name in ["config", "help", "version"] {
+        refused(&format!("{name} = \"x\""), &["terms"], &[&format!("unknown option `{name}`")]);
+    }
+}
+
+#[test]
+fn wrong_values_name_the_file_and_what_is_allowed() {
+    refused("by = \"fortnight\"", &["terms"], &["fortnight", "must be one of day, week, month"]);
+    refused("min-df = true", &["terms"], &["`min-df = true`", "must be a text or a number"]);
+    refused("quiet = \"yes\"", &["terms"], &["`quiet = \"yes\"`", "must be true or false"]);
+    refused("seed = -1", &["terms"], &["-1", "--seed"]);
+    refused("term = [[\"a\"], \"b\"]", &["trend"], &["`term = ", "or a list of them"]);
+    refused("by = [\"year\", \"day\"]", &["terms"], &["`by = ", "must be a text or a number"]);
+    refused("clusters = \"abc\"", &["cluster"], &["abc", "must be auto, a number, or a range"]);
+    refused("by = ", &["terms"], &["not valid TOML", "line 1"]);
+}
+
+#[test]
+fn a_file_that_is_not_there() {
+    let ran = dateline_in(package(), &["terms", REPORTS, "--config", "nowhere.toml"]);
+    ran.failed(1, &["cannot read nowhere.toml: No such file"]);
+}
+
+/// The long options that a subcommand's help lists.
+fn options(command: &str) -> BTreeSet<String> {
+    let help = dateline_in(package(), &[command, "--help"]).done().out;
+    let listed = regex::Regex::new(r"(?m)^ +(?:-\w, )?--([a-z-]+)").unwrap();
+    let names = listed.captures_iter(&help).map(|found| found[1].to_owned());
+    names.filter(|name| name != "help" && name != "config").collect()
+}
+
+#[test]
+fn every_option_has_its_name_in_the_file() {
+    let values = |name: &str, folder: &Path| -> String {
+        match name {
+            "by" => "\"quarter\"".into(),
+            "from" | "reference" => "\"2022\"".into(),
+            "to" | "target" => "\"2023\"".into(),
+            "text-column" | "date-column" | "id-column" | "title-column" | "source-column" => {
+                "\"whatever\"".into()
+            }
+            "day-first" | "keep-boilerplate" | "numbers" | "quiet" => "true".into(),
+            "png" | "json" => "false".into(),
+            "language" => "\"en\"".into(),
+            "stemmer" | "stop-words" => "\"none\"".into(),
+            "token-pattern" => "'[a-z]+'".into(),
+            "join" => "[\"digital harvest\"]".into(),
+            "min-df" | "n-grams" | "threads" => "2".into(),
+            "max-df" => "0.95".into(),
+            "max-terms" => "500".into(),
+            "seed" | "top" | "width" | "dimensions" | "runs" | "min-count" => "3".into(),
+            "level" => "0.9".into(),
+            "term" => "[\"water\"]".into(),
+            "clusters" => "4".into(),
+            "method" => "\"kmeans\"".into(),
+            "weighting" => "\"bm25\"".into(),
+            "format" => "\"mtx\"".into(),
+            "output" => format!("'{}'", folder.join("from-file").display()),
+            other => panic!("give the new option {other} a value here"),
+        }
+    };
+    for command in ["run", "trend", "compare", "cluster", "terms", "kwic", "matrix"] {
+        let folder = scratch();
+        let names = options(command);
+        assert!(names.len() > 20, "{command}: {names:?}");
+        let lines = names.iter().map(|name| format!("{name} = {}\n", values(name, folder.path())));
+        fs::write(folder.path().join("dateline.toml"), lines.collect::<String>()).unwrap();
+        let config = folder.path().join("dateline.toml").display().to_string();
+        let mut arguments = vec![command, REPORTS];
+        arguments.extend((command == "kwic").then_some("water"));
+        arguments.extend(["--config", &config]);
+        let ran = dateline_in(package(), &arguments).done();
+        assert_eq!((ran.out.as_str(), ran.err.as_str()), ("", ""), "quiet was set");
+        let manifest = fs::read(folder.path().join("from-file/manifest.json")).unwrap();
+        let manifest: Value = serde_json::from_slice(&manifest).unwrap();
+        assert_eq!(manifest["seed"], 3, "{command}");
+        assert_eq!(manifest["settings"]["archive"]["segment"]["token_pattern"], "[a-z]+");
+        assert_eq!(manifest["settings"]["archive"]["analyzer"]["join"][0], "digital harvest");
+    }
+}
