@@ -4,7 +4,9 @@
 
 mod cli;
 mod config;
+mod determinism;
 mod floors;
 mod pipeline;
+mod reference;
 mod samples;
 mod support;
