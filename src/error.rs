@@ -1,5 +1,6 @@
 //! Every way a call can fail, as a value: the place, the value, and what would be allowed.
 
+use std::fmt;
 use std::io;
 use std::path::{Path, PathBuf};
 
@@ -75,12 +76,16 @@ impl Error {
     }
 
     /// An [`Error::Setting`].
-    pub fn setting(name: &'static str, value: impl ToString, allowed: impl Into<String>) -> Self {
+    pub fn setting(
+        name: &'static str,
+        value: impl fmt::Display,
+        allowed: impl Into<String>,
+    ) -> Self {
         Self::Setting { name, value: value.to_string(), allowed: allowed.into() }
     }
 
     /// An [`Error::Input`].
-    pub fn input(place: impl ToString, what: impl Into<String>) -> Self {
+    pub fn input(place: impl fmt::Display, what: impl Into<String>) -> Self {
         Self::Input { place: place.to_string(), what: what.into() }
     }
 

@@ -219,12 +219,11 @@ impl FromStr for DateRange {
         let end = |part: &str| -> Result<Option<Period>> {
             if part.is_empty() { Ok(None) } else { part.parse().map(Some) }
         };
-        let (from, to) = match text.split_once("..") {
-            Some((from, to)) => (end(from.trim())?, end(to.trim())?),
-            None => {
-                let period: Period = text.trim().parse()?;
-                (Some(period), Some(period))
-            }
+        let (from, to) = if let Some((from, to)) = text.split_once("..") {
+            (end(from.trim())?, end(to.trim())?)
+        } else {
+            let period: Period = text.trim().parse()?;
+            (Some(period), Some(period))
         };
         let range = Self { from: from.map(Period::start), to: to.map(Period::end) };
         match (range.from, range.to) {

@@ -31,9 +31,9 @@ pub(super) struct Arguments {
     #[arg(long, value_name = "NAME", default_value = "tfidf",
           value_parser = PossibleValuesParser::new(Weighting::KEYS))]
     weighting: String,
-    /// Dimensions of the projection
-    #[arg(long, value_name = "N", default_value_t = ProjectionParams::default().dimensions)]
-    dimensions: usize,
+    /// Dimensions of the projection [default: 100, at most a quarter of the documents]
+    #[arg(long, value_name = "N")]
+    dimensions: Option<usize>,
     /// Independent starts, of which the best is kept
     #[arg(long, value_name = "N", default_value_t = KMeansParams::default().runs)]
     runs: usize,
@@ -61,14 +61,13 @@ pub(super) fn run(arguments: &Arguments, context: &Context<'_>) -> Result<()> {
         archive: shared.archive_params()?,
         cluster: ClusterParams {
             weighting: Weighting::by_key(&arguments.weighting).unwrap_or_default(),
-            projection: ProjectionParams {
-                dimensions: arguments.dimensions,
-                ..ProjectionParams::default()
-            },
+            projection: arguments
+                .dimensions
+                .map(|dimensions| ProjectionParams { dimensions, ..ProjectionParams::default() }),
             method,
         },
     };
-    settings.cluster.projection.check()?;
+    settings.cluster.projection.as_ref().map_or(Ok(()), ProjectionParams::check)?;
     let output = Output::prepare(shared, "cluster", &archive_name(&arguments.inputs))?;
     let archive = Archive::read(&arguments.inputs, &settings.archive, false, context)?;
     let matrix = archive.count(context)?;

@@ -34,7 +34,7 @@ pub(super) struct Arguments {
 #[derive(Debug, Clone, Copy, ValueEnum, Serialize)]
 #[serde(rename_all = "lowercase")]
 enum Format {
-    /// scipy.sparse.load_npz
+    /// `scipy.sparse.load_npz`
     Npz,
     /// Matrix Market
     Mtx,
@@ -62,7 +62,7 @@ pub(super) fn run(arguments: &Arguments, context: &Context<'_>) -> Result<()> {
         match settings.format {
             Format::Npz => folder.write_with("matrix.npz", |out| write_npz(matrix, out))?,
             Format::Mtx => {
-                folder.write_with("matrix.mtx", |out| write_matrix_market(matrix, out))?
+                folder.write_with("matrix.mtx", |out| write_matrix_market(matrix, out))?;
             }
         }
     }

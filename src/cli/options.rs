@@ -13,6 +13,7 @@ use dateline::text::{AnalyzerParams, LanguageChoice, SegmentParams, Stemming, St
 
 /// What is read, how words become terms, where results go.
 #[derive(Debug, Clone, Args)]
+#[allow(clippy::struct_excessive_bools, reason = "flags are what they are")]
 pub(crate) struct Shared {
     /// Length of the periods: day, week, month, quarter or year [default: what fits the dates]
     #[arg(long, value_name = "LENGTH")]

@@ -93,7 +93,7 @@ impl<'a> Output<'a> {
                 print_table(table, rows)?;
                 say("")?;
             }
-            for sentence in sections.iter().flat_map(|section| section.lead.first()) {
+            for sentence in sections.iter().filter_map(|section| section.lead.first()) {
                 say(sentence)?;
             }
             say(&format!("Written to {}", self.target.display()))?;

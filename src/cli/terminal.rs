@@ -88,7 +88,7 @@ pub(crate) fn print_error(error: &anyhow::Error) {
     let mut text = format!("error: {error}");
     for cause in error.chain().skip(1).map(ToString::to_string) {
         if !text.contains(&cause) {
-            text.push_str(&format!(": {cause}"));
+            text = format!("{text}: {cause}");
         }
     }
     let _ = writeln!(io::stderr(), "{text}");
@@ -149,7 +149,7 @@ pub(super) fn print_table(table: &Table, most: usize) -> Result<()> {
             let pad = " ".repeat(widths[place] - length(text));
             let (left, right) =
                 if numeric[place] { (pad.as_str(), "") } else { ("", pad.as_str()) };
-            line.push_str(&format!("{left}{text}{right}  "));
+            line.extend([left, text, right, "  "]);
         }
         writeln!(out, "{}", line.trim_end())?;
     }

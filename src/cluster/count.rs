@@ -8,7 +8,8 @@ use serde::{Deserialize, Serialize, Serializer};
 
 use crate::error::{Error, Result};
 
-/// How many clusters to make. Written `auto` (the best from 2 to 20), `2..20` (the best of these)
+/// How many clusters to make. Written `auto` (the best from 2 to 20, of at least
+/// five documents each on average), `2..20` (the best of these)
 /// or as a number.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ClusterCount {

@@ -2,6 +2,7 @@
 
 use ndarray::{ArrayView2, Axis};
 
+use super::count::ClusterCount;
 use super::kmeans::{KMeansParams, distinct_rows};
 use super::quality::silhouettes;
 use crate::context::Context;
@@ -51,6 +52,9 @@ impl Tabular for SelectionTable {
     }
 }
 
+/// `auto` tries no more clusters than leave each so many documents on average.
+const DOCUMENTS_A_CLUSTER: usize = 5;
+
 /// Tries `min..=max` clusters, as far as there are documents enough, on all points or on a sample.
 pub(super) fn select(
     params: &KMeansParams,
@@ -70,7 +74,11 @@ pub(super) fn select(
     };
     let distinct = distinct_rows(points.view());
     // A silhouette needs two clusters at least, and one with two members.
-    let max = max.min(points.nrows().saturating_sub(1)).min(distinct);
+    let mut max = max.min(points.nrows().saturating_sub(1)).min(distinct);
+    if params.clusters == ClusterCount::AUTO {
+        // Of few documents nearly every one would become a kind of its own.
+        max = max.min((points.nrows() / DOCUMENTS_A_CLUSTER).max(min));
+    }
     if max < min {
         return Err(Error::setting(
             "clusters",
@@ -129,7 +137,11 @@ mod tests {
     #[test]
     fn the_range_is_cut_to_the_documents_and_ties_go_to_fewer_clusters() {
         let (points, _) = blobs(&[3, 2], 2, 1);
-        let params = KMeansParams::default();
+        let automatic = KMeansParams::default();
+        let table = select(&automatic, points.view(), 2, 20, &Context::default()).unwrap();
+        assert_eq!(table.rows.len(), 1, "two clusters are the least that auto tries");
+        let clusters = ClusterCount::Auto { min: 2, max: 19 };
+        let params = KMeansParams { clusters, ..automatic };
         let table = select(&params, points.view(), 2, 20, &Context::default()).unwrap();
         assert_eq!(table.rows.iter().map(|row| row.clusters).collect::<Vec<_>>(), [2, 3, 4]);
         assert_eq!(table.chosen, 2);

@@ -204,7 +204,7 @@ fn notes(untested: usize, min_count: u64) -> Vec<Note> {
             "terms with fewer than {min_count} occurrences in both groups together were not \
              tested: {untested}"
         ),
-        "lower min_count to test them; every term more widens the adjusted intervals of all",
+        "Lower --min-count to test them; every term more widens the adjusted intervals of all.",
         [],
     )]
 }

@@ -209,7 +209,7 @@ const FINDINGS: &[Finding] = &[
         kind: "boilerplate",
         applies: |d| d.removed.iter().any(|r| !OWN_LINES.contains(&r.rule)),
         message: "documents held lines that belong to a web page and were taken out",
-        advice: "The removed lines are listed; keep_boilerplate leaves them in.",
+        advice: "The removed lines are listed; --keep-boilerplate leaves them in.",
     },
     Finding {
         severity: Severity::Info,

@@ -8,13 +8,13 @@ use super::document::{DateEvidence, Document};
 const DOCUMENTS: &[Column] = &[
     column("id", "", "Unique id of the document"),
     column("date", "", "Day of publication; the first of the month or year if less precise"),
-    column("date_precision", "", "How precisely the date is known: day, month or year"),
-    column("date_evidence", "", "What the date was read from, every candidate if they differ"),
     column("title", "", "Title"),
     column("source", "", "Newspaper, site or office"),
-    column("author", "", "Author"),
     column("path", "", "File, with archive member and line"),
     column("tokens", "tokens", "Length of the text"),
+    column("author", "", "Author"),
+    column("date_precision", "", "How precisely the date is known: day, month or year"),
+    column("date_evidence", "", "What the date was read from, every candidate if they differ"),
 ];
 
 const REJECTED: &[Column] = &[
@@ -40,13 +40,13 @@ impl Corpus {
             vec![
                 document.id.as_str().into(),
                 date.map(|d| d.date.to_string()).into(),
-                date.map(|d| d.precision.name()).into(),
-                evidence(document).into(),
                 Some(document.title.as_str()).filter(|title| !title.is_empty()).into(),
                 document.source.as_deref().into(),
-                document.author.as_deref().into(),
                 document.origin.as_ref().map(ToString::to_string).into(),
                 tokens.get(at).copied().into(),
+                document.author.as_deref().into(),
+                date.map(|d| d.precision.name()).into(),
+                evidence(document).into(),
             ]
         };
         let rows = self.documents.iter().enumerate().map(row).collect();

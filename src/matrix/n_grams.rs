@@ -11,6 +11,8 @@ use crate::text::{Analyzer, BREAK, FormId, NO_TERM, Tokens};
 
 /// The units of an n-gram, unused places at the end being 0.
 type Key = [u32; 3];
+/// Numbers of n-grams with their counts.
+type Row = Vec<(u32, u32)>;
 type Numbers = HashMap<Key, u32, FixedState>;
 
 /// Counts the n-grams of every document (2 or 3 words). `surface` shows each term.
@@ -18,9 +20,9 @@ type Numbers = HashMap<Key, u32, FixedState>;
 /// An n-gram is n neighbouring words with no break between them, of which the first and the last
 /// are terms; a word inside that is no term stands as its folded text.
 pub(super) fn count(tokens: &Tokens, analyzer: &Analyzer, n: usize, surface: &[String]) -> Columns {
-    let units = Units::new(tokens, analyzer);
     const BLOCK: usize = 256;
-    let blocks: Vec<(Vec<Key>, Vec<Vec<(u32, u32)>>)> = (0..tokens.n_documents().div_ceil(BLOCK))
+    let units = Units::new(tokens, analyzer);
+    let blocks: Vec<(Vec<Key>, Vec<Row>)> = (0..tokens.n_documents().div_ceil(BLOCK))
         .into_par_iter()
         .map(|block| {
             let end = ((block + 1) * BLOCK).min(tokens.n_documents());
@@ -71,7 +73,7 @@ fn keys_in_order(numbers: &Numbers) -> Vec<Key> {
 }
 
 /// The numbers of a document's n-grams with their counts.
-fn row(found: impl Iterator<Item = Key>, numbers: &mut Numbers) -> Vec<(u32, u32)> {
+fn row(found: impl Iterator<Item = Key>, numbers: &mut Numbers) -> Row {
     let mut places: Vec<u32> = found.map(|key| number(numbers, key)).collect();
     places.sort_unstable();
     places.chunk_by(|a, b| a == b).map(|same| (same[0], same.len() as u32)).collect()

@@ -79,6 +79,9 @@ impl<T: Copy> Csr<T> {
     }
 
     /// The same entries with other values.
+    ///
+    /// # Panics
+    /// When there is not one value for every entry.
     pub fn with_values<U: Copy>(&self, values: Vec<U>) -> Csr<U> {
         assert_eq!(self.indices.len(), values.len(), "one value for every index");
         let (indptr, indices) = (Arc::clone(&self.indptr), Arc::clone(&self.indices));

@@ -74,6 +74,7 @@ impl TfIdfParams {
         TfIdf { params: self.clone(), idf }
     }
 
+    #[allow(clippy::unnecessary_wraps, reason = "the registry's signature")]
     fn weigh(&self, matrix: &DocTermMatrix) -> Result<WeightedMatrix> {
         let weights = self.fit(matrix).apply(&matrix.counts);
         Ok(WeightedMatrix { weights, vocabulary: Arc::clone(&matrix.vocabulary) })
@@ -85,10 +86,8 @@ impl TfIdf {
     pub fn apply(&self, counts: &Csr<u32>) -> Csr<f64> {
         let TfIdfParams { sublinear, normalize, .. } = self.params;
         counts.map_rows(|columns, row, weights| {
-            let tf = |count: u32| match sublinear {
-                true => 1.0 + f64::from(count).ln(),
-                false => f64::from(count),
-            };
+            let tf =
+                |count: u32| if sublinear { 1.0 + f64::from(count).ln() } else { f64::from(count) };
             let mut squares = 0.0;
             for ((weight, &column), &count) in weights.iter_mut().zip(columns).zip(row) {
                 *weight = tf(count) * self.idf[column as usize];

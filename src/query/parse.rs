@@ -15,7 +15,7 @@ impl FromStr for Query {
         let label = parser.label()?;
         let alternatives = parser.alternatives()?;
         Ok(Self {
-            label: label.unwrap_or_else(|| text.trim().to_owned()),
+            label: label.unwrap_or_else(|| plain_label(text)),
             text: text.to_owned(),
             alternatives,
         })
@@ -251,6 +251,13 @@ fn is_quote(symbol: Option<&Symbol>) -> bool {
     symbol.is_some_and(|symbol| !symbol.escaped && is_quote_char(symbol.c))
 }
 
+/// The query as typed; a single quoted phrase goes without its quotes.
+fn plain_label(text: &str) -> String {
+    let text = text.trim();
+    let phrase = text.strip_prefix('"').and_then(|rest| rest.strip_suffix('"'));
+    phrase.filter(|phrase| !phrase.contains('"')).unwrap_or(text).to_owned()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -326,7 +333,8 @@ mod tests {
     fn labels() {
         let label = |text: &str| text.parse::<Query>().unwrap().label;
         assert_eq!(label(" innovation "), "innovation");
-        assert_eq!(label("\"a b\""), "\"a b\"");
+        assert_eq!(label("\"a b\""), "a b");
+        assert_eq!(label("\"a b\"|\"c d\""), "\"a b\"|\"c d\"");
         assert_eq!(label("Name=a|b"), "Name");
         assert_eq!(label("Two words = a"), "Two words");
         assert_eq!(label("\"a=b|c\"=d"), "a=b|c");

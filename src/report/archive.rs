@@ -11,7 +11,7 @@ use crate::corpus::read::ReadParams;
 use crate::error::Result;
 use crate::matrix::{DocTermMatrix, VocabularyParams};
 use crate::note::{Note, Severity};
-use crate::period::Granularity;
+use crate::period::{Granularity, Period};
 use crate::text::{Analyzer, AnalyzerParams, LanguageChoice, SegmentParams, Segmenter, Tokens};
 use crate::trend::PeriodIndex;
 
@@ -107,8 +107,9 @@ impl Archive {
     }
 
     /// The periods a person would choose for the span of the dates: days up to six weeks, weeks up
-    /// to half a year, months up to six years, quarters up to fifteen, years beyond; and never
-    /// shorter than what most of the dates can tell.
+    /// to half a year, months up to six years, quarters up to fifteen, years beyond; never shorter
+    /// than what most of the dates can tell; and longer ones where a period would hold fewer than
+    /// five documents, as long as six periods remain.
     fn fitting_granularity(&self) -> Granularity {
         let dates = || self.corpus.documents.iter().filter_map(|document| document.date.as_ref());
         let (first, last) = (dates().map(|d| d.date).min(), dates().map(|d| d.date).max());
@@ -122,7 +123,20 @@ impl Archive {
         };
         let mut precisions: Vec<_> = dates().map(|date| date.precision).collect();
         precisions.sort_unstable();
-        by_span.max(precisions[precisions.len() / 2])
+        let shortest = by_span.max(precisions[precisions.len() / 2]);
+        let longer = || Granularity::ALL.into_iter().filter(|&granularity| granularity > shortest);
+        let periods = |granularity: Granularity| {
+            Period::of(first, granularity).steps_to(Period::of(last, granularity)) as usize + 1
+        };
+        let enough = |granularity: Granularity| precisions.len() >= 5 * periods(granularity);
+        let mut chosen = shortest;
+        for granularity in longer() {
+            if enough(chosen) || periods(granularity) < 6 {
+                break;
+            }
+            chosen = granularity;
+        }
+        chosen
     }
 
     /// Ids of the documents, in order.

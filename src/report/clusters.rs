@@ -22,8 +22,9 @@ use crate::table::Tabular;
 pub struct ClusterParams {
     /// How counts become weights.
     pub weighting: Weighting,
-    /// How the weights are projected.
-    pub projection: ProjectionParams,
+    /// How the weights are projected; default: to 100 dimensions, but no more than a quarter of
+    /// the documents, as more would keep every document apart.
+    pub projection: Option<ProjectionParams>,
     /// How the projected documents are put into groups.
     pub method: ClusterMethod,
 }
@@ -40,7 +41,8 @@ pub fn clusters(
     context: &Context<'_>,
 ) -> Result<Section> {
     let weighted = params.weighting.weigh(matrix)?;
-    let projection = params.projection.fit(&weighted.weights, context)?;
+    let projection = params.projection.clone().unwrap_or_else(|| fitting(matrix.counts.n_rows()));
+    let projection = projection.fit(&weighted.weights, context)?;
     let features = Features::new(&projection.scores)?;
     let clustering = params.method.fit(&features, context)?;
     let labels = label::labels(matrix, &clustering, TERMS);
@@ -135,6 +137,11 @@ pub fn clusters(
         tables,
         notes,
     })
+}
+
+fn fitting(n_docs: usize) -> ProjectionParams {
+    let default = ProjectionParams::default();
+    ProjectionParams { dimensions: default.dimensions.min(n_docs / 4).max(2), ..default }
 }
 
 fn plural(count: usize, noun: &str) -> String {

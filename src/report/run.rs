@@ -17,7 +17,7 @@ use crate::error::Result;
 use crate::note::{Note, Severity};
 use crate::period::Granularity;
 use crate::query::Query;
-use crate::trend::{TopTermsParams, TrendParams};
+use crate::trend::{PeriodIndex, TopTermsParams, TrendParams};
 
 /// What the main job does beside reading.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
@@ -67,7 +67,7 @@ pub fn run(archive: &Archive, params: &RunParams, context: &Context<'_>) -> Resu
     let clusters = or_note(clusters, "no-clusters", &mut notes);
     context.progress.check()?;
     sections.splice(place..place, clusters);
-    sections.insert(0, overview(archive, notes));
+    sections.insert(0, overview(archive, index.as_ref(), notes));
     Ok(sections)
 }
 
@@ -84,7 +84,7 @@ fn or_note<T>(result: Result<T>, kind: &'static str, notes: &mut Vec<Note>) -> O
 }
 
 /// What was read, and what to beware of.
-fn overview(archive: &Archive, notes: Vec<Note>) -> Section {
+fn overview(archive: &Archive, index: Option<&PeriodIndex>, notes: Vec<Note>) -> Section {
     let documents = &archive.corpus.documents;
     let words: f64 = archive.tokens.words().iter().map(|&words| f64::from(words)).sum();
     let dated = documents.iter().filter(|document| document.date.is_some()).count();
@@ -96,6 +96,11 @@ fn overview(archive: &Archive, notes: Vec<Note>) -> Section {
             number(words),
             number(dated as f64),
             number(archive.corpus.rejected.len() as f64),
+        )],
+        about: vec![format!(
+            "Language of stemmer and stop list: {}. Periods: {}.",
+            archive.analyzer.language().map_or("none", |language| language.name()),
+            index.map_or("none", |index| index.timeline.granularity().name())
         )],
         notes,
         ..Section::default()

@@ -192,7 +192,7 @@ fn classify_gap(gap: &[u8]) -> Gap {
         match CLASS[*byte as usize] {
             Class::Breaking => breaks = true,
             Class::Newline => newlines += 1,
-            Class::Multibyte => match simple_punctuation(byte, after) {
+            Class::Multibyte => match simple_punctuation(*byte, after) {
                 Some(mark) => {
                     breaks |= mark.breaks;
                     rest = &after[2..];
@@ -223,7 +223,7 @@ fn junction(bytes: &[u8], end: usize) -> Junction {
         b'\'' | b'.' => (1, true, true),
         b',' | b';' => (1, false, true),
         b':' => (1, false, false),
-        0x80.. => match simple_punctuation(&mark, &bytes[end + 1..]) {
+        0x80.. => match simple_punctuation(mark, &bytes[end + 1..]) {
             Some(mark) if mark.joins => (3, true, true),
             Some(_) => return Junction::Apart,
             None => return Junction::Unicode,
@@ -233,7 +233,7 @@ fn junction(bytes: &[u8], end: usize) -> Junction {
     let (before, after) = (bytes[end - 1], bytes.get(end + length).copied().unwrap_or(b' '));
     if !after.is_ascii() {
         // A curly quote or dash behind the mark joins nothing; another character might.
-        let known = simple_punctuation(&after, &bytes[end + length + 1..]).is_some();
+        let known = simple_punctuation(after, &bytes[end + length + 1..]).is_some();
         return if known { Junction::Apart } else { Junction::Unicode };
     }
     let joined = (letters && before.is_ascii_alphabetic() && after.is_ascii_alphabetic())
@@ -250,9 +250,9 @@ struct Mark {
 /// The punctuation U+2010 to U+2026 that English text is full of: dashes, curly quotes, bullets,
 /// the ellipsis. All of it is plain to UAX #29 but for the single quotes.
 #[inline]
-fn simple_punctuation(first: &u8, after: &[u8]) -> Option<Mark> {
+fn simple_punctuation(first: u8, after: &[u8]) -> Option<Mark> {
     let [0x80, third, ..] = after else { return None };
-    if *first != 0xe2 {
+    if first != 0xe2 {
         return None;
     }
     let (joins, breaks) = match third {
@@ -331,15 +331,15 @@ impl<'t> MaskCursor<'t> {
 
     fn load(&mut self, base: usize) {
         self.base = base;
-        self.mask = match self.bytes.get(base..).and_then(|rest| rest.first_chunk::<64>()) {
-            Some(block) => word_mask(block),
-            None => {
+        self.mask =
+            if let Some(block) = self.bytes.get(base..).and_then(|rest| rest.first_chunk::<64>()) {
+                word_mask(block)
+            } else {
                 let mut block = [0; 64];
                 let rest = self.bytes.get(base..).unwrap_or_default();
                 block[..rest.len()].copy_from_slice(rest);
                 word_mask(&block)
-            }
-        };
+            };
     }
 
     /// The first position at or after `from` that is (`word`) or is not a word byte; the length of
@@ -369,7 +369,7 @@ fn word_mask(block: &[u8; 64]) -> u64 {
     for (hit, &byte) in hits.iter_mut().zip(block) {
         let letter = (byte | 0x20).wrapping_sub(b'a') < 26;
         let digit = byte.wrapping_sub(b'0') < 10;
-        *hit = u8::from(letter | digit | (byte == b'_'));
+        *hit = u8::from(letter) | u8::from(digit) | u8::from(byte == b'_');
     }
     let mut mask = 0;
     for (i, eight) in hits.as_chunks::<8>().0.iter().enumerate() {

@@ -251,15 +251,12 @@ impl Tokens {
             let (start, forms) = (stream.len(), self.document(index));
             let mut at = 0;
             while at < forms.len() {
-                match length_at(&forms[at..]) {
-                    Some(phrase) => {
-                        stream.push(ids[phrase]);
-                        at += phrases[phrase].places.len();
-                    }
-                    None => {
-                        stream.push(forms[at]);
-                        at += 1;
-                    }
+                if let Some(phrase) = length_at(&forms[at..]) {
+                    stream.push(ids[phrase]);
+                    at += phrases[phrase].places.len();
+                } else {
+                    stream.push(forms[at]);
+                    at += 1;
                 }
             }
             documents.push((0, start..stream.len()));

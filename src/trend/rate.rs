@@ -218,7 +218,7 @@ mod tests {
     fn a_level_outside_0_to_1_is_refused() {
         let index = PeriodIndex::new(dates(), Granularity::Year).unwrap();
         for level in [0.0, 95.0] {
-            assert!(TrendParams { level, ..TrendParams::default() }.check().is_err());
+            assert!(TrendParams { level }.check().is_err());
             assert!(Denominators::new(&index, &TOKENS, level).is_err());
         }
         assert!(TrendParams::default().check().is_ok());

@@ -1,0 +1,170 @@
+#!/usr/bin/env python3
+"""Text on disk -> TF-IDF matrix: scikit-learn, Dateline and `wc -w` on one file, in turn.
+
+    python benches/beside_scikit_learn.py FILE.jsonl [--rounds 5] [--venv FOLDER]
+
+Each is a whole process, started afresh each time, in the order A B C A B C ..., so that whatever
+else the machine does falls on all of them. Wall time, user and system time and peak memory come
+from the kernel (`wait4`). `--venv` makes a virtual environment with what scikit-learn needs and
+runs it there; without it the Python that runs this script is used.
+
+scikit-learn stands in its fastest stemmed set-up known: `TfidfVectorizer` with an analyzer of our
+own that finds words by one regular expression and looks each one up in a dictionary, so that
+PyStemmer and the stop list see every distinct word once. (Its `tokenizer` and `stop_words`
+arguments take several times as long.) Both programs leave out the same stop words, words of one
+letter and words without a letter, fold case, and keep every term that occurs in `--min-df`
+documents.
+"""
+
+import argparse
+import json
+import os
+import re
+import statistics
+import subprocess
+import sys
+import time
+import venv
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+STOP_WORDS = ROOT / "src" / "text" / "stop_words" / "english.txt"
+
+
+def scikit_learn(path: str) -> None:
+    """One run of scikit-learn, in a process of its own."""
+    import Stemmer
+    import sklearn
+    from sklearn.feature_extraction.text import TfidfVectorizer
+
+    start = time.perf_counter()
+    with open(path, encoding="utf-8") as file:
+        texts = [json.loads(line)["text"] for line in file]
+    read = time.perf_counter()
+
+    lines = STOP_WORDS.read_text(encoding="utf-8").splitlines()
+    stop_words = {line for line in lines if line and not line.startswith("#")}
+    stem = Stemmer.Stemmer("english").stemWord
+
+    class Terms(dict):
+        """The term of each word seen, worked out when it is first seen; None for no term."""
+
+        def __missing__(self, word: str) -> "str | None":
+            folded = word.replace("\u2019", "'")
+            if folded in stop_words:
+                term = None
+            else:
+                folded = folded.removesuffix("'s")
+                wanted = (
+                    2 <= len(folded) <= 40
+                    and folded not in stop_words
+                    and any(map(str.isalpha, folded))
+                )
+                term = stem(folded) if wanted else None
+            self[word] = term
+            return term
+
+    words = re.compile(r"\w+(?:['\u2019]\w+)*").findall
+    term_of = Terms()
+
+    def analyze(text: str) -> "list[str]":
+        return [term for word in words(text.lower()) if (term := term_of[word]) is not None]
+
+    matrix = TfidfVectorizer(analyzer=analyze, min_df=1).fit_transform(texts)
+    end = time.perf_counter()
+    print(
+        f"matrix: {matrix.shape[0]} documents, {matrix.shape[1]} terms, {matrix.nnz} entries,"
+        f" sum of weights {matrix.sum():.3f} (scikit-learn {sklearn.__version__};"
+        f" read {read - start:.2f} s, matrix {end - read:.2f} s)"
+    )
+
+
+def run(command: "list[str]") -> "tuple[dict[str, float], str]":
+    """Runs a program to its end: its seconds, its peak memory in MB, and what it printed."""
+    start = time.perf_counter()
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
+        printed = process.stdout.read()
+        _, status, usage = os.wait4(process.pid, 0)
+        wall = time.perf_counter() - start
+        process.returncode = os.waitstatus_to_exitcode(status)
+    if process.returncode != 0:
+        sys.exit(f"{' '.join(command)} ended with {process.returncode}")
+    figures = {
+        "wall s": wall,
+        "CPU s": usage.ru_utime + usage.ru_stime,
+        "peak MB": usage.ru_maxrss * 1024 / 1e6,
+    }
+    return figures, printed
+
+
+def python_of(folder: str) -> str:
+    """The Python of a virtual environment, made if it is not there."""
+    python = Path(folder) / "bin" / "python"
+    if not python.exists():
+        venv.create(folder, with_pip=True)
+    packages = ["scikit-learn", "scipy", "PyStemmer"]
+    subprocess.run([python, "-m", "pip", "install", "--quiet", *packages], check=True)
+    return str(python)
+
+
+def benchmark_program() -> str:
+    """Builds the benchmark of Dateline and says where it is."""
+    command = ["cargo", "bench", "--bench", "text_to_tfidf", "--no-run", "--message-format=json"]
+    build = subprocess.run(command, cwd=ROOT, stdout=subprocess.PIPE, text=True, check=True)
+    messages = [json.loads(line) for line in build.stdout.splitlines()]
+    return next(
+        message["executable"]
+        for message in messages
+        if message.get("executable") and message["target"]["name"] == "text_to_tfidf"
+    )
+
+
+def spread(values: "list[float]", digits: int) -> str:
+    middle = statistics.median(values)
+    return f"{middle:.{digits}f} ({min(values):.{digits}f}-{max(values):.{digits}f})"
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("file", help="JSONL with the texts in the column `text`")
+    parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--venv", help="a virtual environment, made if it is not there")
+    parser.add_argument("--program", help="the benchmark program, if it is built already")
+    parser.add_argument("--only-scikit-learn", action="store_true", help=argparse.SUPPRESS)
+    options = parser.parse_args()
+    if options.only_scikit_learn:
+        return scikit_learn(options.file)
+
+    python = python_of(options.venv) if options.venv else sys.executable
+    commands = {
+        "scikit-learn": [python, __file__, options.file, "--only-scikit-learn"],
+        "Dateline": [options.program or benchmark_program(), options.file, "--runs", "1"],
+        "wc -w": ["wc", "-w", options.file],
+    }
+    rounds: "dict[str, list[dict[str, float]]]" = {name: [] for name in commands}
+    for number in range(options.rounds):
+        for name, command in commands.items():
+            figures, printed = run(command)
+            rounds[name].append(figures)
+            if number == 0:
+                shown = [line for line in printed.splitlines() if line.startswith("matrix")]
+                print(f"{name}: {(shown or [printed.strip()])[0]}")
+
+    megabytes = os.path.getsize(options.file) / 1e6
+    print(f"\n{options.file}: {megabytes:.1f} MB, {options.rounds} rounds: median (min-max)")
+    measures = {"wall s": 2, "CPU s": 2, "peak MB": 0}
+    print(f"{'':<13}" + "".join(f"{measure:>24}" for measure in measures))
+    for name, figures in rounds.items():
+        cells = [spread([run[m] for run in figures], digits) for m, digits in measures.items()]
+        print(f"{name:<13}" + "".join(f"{cell:>24}" for cell in cells))
+    print("of Dateline's, round by round:")
+    for name in ("scikit-learn", "wc -w"):
+        pairs = list(zip(rounds[name], rounds["Dateline"]))
+        cells = [spread([other[m] / ours[m] for other, ours in pairs], 2) for m in measures]
+        print(f"{name:<13}" + "".join(f"{cell:>24}" for cell in cells))
+    per_core = [megabytes / figures["CPU s"] for figures in rounds["Dateline"]]
+    print(f"Dateline: {spread(per_core, 0)} MB/s per core (megabytes of the file / CPU seconds)")
+
+
+if __name__ == "__main__":
+    main()
