@@ -153,7 +153,7 @@ fn the_matrix_command_equals_scikit_learn() {
 }
 
 /// The halves of the inaugural addresses: counts by Python's `re.findall("[a-z]+", text.lower())`,
-/// G2 over four cells and Log Ratio as checked against SciPy.
+/// G2 over four cells and Log Ratio as checked against `SciPy`.
 #[test]
 fn keyness_equals_the_reference() {
     let Some(path) = shared("reference/keyness/keyness_inaugural.json") else { return };

@@ -93,7 +93,7 @@ pub(crate) fn sample_run() -> &'static Path {
     static RESULT: OnceLock<PathBuf> = OnceLock::new();
     RESULT.get_or_init(|| {
         let output = Path::new(env!("CARGO_TARGET_TMPDIR")).join("sample-run");
-        dateline_to(&output, &["run", REPORTS, "--quiet"]).done();
+        dateline_to(&output, &["run", REPORTS, "--by", "month", "--quiet"]).done();
         output
     })
 }
