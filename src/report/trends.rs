@@ -20,8 +20,15 @@ pub struct Counted {
 /// An index pays from about so many queries on; before, scanning the streams is cheaper.
 const INDEX_PAYS: usize = 8;
 
-/// Looks up term queries. A query that finds nothing is an error that names the nearest words.
+/// Looks up term queries. A query that finds nothing is an error that names the nearest words; so is
+/// a label used twice, for rows of the table are told apart by it.
 pub fn look_up(archive: &Archive, queries: &[Query]) -> Result<Vec<Counted>> {
+    for (place, query) in queries.iter().enumerate() {
+        if queries[..place].iter().any(|earlier| earlier.label == query.label) {
+            let allowed = "another name than the terms before it: write Name=term";
+            return Err(Error::setting("--term", &query.label, allowed));
+        }
+    }
     let index = (queries.len() >= INDEX_PAYS).then(|| Index::new(&archive.tokens));
     let look_up = |query: &Query| {
         let (_, occurrences) = find(archive, index.as_ref(), query)?;

@@ -106,11 +106,11 @@ fn unprivileged(folder: &Path) -> Option<Vec<String>> {
     let words: Vec<String> =
         words.iter().map(ToString::to_string).chain([program().display().to_string()]).collect();
     let tried = Command::new(&words[0]).args(&words[1..]).arg("--version").output();
-    let works = tried.is_ok_and(|output| output.status.success());
-    if !works {
+    let able = tried.is_ok_and(|output| output.status.success());
+    if !able {
         println!("skipped: run by the superuser, and setpriv cannot run the program as another");
     }
-    works.then_some(words)
+    able.then_some(words)
 }
 
 #[cfg(unix)]
@@ -275,7 +275,8 @@ fn a_term_that_never_occurs() {
     on_samples("run", &["-t", "inovation"]).failed(1, &[nearest]);
     on_samples("kwic", &["inovation"]).failed(1, &[nearest]);
     on_samples("kwic", &["\"digitl harvest\""]).failed(1, &["no form of `digitl`", "digital (26)"]);
-    on_samples("kwic", &["\"harvest digital\""]).failed(1, &["`harvest digital` does not occur"]);
+    on_samples("kwic", &["\"harvest digital\""])
+        .failed(1, &["`harvest digital` does not occur", "not together"]);
     on_samples("trend", &["-t", "zzzzzzz*"]).failed(1, &["`zzzzzzz*` does not occur"]);
 }
 
@@ -293,6 +294,17 @@ fn queries_that_cannot_be_understood() {
         on_samples("kwic", &[query]).failed(2, &[message, line]);
         on_samples("trend", &["-t", query]).failed(2, &[message, line]);
     }
+}
+
+#[test]
+fn two_terms_of_one_name() {
+    for terms in [["water", "water"], ["A=water", "A=rain"], ["water", "water=rain"]] {
+        let arguments = ["-t", "harvest", "-t", terms[0], "-t", terms[1]];
+        for command in ["trend", "run"] {
+            on_samples(command, &arguments).failed(2, &["--term ", "another name"]);
+        }
+    }
+    on_samples("trend", &["-t", "water", "-t", "Again=water"]).done();
 }
 
 #[test]
