@@ -15,14 +15,14 @@ pub(super) fn runs<T>(items: impl IntoIterator<Item = Option<T>>) -> Vec<Vec<(us
     runs
 }
 
-/// Columns narrower than a pixel even on screens of double density.
-const COLUMNS_PER_PX: f64 = 2.0;
+/// Width of a column that is narrower than a pixel even on screens of double density, px.
+pub(super) const FINE: f64 = 0.5;
 
-/// A line of the same look with at most four points in a column half a pixel wide: the first, the
+/// A line of the same look with at most four points in a column `wide` px wide: the first, the
 /// lowest, the highest and the last (Jugel et al. 2014, "M4").
-pub(super) fn thin_line(points: &[Px]) -> Vec<Px> {
+pub(super) fn thin_line(points: &[Px], wide: f64) -> Vec<Px> {
     let mut out = Vec::with_capacity(points.len());
-    for column in points.chunk_by(|a, b| column(a.0) == column(b.0)) {
+    for column in points.chunk_by(|a, b| column(a.0, wide) == column(b.0, wide)) {
         if column.len() <= 4 {
             out.extend_from_slice(column);
             continue;
@@ -38,11 +38,11 @@ pub(super) fn thin_line(points: &[Px]) -> Vec<Px> {
     out
 }
 
-/// A band as `(x, one end, other end)` with at most two entries in a column: its widest extent, at
-/// the column's first and last point.
-pub(super) fn thin_band(points: &[(f64, f64, f64)]) -> Vec<(f64, f64, f64)> {
+/// A band as `(x, one end, other end)` with at most two entries in a column `wide` px wide: its
+/// widest extent, at the column's first and last point.
+pub(super) fn thin_band(points: &[(f64, f64, f64)], wide: f64) -> Vec<(f64, f64, f64)> {
     let mut out = Vec::with_capacity(points.len());
-    for column in points.chunk_by(|a, b| column(a.0) == column(b.0)) {
+    for column in points.chunk_by(|a, b| column(a.0, wide) == column(b.0, wide)) {
         if column.len() <= 2 {
             out.extend_from_slice(column);
             continue;
@@ -54,8 +54,8 @@ pub(super) fn thin_band(points: &[(f64, f64, f64)]) -> Vec<(f64, f64, f64)> {
     out
 }
 
-fn column(x: f64) -> i64 {
-    (x * COLUMNS_PER_PX).floor() as i64
+fn column(x: f64, wide: f64) -> i64 {
+    (x / wide).floor() as i64
 }
 
 /// A line held between `top` and `bottom` (`top < bottom`, px): what is outside runs along the
@@ -94,12 +94,12 @@ mod tests {
     fn thinning_keeps_the_extremes_and_the_ends() {
         let points: Vec<Px> =
             (0..10_000).map(|i| (f64::from(i) / 100.0, f64::from(i * 7919 % 1013))).collect();
-        let thin = thin_line(&points);
+        let thin = thin_line(&points, FINE);
         assert!(thin.len() <= 4 * 200, "{}", thin.len());
         assert_eq!((thin[0], thin[thin.len() - 1]), (points[0], points[9_999]));
         let highest = |line: &[Px]| line.iter().map(|p| p.1).fold(0.0, f64::max);
         assert_eq!(highest(&thin), highest(&points));
-        assert_eq!(thin_line(&points[..3]), &points[..3]);
+        assert_eq!(thin_line(&points[..3], FINE), &points[..3]);
     }
 
     #[test]

@@ -83,11 +83,19 @@ impl DateAxis {
         self.first + index as f64 * self.pitch
     }
 
-    /// Draws the ticks and their texts below `y`.
+    /// Draws the ticks and their texts below `y`; a text at the edge of the page moves inwards.
     pub(super) fn draw(&self, canvas: &mut Canvas, y: f64) {
         for (x, label) in self.ticks() {
             canvas.line(vec![(x, y), (x, y + 5.0)], theme::BASELINE, 1.0);
-            canvas.text((x, y + 15.0), &label, Font::axis(), Anchor::Middle);
+            let most = theme::WIDTH - 4.0 - text::width(&label, theme::LABEL_SIZE) / 2.0;
+            canvas.text((x.min(most), y + 15.0), &label, Font::axis(), Anchor::Middle);
+        }
+    }
+
+    /// Draws a grid line at every tick, from px `top` to `bottom`.
+    pub(super) fn draw_columns(&self, canvas: &mut Canvas, top: f64, bottom: f64) {
+        for (x, _) in self.ticks() {
+            canvas.line(vec![(x, top), (x, bottom)], theme::GRID, 0.7);
         }
     }
 

@@ -195,6 +195,92 @@ fn trend_gallery() -> Vec<Figure> {
     out
 }
 
+/// A rare term in a few documents a month: huge intervals, many zeros, months without documents.
+fn sparse(label: &str, periods: usize, seed: usize) -> TrendLine {
+    let month = |i: usize| {
+        let at = noise(i * 13 + seed * 104_729);
+        let count = if at < 0.55 { 0.0 } else { (at * 12.0 - 5.0).floor() };
+        let low = if count == 0.0 { 0.0 } else { count * 30.0 };
+        (noise(i * 7 + seed * 7_919) > 0.15)
+            .then_some((count * 180.0, (low, count * 700.0 + 900.0)))
+    };
+    TrendLine {
+        label: label.into(),
+        values: (0..periods).map(|i| month(i).map(|m| m.0)).collect(),
+        band: (0..periods).map(|i| month(i).map(|m| m.1)).collect(),
+    }
+}
+
+fn panels(name: &str, title: &str, timeline: Timeline, lines: Vec<TrendLine>) -> Figure {
+    let TrendLines { caption, y_label, timeline, lines } = trends(title, timeline, lines);
+    TrendPanels { caption, y_label, timeline, lines }.draw(name).unwrap()
+}
+
+fn panel_gallery() -> Vec<Figure> {
+    let never = |_: usize| false;
+    let named = |count: usize, line: &dyn Fn(usize, &str) -> TrendLine| -> Vec<TrendLine> {
+        EIGHT.iter().cycle().take(count).enumerate().map(|(i, label)| line(i, label)).collect()
+    };
+    let years = timeline(date(1945, 1, 1), 79, Granularity::Year);
+    let days = timeline(date(2000, 1, 1), 8_700, Granularity::Day);
+    let chinese = [
+        "“科技自立自强”与“高水平科技自立自强引领高质量发展”以及“关键核心技术自主可控”",
+        "高质量发展",
+        "科技创新引领现代化产业体系建设、因地制宜发展新质生产力、发展壮大新兴产业和未来产业",
+        "independent and controllable core technology in key fields of national security",
+    ];
+    let chinese: Vec<TrendLine> =
+        chinese.iter().enumerate().map(|(i, l)| wave(l, 24, i, never)).collect();
+    let mut empty = named(3, &|i, label| wave(label, 24, i, never));
+    empty[1].values.fill(None);
+    empty[2] = TrendLine { values: vec![Some(0.0); 24], band: vec![], ..empty[2].clone() };
+    let ends_low = |i: usize, label: &str| {
+        let mut line = wave(label, 20, i, never);
+        let last = [0.0, 4.0, 1.0, 0.0, 7.0, 2.0, 160.0, 0.5][i % 8];
+        (line.values[19], line.band[19]) = (Some(last), Some((last * 0.5, last * 1.4)));
+        line
+    };
+    let near_zero = trends("Eight lines, seven end near 0", months(20), named(8, &ends_low));
+    vec![
+        near_zero.draw("trend-8-near-zero").unwrap(),
+        panels(
+            "panels-6-sparse",
+            "Two reports a month",
+            months(24),
+            named(6, &|i, l| sparse(l, 24, i)),
+        ),
+        panels(
+            "panels-6-years",
+            "Six themes, 1945–2023",
+            years,
+            named(6, &|i, l| wave(l, 79, i, never)),
+        ),
+        panels(
+            "panels-5",
+            "Five themes",
+            months(24),
+            named(5, &|i, l| wave(l, 24, i, |m| m % 9 == 4)),
+        ),
+        panels(
+            "panels-1",
+            "One theme",
+            months(24),
+            vec![wave("innovation", 24, 1, |m| m == 7 || m == 9)],
+        ),
+        panels("panels-cjk", "“科技自立自强”等四个词的使用频率", months(24), chinese),
+        panels("panels-empty", "One without values, one never used", months(24), empty),
+        panels("panels-24", "Twenty-four themes", years, named(24, &|i, l| wave(l, 79, i, never))),
+        panels(
+            "panels-4-days",
+            "Every day",
+            days,
+            named(4, &|i, l| wave(l, 8_700, i, |d| d % 2 == 1)),
+        ),
+        panels("panels-2-periods", "Two months", months(2), named(2, &|i, l| wave(l, 2, i, never))),
+        panels("panels-1-period", "One month", months(1), named(3, &|i, l| wave(l, 1, i, never))),
+    ]
+}
+
 fn bar_gallery() -> Vec<Figure> {
     let periods = |name: &str, granularity, count: usize, scale: f64| {
         let values = (0..count)
@@ -272,6 +358,21 @@ fn keyness(name: &str, count: usize, shift: f64) -> Figure {
             }
         })
         .collect();
+    keyness_of(name, dots)
+}
+
+/// Two dots only, at the given log ratios.
+fn keyness_pair(name: &str, ratios: [f64; 2]) -> Figure {
+    let dots = ratios.map(|ratio| KeynessDot {
+        term: format!("term at {ratio}"),
+        log_ratio: ratio,
+        low: ratio - 0.4,
+        high: ratio + 0.4,
+    });
+    keyness_of(name, dots.into())
+}
+
+fn keyness_of(name: &str, dots: Vec<KeynessDot>) -> Figure {
     let chart = KeynessDots {
         caption: caption(
             "What 2023 says more, and less, than 2022",
@@ -329,11 +430,15 @@ fn gallery() -> Vec<Figure> {
         "transport, rail",
     ];
     let mut out = trend_gallery();
+    out.extend(panel_gallery());
     out.extend(bar_gallery());
     out.extend([
         keyness("keyness-60", 60, 0.0),
         keyness("keyness-12", 12, 0.0),
         keyness("keyness-one-sided", 10, 5.5),
+        keyness_pair("keyness-2-right", [6.1, 3.2]),
+        keyness_pair("keyness-2-left", [-6.1, -3.2]),
+        keyness_pair("keyness-2-lopsided", [6.1, -0.6]),
     ]);
     out.extend([
         clusters("clusters-2", 180, &fifteen[..2]),
@@ -394,14 +499,13 @@ fn no_number_and_no_text_breaks_a_form() {
         let points =
             (0..4).map(|i| ClusterPoint { x: number(80 + i), y: number(90 + i), cluster: i });
         let caption = || caption.clone();
+        let lines = vec![line];
+        let trends = TrendLines { caption: caption(), y_label: y_label.clone(), timeline, lines };
+        let lines = vec![trends.lines[0].clone(); 1 + round % 3];
         let figures = [
-            TrendLines {
-                caption: caption(),
-                y_label: y_label.clone(),
-                timeline,
-                lines: vec![line],
-            }
-            .draw(&name),
+            trends.draw(&name),
+            TrendPanels { caption: caption(), y_label: y_label.clone(), timeline, lines }
+                .draw(&name),
             PeriodBars { caption: caption(), y_label, timeline, values: many(10).collect() }
                 .draw(&name),
             TermBars { caption: caption(), x_label: x_label.clone(), bars }.draw(&name),

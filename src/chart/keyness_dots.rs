@@ -13,6 +13,8 @@ const RADIUS: f64 = 4.0;
 const TERM_ROOM: f64 = 200.0;
 /// Whiskers may widen the axis to this multiple of the farthest dot; longer ones are clipped.
 const WHISKER_REACH: f64 = 1.5;
+/// Between the labels of the two sides, px.
+const SIDE_GAP: f64 = 20.0;
 /// Rows from which the axis is repeated on top.
 const TALL: usize = 25;
 
@@ -109,27 +111,40 @@ impl KeynessDots {
         NumberAxis::covering(low, high.max(ends.1.min(reach)).max(most), 8, false)
     }
 
-    /// Says over either half of the plot which group has more there.
+    /// Says above the plot on which side of 0 which group has more, as far as there are dots.
     fn sides(&self, page: &mut Page<'_>, zero: f64) {
         page.top += 4.0;
         let y = page.top + 8.0;
         let size = theme::LABEL_SIZE;
         let bold = |hue: Hue| Font { bold: true, ..Font::new(size, hue.text) };
-        let room = |px: f64| (px - 10.0) / theme::BOLD;
-        let left =
-            text::shorten(&format!("← more in {}", self.reference), size, room(zero - MARGIN));
-        page.canvas.text((zero - 10.0, y), &left, bold(HUES[0]), Anchor::End);
-        let space = room(WIDTH - MARGIN - zero) - text::width(" →", size);
-        let right = text::shorten(&format!("more in {}", self.target), size, space);
-        page.canvas.text((zero + 10.0, y), &format!("{right} →"), bold(HUES[1]), Anchor::Start);
+        let wide = |text: &str| text::width(text, size) * theme::BOLD;
+        let any = |there: fn(f64) -> bool| self.dots.iter().any(|dot| there(dot.log_ratio));
+        let label = |wanted: bool, group: &str| {
+            if wanted { text::clean(&format!("more in {group}")) } else { String::new() }
+        };
+        let left = label(any(|ratio| ratio < 0.0), &self.reference);
+        let right = label(any(|ratio| ratio > 0.0), &self.target);
+        let arrow = wide("← ");
+        let widths = [&left, &right].map(|l| if l.is_empty() { 0.0 } else { wide(l) + arrow });
+        let places = side_by_side(zero, widths);
+        let cut = |label: &str, (start, end): (f64, f64)| {
+            text::shorten(label, size, (end - start - arrow) / theme::BOLD + 0.01)
+        };
+        if !left.is_empty() {
+            let text = format!("← {}", cut(&left, places[0]));
+            page.canvas.text((places[0].1, y), &text, bold(HUES[0]), Anchor::End);
+        }
+        if !right.is_empty() {
+            let text = format!("{} →", cut(&right, places[1]));
+            page.canvas.text((places[1].0, y), &text, bold(HUES[1]), Anchor::Start);
+        }
         page.top += 18.0;
     }
 
     fn x_note(&self) -> String {
         let grey = self.dots.iter().any(KeynessDot::undecided);
         let note = if grey { "grey: the interval includes 0" } else { "" };
-        let parts = [self.x_label.as_str(), note];
-        parts.into_iter().filter(|p| !p.is_empty()).collect::<Vec<_>>().join("; ")
+        text::join([&self.x_label, note])
     }
 
     fn describe(&self) -> String {
@@ -148,6 +163,20 @@ impl KeynessDots {
             listed.join(", ")
         )
     }
+}
+
+/// Where two labels of the given widths (0: none) start and end: left and right of `zero` as far
+/// as the page has room there, moved over to the other side as far as it has not. Both together
+/// wider than the page are cut: the shorter one keeps its width up to half of it.
+fn side_by_side(zero: f64, [left, right]: [f64; 2]) -> [(f64, f64); 2] {
+    let (from, to) = (MARGIN, WIDTH - MARGIN);
+    let gap = if left > 0.0 && right > 0.0 { SIDE_GAP } else { 0.0 };
+    let room = to - from - gap;
+    let cut = |width: f64, other: f64| width.min((room - other).max(room / 2.0)).min(room);
+    let (left, right) = (cut(left, right), cut(right, left));
+    let start = (zero - SIDE_GAP / 2.0 - left).min(to - right - gap - left).max(from);
+    let second = (zero + SIDE_GAP / 2.0).min(to - right).max(start + left + gap);
+    [(start, start + left), (second, second + right)]
 }
 
 fn ratio_text(ratio: f64) -> String {
@@ -227,6 +256,31 @@ mod tests {
         assert_eq!(figure.svg.matches("<polygon").count(), 3, "two of b, one of c");
         assert!(figure.svg.contains("2022 &amp; &lt;before&gt;"));
         assert!(figure.description.contains("b only there"), "{}", figure.description);
+    }
+
+    #[test]
+    fn side_labels_have_the_room_of_the_page() {
+        let middle = side_by_side(400.0, [100.0, 120.0]);
+        assert_eq!(middle, [(290.0, 390.0), (410.0, 530.0)]);
+        let near_the_left = side_by_side(80.0, [100.0, 120.0]);
+        assert_eq!(near_the_left, [(20.0, 120.0), (140.0, 260.0)]);
+        let near_the_right = side_by_side(770.0, [100.0, 120.0]);
+        assert_eq!(near_the_right, [(540.0, 640.0), (660.0, 780.0)]);
+        assert_eq!(side_by_side(80.0, [0.0, 900.0])[1], (20.0, 780.0));
+        let both_long = side_by_side(400.0, [900.0, 800.0]);
+        assert_eq!(both_long, [(20.0, 390.0), (410.0, 780.0)]);
+        let one_long = side_by_side(400.0, [900.0, 100.0]);
+        assert_eq!(one_long, [(20.0, 660.0), (680.0, 780.0)]);
+    }
+
+    #[test]
+    fn a_side_without_dots_has_no_label() {
+        let svg = |ratio: f64| chart(vec![dot("a", ratio, ratio, ratio); 2]).draw("x").unwrap().svg;
+        let labels = |svg: &str| (svg.contains("← more in 2022 &"), svg.contains("more in 2023 →"));
+        assert_eq!(labels(&svg(5.0)), (false, true));
+        assert_eq!(labels(&svg(-5.0)), (true, false));
+        let lopsided = chart(vec![dot("a", 7.0, 6.0, 8.0), dot("b", -0.1, -0.2, -0.05)]);
+        assert_eq!(labels(&lopsided.draw("x").unwrap().svg), (true, true));
     }
 
     #[test]

@@ -14,12 +14,15 @@ mod number_axis;
 mod page;
 mod period_bars;
 mod place;
+mod plot;
 #[cfg(feature = "png")]
 mod png;
+mod series;
 mod term_bars;
 mod text;
 mod theme;
 mod trend_lines;
+mod trend_panels;
 
 #[cfg(test)]
 mod gallery;
@@ -28,8 +31,10 @@ pub use cluster_map::{ClusterMap, ClusterPoint};
 pub use keyness_dots::{KeynessDot, KeynessDots};
 pub use number_axis::number;
 pub use period_bars::PeriodBars;
+pub use series::TrendLine;
 pub use term_bars::TermBars;
-pub use trend_lines::{TrendLine, TrendLines};
+pub use trend_lines::TrendLines;
+pub use trend_panels::TrendPanels;
 
 /// The words around a chart. Each may be empty; long ones are wrapped, then cut.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]

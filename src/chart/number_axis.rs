@@ -2,7 +2,7 @@
 
 use super::canvas::{Anchor, Canvas, Font};
 use super::text;
-use super::theme::{self, MARGIN};
+use super::theme;
 
 /// A linear axis from `low` to `high`, both of them ticks, drawn from px `start` to px `end`.
 #[derive(Debug, Clone)]
@@ -16,6 +16,9 @@ pub(super) struct NumberAxis {
 
 /// Text is centred by its small letters; digits are taller and look right a little lower.
 const DIGITS_RISE: f64 = 1.0;
+
+/// White space between the numbers of a vertical axis and its plot, px.
+const NUMBER_GAP: f64 = 8.0;
 
 /// Numbers beyond this are not told apart from it; keeps every sum below finite.
 const LARGEST: f64 = 1e300;
@@ -59,18 +62,21 @@ impl NumberAxis {
         self.start + share * (self.end - self.start)
     }
 
-    /// Draws it as a vertical axis: grid lines to px `right`, numbers at the left margin. Returns
-    /// the px where the plot begins.
-    pub(super) fn draw_rows(&self, canvas: &mut Canvas, right: f64) -> f64 {
-        let ticks = self.ticks();
-        let widest = ticks.iter().map(|t| text::width(&t.1, theme::LABEL_SIZE)).fold(0.0, f64::max);
-        let left = MARGIN + widest + 8.0;
-        for (value, label) in ticks {
+    /// The px that the numbers of a vertical axis take left of its plot, at font size `size`.
+    pub(super) fn rows_room(&self, size: f64) -> f64 {
+        let labels: Vec<String> = self.ticks().into_iter().map(|tick| tick.1).collect();
+        text::widest(&labels, size) + NUMBER_GAP
+    }
+
+    /// Draws it as a vertical axis: grid lines from px `left` to `right`, numbers of font size
+    /// `size` left of them.
+    pub(super) fn draw_rows(&self, canvas: &mut Canvas, (left, right): (f64, f64), size: f64) {
+        let font = Font { size, ..Font::axis() };
+        for (value, label) in self.ticks() {
             let y = self.px(value);
             canvas.line(vec![(left, y), (right, y)], theme::GRID, 1.0);
-            canvas.text((left - 8.0, y + DIGITS_RISE), &label, Font::axis(), Anchor::End);
+            canvas.text((left - NUMBER_GAP, y + DIGITS_RISE), &label, font, Anchor::End);
         }
-        left
     }
 
     /// Draws it as a horizontal axis: grid lines from px `top` to `bottom`, numbers below.

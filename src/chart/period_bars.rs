@@ -40,7 +40,8 @@ impl PeriodBars {
         let whole = present().all(|v| v.fract() == 0.0);
         let axis = NumberAxis::covering(low, high, 6, whole).over(bottom, top);
         let right = WIDTH - MARGIN - 4.0;
-        let left = axis.draw_rows(&mut page.canvas, right);
+        let left = MARGIN + axis.rows_room(theme::LABEL_SIZE);
+        axis.draw_rows(&mut page.canvas, (left, right), theme::LABEL_SIZE);
         let dates = DateAxis::new(self.timeline, left + 4.0, right - 4.0, 0.5);
         self.bars(&mut page.canvas, &axis, &dates);
         let zero = axis.px(0.0);

@@ -103,6 +103,21 @@ mod tests {
         assert_eq!(spread(&[3.0, 1.0, 2.0], 50.0, 0.0, 60.0), [100.0, 0.0, 50.0]);
     }
 
+    /// So leaders from the targets to the places, straight between two columns, never cross.
+    #[test]
+    fn no_two_labels_change_their_order() {
+        for round in 0..500_usize {
+            let target = |i: usize| f64::from(((round * 31 + i * i * 17) % 97) as u32).min(90.0);
+            let targets: Vec<f64> = (0..8).map(target).collect();
+            let places = spread(&targets, 16.0, 0.0, 90.0 + (round % 3) as f64 * 60.0);
+            for (a, b) in (0..8).flat_map(|a| (0..8).map(move |b| (a, b))) {
+                if targets[a] < targets[b] || (targets[a] == targets[b] && a < b) {
+                    assert!(places[b] - places[a] > 15.9, "{targets:?} {places:?}");
+                }
+            }
+        }
+    }
+
     #[test]
     fn blocks_at_one_place_come_apart() {
         let block = Block { centre: (100.0, 100.0), width: 80.0, height: 16.0 };

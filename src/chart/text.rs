@@ -34,6 +34,11 @@ pub(super) fn escape(text: &str) -> String {
     out
 }
 
+/// The parts that say something, with semicolons between them.
+pub(super) fn join(parts: [&str; 2]) -> String {
+    parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join("; ")
+}
+
 /// Estimated width of `text` in px at font size `size`.
 pub(super) fn width(text: &str, size: f64) -> f64 {
     text.chars().map(advance).sum::<f64>() * size

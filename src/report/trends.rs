@@ -2,12 +2,11 @@
 
 use super::archive::Archive;
 use super::section::Section;
-use crate::chart::{Caption, TrendLine, TrendLines, number};
+use crate::chart::{Caption, Figure, TrendLine, TrendLines, TrendPanels, number};
 use crate::error::{Error, Result};
 use crate::matrix::{DocTermMatrix, Occurrences};
 use crate::note::{Note, Severity};
 use crate::query::{Compiled, Index, Query};
-use crate::trend::series::Point;
 use crate::trend::{Denominators, PeriodIndex, TimeSeries, TrendParams, trend_table};
 
 /// A labelled set of occurrences: one line of the chart.
@@ -69,8 +68,10 @@ pub fn columns(matrix: &DocTermMatrix, columns: &[usize]) -> Vec<Counted> {
     columns.iter().map(counted).collect()
 }
 
-/// Most lines in one chart; more are split over several.
-const LINES: usize = 6;
+/// So many lines stand in one chart; more get a panel each, as their bands would bury each other.
+const TOGETHER: usize = 3;
+/// Most panels in one figure; more terms make several figures.
+const PANELS: usize = 24;
 
 /// The rates of `terms` over the periods of `index`. `title` heads the chart.
 pub fn trends(
@@ -93,29 +94,19 @@ pub fn trends(
         (0..index.period_of.len()).filter(|&d| index.period_of[d].is_some()).map(counts).sum()
     };
     let tokens = in_index(&|document| u64::from(archive.tokens.words()[document]));
-    let mut figures = Vec::new();
-    for (number_of_chart, lines) in series.chunks(LINES).enumerate() {
-        let caption = Caption {
-            title: title.to_owned(),
-            subtitle: format!(
-                "Occurrences per million tokens, by {by}, of {} tokens in {} dated documents; \
-                 band: {:.0} % interval over documents",
-                number(tokens as f64),
-                number(in_index(&|_| 1) as f64),
-                params.level * 100.0
-            ),
-            source: archive.source_line(),
-        };
-        let chart = TrendLines {
-            caption,
-            y_label: "per million tokens".to_owned(),
-            timeline: index.timeline,
-            lines: lines.iter().map(|(label, series)| line(label, series)).collect(),
-        };
-        let suffix =
-            if number_of_chart == 0 { String::new() } else { format!("-{}", number_of_chart + 1) };
-        figures.push(chart.draw(&format!("trend{suffix}"))?);
-    }
+    let caption = Caption {
+        title: title.to_owned(),
+        subtitle: format!(
+            "Occurrences per million tokens, by {by}, of {} tokens in {} dated documents; \
+             band: {:.0} % interval over documents",
+            number(tokens as f64),
+            number(in_index(&|_| 1) as f64),
+            params.level * 100.0
+        ),
+        source: archive.source_line(),
+    };
+    let lines: Vec<TrendLine> = series.iter().map(|(label, series)| line(label, series)).collect();
+    let figures = draw(&caption, index, &lines)?;
     let table = trend_table(series.iter().map(|(label, series)| (*label, series)));
     Ok(Section {
         title: "Trends".to_owned(),
@@ -124,13 +115,27 @@ pub fn trends(
             "The rate of a term in a {by} is its occurrences per million words, stop words \
              included. The band is the interval over documents: words come in clumps, so a \
              document, not a word, is what was sampled; how clumped a term is, is judged from all \
-             {by}s together. A {by} without documents is a gap. Where a term does not occur the \
-             chart has no band; the table has its upper bound."
+             {by}s together. A {by} without documents is a gap."
         )],
         figures,
         tables: vec![table],
         notes: thin_periods(index).into_iter().collect(),
     })
+}
+
+/// A few lines in one chart, more as panels.
+fn draw(caption: &Caption, index: &PeriodIndex, lines: &[TrendLine]) -> Result<Vec<Figure>> {
+    let (timeline, y_label) = (index.timeline, "per million tokens".to_owned());
+    if lines.len() <= TOGETHER {
+        let (caption, lines) = (caption.clone(), lines.to_vec());
+        return Ok(vec![TrendLines { caption, y_label, timeline, lines }.draw("trend")?]);
+    }
+    let figure = |(place, lines): (usize, &[TrendLine])| {
+        let (caption, y_label, lines) = (caption.clone(), y_label.clone(), lines.to_vec());
+        let name = if place == 0 { "trend".to_owned() } else { format!("trend-{}", place + 1) };
+        TrendPanels { caption, y_label, timeline, lines }.draw(&name)
+    };
+    lines.chunks(PANELS).enumerate().map(figure).collect()
 }
 
 /// Where a term stands highest.
@@ -158,14 +163,8 @@ fn line(label: &str, series: &TimeSeries) -> TrendLine {
     TrendLine {
         label: label.to_owned(),
         values: series.points.iter().map(|point| point.rate_per_million).collect(),
-        band: series.points.iter().map(band).collect(),
+        band: series.points.iter().map(|point| point.low.zip(point.high)).collect(),
     }
-}
-
-/// The band is left out where a term does not occur: the upper bounds of several rare terms would
-/// bury the curves.
-fn band(point: &Point) -> Option<(f64, f64)> {
-    if point.numerator == 0 { None } else { point.low.zip(point.high) }
 }
 
 /// Periods with a single document have a rate but no interval.

@@ -1,0 +1,110 @@
+//! Values a period with intervals -> one series: what is there to draw, its axis, its words.
+
+use super::number_axis::{NumberAxis, number};
+use crate::error::{Error, Result};
+use crate::period::Timeline;
+
+/// A band may raise the axis to this multiple of the largest value; longer ends are clipped.
+const BAND_REACH: f64 = 1.6;
+
+/// One series.
+#[derive(Debug, Clone)]
+pub struct TrendLine {
+    /// Its name, at the end of the line.
+    pub label: String,
+    /// One value a period; `None` is a gap.
+    pub values: Vec<Option<f64>>,
+    /// The interval of each value; empty when there is none at all.
+    pub band: Vec<Option<(f64, f64)>>,
+}
+
+impl TrendLine {
+    /// The value of a period, when there is a finite one.
+    pub(super) fn value(&self, index: usize) -> Option<f64> {
+        self.values[index].filter(|v| v.is_finite())
+    }
+
+    /// The interval around a value that is there; an end may be infinite.
+    pub(super) fn interval(&self, index: usize) -> Option<(f64, f64)> {
+        self.value(index)?;
+        let (low, high) = self.band.get(index).copied().flatten()?;
+        (low <= high).then_some((low, high))
+    }
+
+    /// The last value, with its period.
+    pub(super) fn last(&self) -> Option<(usize, f64)> {
+        (0..self.values.len()).rev().find_map(|i| Some((i, self.value(i)?)))
+    }
+}
+
+/// Refuses more than `most` series, series that do not fit the timeline, and nothing to draw.
+pub(super) fn check(lines: &[TrendLine], timeline: Timeline, most: usize) -> Result<()> {
+    if lines.len() > most {
+        let allowed = format!("at most {most} in one chart");
+        return Err(Error::setting("lines", lines.len(), allowed));
+    }
+    for line in lines {
+        let periods = timeline.len();
+        let wrong = |len: usize| {
+            Error::setting(
+                "line",
+                format!("`{}` with {len} entries", line.label),
+                format!("one entry a period: {periods}"),
+            )
+        };
+        if line.values.len() != periods {
+            return Err(wrong(line.values.len()));
+        }
+        if !line.band.is_empty() && line.band.len() != periods {
+            return Err(wrong(line.band.len()));
+        }
+    }
+    if lines.iter().all(|line| line.last().is_none()) {
+        return Err(Error::empty("no series has a value to draw"));
+    }
+    Ok(())
+}
+
+/// An axis of about `ticks` steps for all values, and for the bands as far as they do not rule it.
+pub(super) fn value_axis(lines: &[TrendLine], ticks: usize) -> NumberAxis {
+    let indices = |line: &TrendLine| 0..line.values.len();
+    let values: Vec<f64> =
+        lines.iter().flat_map(|l| indices(l).filter_map(|i| l.value(i))).collect();
+    let bands = lines.iter().flat_map(|l| indices(l).filter_map(|i| l.interval(i)));
+    let (ends_low, ends_high): (Vec<f64>, Vec<f64>) = bands.unzip();
+    let most =
+        |values: &[f64]| values.iter().copied().filter(|v| v.is_finite()).fold(0.0, f64::max);
+    let least = |values: &[f64]| -most(&values.iter().map(|v| -v).collect::<Vec<_>>());
+    let (low, high) = (least(&values), most(&values));
+    let reach = BAND_REACH * if high - low > 0.0 { high.max(-low) } else { most(&ends_high) };
+    // Rates cannot be negative: a band below 0 widens the axis only when values lie there too.
+    let low = if low < 0.0 { low.min(least(&ends_low).max(-reach)) } else { 0.0 };
+    let whole = values.iter().all(|v| v.fract() == 0.0);
+    NumberAxis::covering(low, high.max(most(&ends_high).min(reach)), ticks, whole)
+}
+
+/// `kind`, what is drawn, and of every series its first, last and highest value.
+pub(super) fn describe(
+    kind: &str,
+    y_label: &str,
+    lines: &[TrendLine],
+    timeline: Timeline,
+) -> String {
+    let last = timeline.period(timeline.len() - 1);
+    let lines: String = lines.iter().map(|line| describe_line(line, timeline)).collect();
+    format!(
+        "{kind}, {y_label} by {} from {} to {last}.{lines}",
+        timeline.granularity(),
+        timeline.period(0),
+    )
+}
+
+fn describe_line(line: &TrendLine, timeline: Timeline) -> String {
+    let mut values = (0..line.values.len()).filter_map(|i| Some((i, line.value(i)?)));
+    let highest = values.clone().reduce(|a, b| if b.1 > a.1 { b } else { a });
+    let (Some(first), Some(last), Some(highest)) = (values.next(), line.last(), highest) else {
+        return format!(" {}: no values.", line.label);
+    };
+    let at = |(i, v): (usize, f64)| format!("{} in {}", number(v), timeline.period(i));
+    format!(" {}: {}, {}, highest {}.", line.label, at(first), at(last), at(highest))
+}

@@ -1,0 +1,211 @@
+//! Rates per period with intervals -> small multiples: one panel a series over shared dates.
+
+use super::canvas::{Anchor, Canvas, Font};
+use super::date_axis::DateAxis;
+use super::number_axis::NumberAxis;
+use super::page::Page;
+use super::plot::Plot;
+use super::series::{self, TrendLine};
+use super::theme::{self, HUES, MARGIN, WIDTH};
+use super::{Caption, Figure, text};
+use crate::error::Result;
+use crate::period::Timeline;
+
+const MOST_PANELS: usize = 24;
+/// Height of a plot among others and of a lone one, px.
+const PLOT: f64 = 90.0;
+const LONE_PLOT: f64 = 180.0;
+/// From one line of a title to the next, and from the last to the plot, px.
+const TITLE_PITCH: f64 = 16.0;
+const TITLE_GAP: f64 = 11.0;
+/// White space between the columns, and between a plot and the titles below, px.
+const GAP: f64 = 16.0;
+/// What the last date of a column takes right of the plot, px.
+const INSET: f64 = 8.0;
+/// Steps of a panel's value axis.
+const STEPS: usize = 3;
+const NUMBER_SIZE: f64 = 11.0;
+/// Opacity of the bands: none lies over another.
+const BAND: f64 = 0.18;
+
+/// Up to 24 series over one timeline, each in a panel with a value axis of its own that includes
+/// 0; two panels a row.
+#[derive(Debug, Clone)]
+pub struct TrendPanels {
+    /// The words around it.
+    pub caption: Caption,
+    /// The unit of the values: `per million tokens`.
+    pub y_label: String,
+    /// The periods; each value stands at its period's first day.
+    pub timeline: Timeline,
+    /// The series, in reading order.
+    pub lines: Vec<TrendLine>,
+}
+
+impl TrendPanels {
+    /// Draws the chart, as high as it has rows of panels.
+    pub fn draw(&self, name: &str) -> Result<Figure> {
+        series::check(&self.lines, self.timeline, MOST_PANELS)?;
+        let count = self.lines.len();
+        let mut page = Page::new(&self.caption);
+        page.unit(&self.unit());
+        let axes: Vec<NumberAxis> = self
+            .lines
+            .iter()
+            .map(|line| series::value_axis(std::slice::from_ref(line), STEPS))
+            .collect();
+        let columns = Columns::of(count.min(2), &axes);
+        let titles: Vec<Vec<String>> = self.lines.iter().map(|l| columns.title(&l.label)).collect();
+        let lines = titles.iter().map(Vec::len).max().unwrap_or(0);
+        let title_height = lines as f64 * TITLE_PITCH + TITLE_GAP - TITLE_PITCH / 2.0;
+        let height = if count == 1 { LONE_PLOT } else { PLOT };
+        page.top += 4.0;
+        let mut bottom = page.top;
+        for (i, ((line, title), values)) in self.lines.iter().zip(&titles).zip(axes).enumerate() {
+            let (left, right) = columns.span(i % columns.count);
+            let row = (i / columns.count) as f64;
+            let top = page.top + row * (title_height + height + GAP) + title_height;
+            bottom = top + height;
+            let dates = DateAxis::new(self.timeline, left, right, 0.0);
+            let plot = Plot { values: values.over(bottom, top), dates, top, bottom, stroke: 1.6 };
+            plot.title(&mut page.canvas, title);
+            plot.panel(&mut page.canvas, line);
+            if i + columns.count >= count {
+                plot.dates.draw(&mut page.canvas, bottom);
+            }
+        }
+        let kind = if count == 1 { "Line chart" } else { "Line charts, one a panel" };
+        let words = series::describe(kind, &self.y_label, &self.lines, self.timeline);
+        page.finish(name, &words, bottom + 26.0)
+    }
+
+    /// The unit, and a warning that heights cannot be compared across panels.
+    fn unit(&self) -> String {
+        let warning = if self.lines.len() > 1 { "each panel has its own scale" } else { "" };
+        text::join([&self.y_label, warning])
+    }
+}
+
+/// Where the panels of a row stand.
+struct Columns {
+    count: usize,
+    width: f64,
+    /// Width of the widest number left of a plot, the same in every column.
+    numbers: f64,
+}
+
+impl Columns {
+    fn of(count: usize, axes: &[NumberAxis]) -> Self {
+        let numbers = axes.iter().map(|axis| axis.rows_room(NUMBER_SIZE)).fold(0.0, f64::max);
+        Self { count, width: (WIDTH - 2.0 * MARGIN + GAP) / count as f64 - GAP, numbers }
+    }
+
+    /// The px between which the plots of a column stand.
+    fn span(&self, column: usize) -> (f64, f64) {
+        let start = MARGIN + column as f64 * (self.width + GAP);
+        (start + self.numbers, start + self.width - INSET)
+    }
+
+    /// A label over a plot, in at most two lines.
+    fn title(&self, label: &str) -> Vec<String> {
+        let (left, right) = self.span(0);
+        text::wrap(label, theme::LABEL_SIZE, (right - left) / theme::BOLD, 2)
+    }
+}
+
+impl Plot {
+    /// The lines of its title, the last one just above it.
+    fn title(&self, canvas: &mut Canvas, lines: &[String]) {
+        let bold = Font { bold: true, ..Font::new(theme::LABEL_SIZE, HUES[0].text) };
+        let last = self.top - TITLE_GAP;
+        for (above, line) in lines.iter().rev().enumerate() {
+            let at = (self.dates.span().0, last - above as f64 * TITLE_PITCH);
+            canvas.text(at, line, bold, Anchor::Start);
+        }
+    }
+
+    /// Its grid, band and line. A series without values says so in an empty frame.
+    fn panel(&self, canvas: &mut Canvas, line: &TrendLine) {
+        let hue = HUES[0];
+        let (left, right) = self.dates.span();
+        self.dates.draw_columns(canvas, self.top, self.bottom);
+        if line.last().is_none() {
+            canvas.line(vec![(left, self.bottom), (right, self.bottom)], theme::GRID, 1.0);
+            let middle = (f64::midpoint(left, right), f64::midpoint(self.top, self.bottom));
+            let font = Font { halo: true, ..Font::axis() };
+            return canvas.text(middle, "no values", font, Anchor::Middle);
+        }
+        self.values.draw_rows(canvas, (left, right), NUMBER_SIZE);
+        self.band(canvas, line, hue, BAND);
+        self.line(canvas, line, hue);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::gallery::{months, well_formed};
+    use super::*;
+
+    fn chart(lines: Vec<TrendLine>, periods: usize) -> TrendPanels {
+        TrendPanels {
+            caption: Caption { title: "T".into(), ..Caption::default() },
+            y_label: "per million tokens".into(),
+            timeline: months(periods),
+            lines,
+        }
+    }
+
+    fn line(label: &str, values: &[f64]) -> TrendLine {
+        let band = values.iter().map(|v| Some((v * 0.8, v * 1.2))).collect();
+        TrendLine { label: label.into(), values: values.iter().copied().map(Some).collect(), band }
+    }
+
+    fn count_of_text(svg: &str, text: &str) -> usize {
+        svg.lines().filter(|line| *line == text).count()
+    }
+
+    #[test]
+    fn each_panel_has_a_scale_of_its_own_and_each_column_one_row_of_dates() {
+        let lines = vec![
+            line("a", &[1.5, 2.5, 2.9]),
+            line("b", &[800.0, 900.0, 700.0]),
+            line("c", &[0.2, 0.1, 0.3]),
+        ];
+        let figure = chart(lines, 3).draw("x").unwrap();
+        well_formed(&figure.svg);
+        assert_eq!(count_of_text(&figure.svg, "0"), 3);
+        for top in ["4", "1,500", "0.4"] {
+            assert_eq!(count_of_text(&figure.svg, top), 1, "{top}");
+        }
+        assert_eq!(count_of_text(&figure.svg, "Dec"), 2);
+        assert_eq!(figure.svg.matches("<polygon").count(), 3);
+        assert!(figure.svg.contains("each panel has its own scale"));
+        assert!(figure.description.contains(" b: 800 in 2021-11, 700 in 2022-01, highest 900"));
+    }
+
+    #[test]
+    fn height_grows_by_a_row_for_two_panels() {
+        let height = |panels: usize| {
+            let svg = chart(vec![line("a", &[1.0, 2.0]); panels], 2).draw("x").unwrap().svg;
+            let from = svg.find("height=\"").unwrap() + 8;
+            svg[from..].split('"').next().unwrap().parse::<f64>().unwrap()
+        };
+        assert_eq!(height(5), height(6));
+        assert_eq!(height(24) - height(6), 9.0 * (PLOT + GAP + TITLE_GAP + TITLE_PITCH / 2.0));
+    }
+
+    #[test]
+    fn what_cannot_be_drawn_is_refused_and_an_empty_panel_is_not() {
+        let error = |lines: Vec<TrendLine>| chart(lines, 2).draw("x").unwrap_err().to_string();
+        let full = || line("a", &[1.0, 2.0]);
+        assert_eq!(error(vec![full(); 25]), "lines 25: must be at most 24 in one chart");
+        assert_eq!(error(vec![]), "no series has a value to draw");
+        assert_eq!(
+            error(vec![line("a", &[1.0])]),
+            "line `a` with 1 entries: must be one entry a period: 2"
+        );
+        let empty = TrendLine { values: vec![None, None], ..full() };
+        let svg = chart(vec![full(), empty], 2).draw("x").unwrap().svg;
+        assert_eq!(count_of_text(&svg, "no values"), 2, "the text and its rim");
+    }
+}
