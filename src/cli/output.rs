@@ -28,6 +28,20 @@ pub(super) struct Output<'a> {
     target: PathBuf,
 }
 
+/// Every table by its name, and the notes.
+pub(super) fn json(sections: &[Section]) -> Result<String> {
+    #[derive(Serialize)]
+    struct Printed<'a, T: Serialize> {
+        #[serde(flatten)]
+        tables: T,
+        notes: Vec<&'a Note>,
+    }
+    let tables: Vec<Table> =
+        sections.iter().flat_map(|section| section.tables.iter().cloned()).collect();
+    let notes = sections.iter().flat_map(|section| &section.notes).collect();
+    Ok(serde_json::to_string(&Printed { tables: tables_json(&tables), notes })?)
+}
+
 impl<'a> Output<'a> {
     /// Makes sure, before any work, that the folder can be written. The main job's folder is
     /// `output/NAME`, that of another command `output/NAME-COMMAND`.
@@ -83,9 +97,7 @@ impl<'a> Output<'a> {
             )?)?;
         }
         if self.shared.json {
-            let tables: Vec<Table> =
-                sections.iter().flat_map(|section| section.tables.iter().cloned()).collect();
-            say(&serde_json::to_string(&tables_json(&tables))?)?;
+            say(&json(sections)?)?;
         } else if !self.shared.quiet {
             if let Some(table) = sections.first().and_then(|section| section.tables.first())
                 && rows > 0

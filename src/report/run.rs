@@ -51,8 +51,11 @@ pub fn run(archive: &Archive, params: &RunParams, context: &Context<'_>) -> Resu
     let mut sections = context.stage("drawing", Some(SECTIONS), || {
         draw(archive, &matrix, index.as_ref(), &named, params, &mut notes, context)
     })?;
-    let clusters = clusters(archive, &matrix, &params.cluster, context);
-    let clusters = or_note(clusters, "no-clusters", &mut notes);
+    let clusters = match clusters(archive, &matrix, &params.cluster, context) {
+        // What the user asked for is an error; what was tried unasked is a note.
+        Err(error) if params.cluster != ClusterParams::default() => return Err(error),
+        clusters => or_note(clusters, "no-clusters", &mut notes),
+    };
     context.progress.check()?;
     // The documents come last.
     let place = sections.len() - 1;

@@ -170,7 +170,12 @@ fn keyness_equals_the_reference() {
     let split = reference["split_date"].as_str().unwrap();
     let range = |text: String| text.parse().unwrap();
     let (later, earlier) = (range(format!("{split}..")), range("..1905-03-03".to_owned()));
-    let groups = Groups::from_ranges(&archive.dates(), &later, &earlier).unwrap();
+    let groups = Groups::from_ranges(
+        &archive.dates_at(dateline::period::Granularity::Day),
+        &later,
+        &earlier,
+    )
+    .unwrap();
     assert_eq!((groups.reference().len(), groups.target().len()), (29, 30));
     let params = CompareParams { min_count: 1, ..CompareParams::default() };
     let keyness = compare(&matrix, &groups, &params).unwrap();
