@@ -71,8 +71,8 @@ fn text_to_tfidf(input: &Input) -> anyhow::Result<(WeightedMatrix, [Duration; ST
             )
         });
         let (_corpus, tokens) = read?;
-        let (analyzed, analyzing) = timed(|| Analyzer::new(&AnalyzerParams::default(), tokens));
-        let (analyzer, tokens) = analyzed?;
+        let (terms, analyzing) = timed(|| Analyzer::new(&AnalyzerParams::default(), tokens));
+        let (analyzer, tokens) = terms?;
         let params = VocabularyParams::default();
         let (counts, counting) =
             timed(|| DocTermMatrix::count(&tokens, &analyzer, &params, &context));

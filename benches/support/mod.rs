@@ -25,14 +25,13 @@ impl Input {
             .file
             .clone()
             .or_else(|| std::env::var_os("DATELINE_BENCH_FILE").map(PathBuf::from));
-        let (path, folder) = match named {
-            Some(path) => (path, None),
-            None => {
-                let folder = tempfile::tempdir()?;
-                let path = folder.path().join("made.jsonl");
-                write_corpus(&path, 20_000_000)?;
-                (path, Some(folder))
-            }
+        let (path, folder) = if let Some(path) = named {
+            (path, None)
+        } else {
+            let folder = tempfile::tempdir()?;
+            let path = folder.path().join("made.jsonl");
+            write_corpus(&path, 20_000_000)?;
+            (path, Some(folder))
         };
         let bytes = std::fs::metadata(&path)
             .map_err(|error| anyhow::anyhow!("{}: {error}", path.display()))?

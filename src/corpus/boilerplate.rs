@@ -59,7 +59,9 @@ static BY_FIRST_BYTE: LazyLock<Vec<Vec<Phrase>>> = LazyLock::new(|| {
 
 /// Marks around a line that do not count.
 fn is_mark(c: char) -> bool {
-    c.is_whitespace() || ".:：。!…*•·-–—→←»«›‹>|\u{FEFF}".contains(c)
+    // Most lines begin and end with a letter: spare them the search.
+    !c.is_ascii_alphanumeric()
+        && (c.is_whitespace() || ".:：。!…*•·-–—→←»«›‹>|\u{FEFF}".contains(c))
 }
 
 /// The rule that removes this line, if one does.
@@ -133,11 +135,12 @@ fn is_counter(bare: &str) -> bool {
         "visits",
         "number of visits",
     ];
+    if !bare.bytes().any(|b| b.is_ascii_digit()) {
+        return false;
+    }
     let words = bare.trim_end_matches(|c: char| c.is_ascii_digit() || " :：,.()times".contains(c));
-    let digits = bare.bytes().any(|b| b.is_ascii_digit());
     let label = bare.trim_end_matches(|c: char| c.is_ascii_digit() || " :：,.()".contains(c));
-    digits
-        && (COUNTERS.iter().any(|c| c.eq_ignore_ascii_case(label) || c.eq_ignore_ascii_case(words)))
+    COUNTERS.iter().any(|c| c.eq_ignore_ascii_case(label) || c.eq_ignore_ascii_case(words))
 }
 
 /// The parts of a breadcrumb line (`Home » News » Title`), when it is one.

@@ -22,7 +22,8 @@ pub(crate) fn record_text(text: String, keep_boilerplate: bool) -> Cleaned {
     let furniture =
         !keep_boilerplate && text_lines(&text).any(|line| boilerplate::rule(line).is_some());
     let broken = memchr::memchr(b'\r', text.as_bytes()).is_some();
-    if !furniture && !broken && !text.contains('\u{FEFF}') && !mojibake::is_suspect(&text) {
+    let marked = memchr::memmem::find(text.as_bytes(), "\u{FEFF}".as_bytes()).is_some();
+    if !furniture && !broken && !marked && !mojibake::is_suspect(&text) {
         return Cleaned { text, ..Cleaned::default() };
     }
     let mut builder = Builder::new(&text, 0);

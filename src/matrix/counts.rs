@@ -87,7 +87,9 @@ impl Counted {
         let total = blocks.iter().map(|rows| rows.indices.len()).sum();
         let gather = |part: fn(&Rows) -> &Vec<u32>| {
             let mut all = Vec::with_capacity(total);
-            blocks.iter().for_each(|rows| all.extend_from_slice(part(rows)));
+            for rows in blocks {
+                all.extend_from_slice(part(rows));
+            }
             all
         };
         let (indices, values) = rayon::join(|| gather(|r| &r.indices), || gather(|r| &r.values));
@@ -175,12 +177,15 @@ struct Tally {
     /// The keys with a count, in order of first appearance; the rest is spare room.
     touched: Vec<u32>,
     n_touched: usize,
+    /// One bit a key, all clear between documents.
+    bits: Vec<u64>,
 }
 
 impl Tally {
     fn new(n_keys: usize) -> Self {
         // One spare place lets `add` write before it knows whether the key is new.
-        Self { counts: vec![0; n_keys], touched: vec![0; n_keys + 1], n_touched: 0 }
+        let (counts, touched) = (vec![0; n_keys], vec![0; n_keys + 1]);
+        Self { counts, touched, n_touched: 0, bits: vec![0; n_keys.div_ceil(64)] }
     }
 
     #[inline]
@@ -200,7 +205,25 @@ impl Tally {
     }
 
     fn drain_sorted(&mut self, each: impl FnMut(u32, u32)) {
-        self.touched[..self.n_touched].sort_unstable();
+        let touched = &mut self.touched[..self.n_touched];
+        if touched.len() * 4 < self.bits.len() {
+            touched.sort_unstable();
+        } else {
+            // So many keys are faster put in order as a set of bits.
+            for &key in touched.iter() {
+                self.bits[key as usize / 64] |= 1 << (key % 64);
+            }
+            let mut ordered = touched.iter_mut();
+            for (bits, first) in self.bits.iter_mut().zip((0..).step_by(64)) {
+                let mut rest = std::mem::take(bits);
+                while rest != 0
+                    && let Some(key) = ordered.next()
+                {
+                    *key = first + rest.trailing_zeros();
+                    rest &= rest - 1;
+                }
+            }
+        }
         self.drain(each);
     }
 }
@@ -382,6 +405,20 @@ mod tests {
         assert_eq!(matrix.tokens, [6, 0, 6, 8]);
         assert_eq!(vocabulary.column("port"), Some(2));
         assert_eq!(vocabulary.column("ports"), None);
+    }
+
+    #[test]
+    fn few_and_many_keys_come_out_in_order() {
+        let mut tally = Tally::new(1000);
+        for step in [400, 37, 3, 1, 300] {
+            let keys: Vec<u32> = (0..1000).step_by(step).collect();
+            for &key in keys.iter().rev() {
+                tally.add(key, key + 1);
+            }
+            let mut drained = Vec::new();
+            tally.drain_sorted(|key, count| drained.push((key, count)));
+            assert_eq!(drained, keys.iter().map(|&key| (key, key + 1)).collect::<Vec<_>>());
+        }
     }
 
     #[test]

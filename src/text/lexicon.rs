@@ -46,12 +46,21 @@ impl Lexicon {
     /// An empty lexicon with room for about `forms` forms.
     pub fn with_capacity(forms: usize) -> Self {
         let slots = (forms * 2).next_power_of_two().max(16);
-        Self {
+        let mut lexicon = Self {
             arena: String::with_capacity(forms * 8),
             ends: vec![0],
             slots: vec![Slot { low: 0, high: 0, id: EMPTY }; slots],
             long: HashMap::with_hasher(FixedState::with_seed(0)),
-        }
+        };
+        // A break is looked up like a word, the one without bytes.
+        let place = lexicon.find(0, 0);
+        lexicon.slots[place].id = BREAK;
+        lexicon
+    }
+
+    /// The forms alone, without what finds them: room for others while this one waits.
+    pub(super) fn into_forms(self) -> Forms {
+        Forms { arena: self.arena, ends: self.ends }
     }
 
     /// Number of ids given, [`BREAK`] included: ids are below this.
@@ -74,6 +83,9 @@ impl Lexicon {
 
     /// The id of a form, if it occurs.
     pub fn get(&self, form: &str) -> Option<FormId> {
+        if form.is_empty() {
+            return None;
+        }
         if form.len() > SHORT {
             return self.long.get(form).copied();
         }
@@ -93,32 +105,33 @@ impl Lexicon {
         if id == EMPTY { self.insert_short(place, low, high, form) } else { id }
     }
 
-    /// The id of the word `text[start..end]`, normalised to NFC: the fast way for words inside a
-    /// longer text.
+    /// The ids here of the forms of another lexicon, at their ids there.
+    pub(super) fn intern_all<'f>(&mut self, forms: impl Iterator<Item = &'f str>) -> Vec<FormId> {
+        std::iter::once(BREAK).chain(forms.map(|form| self.intern(form))).collect()
+    }
+
+    /// The id of the word `text[start..end]`, normalised to NFC, or [`BREAK`] if it is empty: the
+    /// fast way for words inside a longer text.
     #[inline]
     pub(super) fn intern_word(&mut self, text: &str, start: usize, end: usize) -> FormId {
-        const NOT_ASCII: u128 = u128::from_ne_bytes([0x80; SHORT]);
         let length = end - start;
-        if length <= SHORT
-            && let Some(window) = text.as_bytes().get(start..start + SHORT)
+        if let Some(window) = text.as_bytes().get(start..start + SHORT)
             && let Some(window) = window.first_chunk::<SHORT>()
         {
-            let bytes = u128::from_le_bytes(*window) & MASKS[length];
-            if bytes & NOT_ASCII == 0 {
-                let (low, high) = (bytes as u64, (bytes >> 64) as u64);
-                let place = self.find(low, high);
-                let id = self.slots[place].id;
-                if id != EMPTY {
-                    return id;
-                }
-                return self.insert_short(place, low, high, &text[start..end]);
+            let bytes = u128::from_le_bytes(*window) & MASKS[length.min(SHORT)];
+            let (low, high) = (bytes as u64, (bytes >> 64) as u64);
+            let slot = &self.slots[hash(low, high) as usize & (self.slots.len() - 1)];
+            let differs = (slot.low ^ low) | (slot.high ^ high);
+            // Forms are NFC: a word found is one, too.
+            if differs == 0 && slot.id != EMPTY && length <= SHORT {
+                return slot.id;
             }
         }
         self.intern_other(&text[start..end])
     }
 
-    /// A long word, one outside ASCII, or one at the very end of its text.
-    #[cold]
+    /// A word not found at once: new, long, displaced in the table, or at the very end of its text.
+    #[inline(never)]
     fn intern_other(&mut self, word: &str) -> FormId {
         if word.is_ascii() || is_nfc(word) {
             self.intern(word)
@@ -145,7 +158,8 @@ impl Lexicon {
     fn insert_short(&mut self, place: usize, low: u64, high: u64, form: &str) -> FormId {
         let id = self.append(form);
         self.slots[place] = Slot { low, high, id };
-        if self.len() * 2 > self.slots.len() {
+        // Two thirds full at most; frequent words come early and stand where they are looked for.
+        if self.len() * 3 > self.slots.len() * 2 {
             self.grow();
         }
         id
@@ -176,6 +190,21 @@ impl Lexicon {
                 self.slots[place] = slot;
             }
         }
+    }
+}
+
+/// The texts of the forms of a [`Lexicon`], in the order of their ids.
+#[derive(Debug)]
+pub(super) struct Forms {
+    arena: String,
+    ends: Vec<u32>,
+}
+
+impl Forms {
+    /// The forms in order, without [`BREAK`].
+    pub(super) fn iter(&self) -> impl Iterator<Item = &str> {
+        let bounds = self.ends.windows(2);
+        bounds.map(|bounds| &self.arena[bounds[0] as usize..bounds[1] as usize])
     }
 }
 

@@ -35,6 +35,7 @@ pub fn segment(text: &str, mut found: impl FnMut(Piece)) {
     let mut at = 0;
     while at < text.len() {
         at = scan.step(at, &mut found);
+        at = scan.plain_words(at, &mut found);
     }
 }
 
@@ -87,6 +88,27 @@ impl Scan<'_> {
             self.word(start, end, found);
         }
         end
+    }
+
+    /// Finds the words that come next as long as each stands between two spaces and in the block at
+    /// hand: most words, and what [`Scan::step`] would find. `at` is where the last word ended.
+    #[inline]
+    fn plain_words(&mut self, at: usize, found: &mut impl FnMut(Piece)) -> usize {
+        let MaskCursor { bytes, base, words, spaces } = self.mask;
+        let is_space = |place: usize| place < 64 && (spaces >> place) & 1 == 1;
+        let mut space = at.wrapping_sub(base);
+        if !is_space(space) {
+            return at;
+        }
+        loop {
+            let length = (!(words >> space >> 1)).trailing_zeros() as usize;
+            let (start, end) = (space + 1, space + 1 + length);
+            if length == 0 || !is_space(end) || bytes[base + start] == b'_' {
+                return base + space;
+            }
+            self.word(base + start, base + end, found);
+            space = end;
+        }
     }
 
     /// Segments the piece from the boundary `start` to the next ASCII blank by UAX #29.
@@ -316,30 +338,31 @@ const CLASS: [Class; 256] = {
 };
 
 /// Walks over runs of word bytes (ASCII letters, digits, the underscore), a mask of 64 at a time.
+#[derive(Clone, Copy)]
 struct MaskCursor<'t> {
     bytes: &'t [u8],
     base: usize,
-    mask: u64,
+    words: u64,
+    spaces: u64,
 }
 
 impl<'t> MaskCursor<'t> {
     fn new(bytes: &'t [u8]) -> Self {
-        let mut cursor = Self { bytes, base: 0, mask: 0 };
+        let mut cursor = Self { bytes, base: 0, words: 0, spaces: 0 };
         cursor.load(0);
         cursor
     }
 
     fn load(&mut self, base: usize) {
+        let rest = self.bytes.get(base..).unwrap_or_default();
+        let mut padded = [0; 64];
+        let block = rest.first_chunk::<64>().unwrap_or_else(|| {
+            padded[..rest.len()].copy_from_slice(rest);
+            &padded
+        });
         self.base = base;
-        self.mask =
-            if let Some(block) = self.bytes.get(base..).and_then(|rest| rest.first_chunk::<64>()) {
-                word_mask(block)
-            } else {
-                let mut block = [0; 64];
-                let rest = self.bytes.get(base..).unwrap_or_default();
-                block[..rest.len()].copy_from_slice(rest);
-                word_mask(&block)
-            };
+        self.words = mask(block, word_byte);
+        self.spaces = mask(block, |byte| u8::from(byte == b' '));
     }
 
     /// The first position at or after `from` that is (`word`) or is not a word byte; the length of
@@ -350,26 +373,31 @@ impl<'t> MaskCursor<'t> {
             self.load(from & !63);
         }
         let mut wanted =
-            (if word { self.mask } else { !self.mask }) & (u64::MAX << (from - self.base));
+            (if word { self.words } else { !self.words }) & (u64::MAX << (from - self.base));
         while wanted == 0 {
             if self.base + 64 >= self.bytes.len() {
                 return self.bytes.len();
             }
             self.load(self.base + 64);
-            wanted = if word { self.mask } else { !self.mask };
+            wanted = if word { self.words } else { !self.words };
         }
         (self.base + wanted.trailing_zeros() as usize).min(self.bytes.len())
     }
 }
 
-/// One bit a byte: set for ASCII letters, digits and the underscore.
 #[inline]
-fn word_mask(block: &[u8; 64]) -> u64 {
+fn word_byte(byte: u8) -> u8 {
+    let letter = (byte | 0x20).wrapping_sub(b'a') < 26;
+    let digit = byte.wrapping_sub(b'0') < 10;
+    u8::from(letter) | u8::from(digit) | u8::from(byte == b'_')
+}
+
+/// One bit a byte: what `wanted`, which branches nowhere, says of it, 1 or 0.
+#[inline]
+fn mask(block: &[u8; 64], wanted: impl Fn(u8) -> u8) -> u64 {
     let mut hits = [0_u8; 64];
     for (hit, &byte) in hits.iter_mut().zip(block) {
-        let letter = (byte | 0x20).wrapping_sub(b'a') < 26;
-        let digit = byte.wrapping_sub(b'0') < 10;
-        *hit = u8::from(letter) | u8::from(digit) | u8::from(byte == b'_');
+        *hit = wanted(byte);
     }
     let mut mask = 0;
     for (i, eight) in hits.as_chunks::<8>().0.iter().enumerate() {

@@ -6,7 +6,7 @@ use rayon::prelude::*;
 use regex::Regex;
 use serde::{Deserialize, Serialize};
 
-use super::lexicon::{BREAK, FormId, Lexicon};
+use super::lexicon::{BREAK, FormId, Forms, Lexicon};
 use super::segment::{Piece, segment};
 use crate::context::Context;
 use crate::corpus::read::{ReadParams, read_blocks};
@@ -106,23 +106,49 @@ impl TokenBlock {
         self.ends.push(self.forms.len());
     }
 
-    /// Gives back the memory that was not needed.
-    #[must_use]
-    pub fn finish(mut self) -> Self {
+    /// The finished block, which holds no more memory than it needs.
+    pub fn finish(mut self) -> FinishedBlock {
         self.forms.shrink_to_fit();
-        self
+        let lexicon = self.lexicon.into_forms();
+        FinishedBlock { lexicon, forms: self.forms, ends: self.ends, words: self.words }
     }
 
-    /// The hot loop: no allocation, one hash-table access a word.
+    /// The hot loop: no allocation, one hash-table access a word. Words are found and looked up in
+    /// batches, so that the accesses need not wait for each other.
     fn push_segments(&mut self, text: &str) {
-        let (lexicon, forms) = (&mut self.lexicon, &mut self.forms);
+        let mut batch = [(0, 0); BATCH];
+        let mut n_words = 0;
         segment(text, |piece| {
-            forms.push(match piece {
-                Piece::Break => BREAK,
-                Piece::Word(start, end) => lexicon.intern_word(text, start, end),
-            });
+            batch[n_words] = match piece {
+                Piece::Break => (0, 0),
+                Piece::Word(start, end) => (start, end),
+            };
+            n_words += 1;
+            if n_words == BATCH {
+                self.look_up(text, &batch);
+                n_words = 0;
+            }
         });
+        self.look_up(text, &batch[..n_words]);
     }
+
+    #[inline(never)]
+    fn look_up(&mut self, text: &str, words: &[(usize, usize)]) {
+        let (lexicon, forms) = (&mut self.lexicon, &mut self.forms);
+        forms.extend(words.iter().map(|&(start, end)| lexicon.intern_word(text, start, end)));
+    }
+}
+
+/// Words found before they are looked up.
+const BATCH: usize = 128;
+
+/// The streams of a block of documents and the texts of their forms.
+#[derive(Debug)]
+pub struct FinishedBlock {
+    lexicon: Forms,
+    forms: Vec<FormId>,
+    ends: Vec<usize>,
+    words: Vec<u32>,
 }
 
 /// Every document as a stream of form ids over one lexicon. Stop words and breaks keep their place.
@@ -136,15 +162,8 @@ pub struct Tokens {
 
 impl Tokens {
     /// Joins blocks in their order: form ids are those of one pass over all documents.
-    pub fn merge(blocks: Vec<TokenBlock>) -> Self {
-        let mut lexicon = Lexicon::with_capacity(1 << 15);
-        let maps: Vec<Vec<FormId>> = blocks
-            .iter()
-            .map(|block| {
-                let ids = block.lexicon.forms().map(|(_, form)| lexicon.intern(form));
-                std::iter::once(BREAK).chain(ids).collect()
-            })
-            .collect();
+    pub fn merge(blocks: Vec<FinishedBlock>) -> Self {
+        let (lexicon, maps) = merge_lexicons(&blocks);
         let mut tokens = Self { lexicon, ..Self::default() };
         for (number, block) in blocks.iter().enumerate() {
             let starts = std::iter::once(0).chain(block.ends.iter().copied());
@@ -157,7 +176,9 @@ impl Tokens {
             .zip(maps)
             .map(|(block, map)| {
                 let mut forms = block.forms;
-                forms.iter_mut().for_each(|form| *form = map[*form as usize]);
+                for form in &mut forms {
+                    *form = map[*form as usize];
+                }
                 forms
             })
             .collect();
@@ -169,8 +190,10 @@ impl Tokens {
         const BLOCK: usize = 256;
         let block = |documents: &[Document]| {
             let mut block = TokenBlock::default();
-            documents.iter().for_each(|document| block.push(&document.text, segmenter));
-            block
+            for document in documents {
+                block.push(&document.text, segmenter);
+            }
+            block.finish()
         };
         Self::merge(documents.par_chunks(BLOCK).map(block).collect())
     }
@@ -266,6 +289,28 @@ impl Tokens {
     }
 }
 
+/// The lexicon of one pass over all blocks, and for each block the id of each of its forms there.
+fn merge_lexicons(blocks: &[FinishedBlock]) -> (Lexicon, Vec<Vec<FormId>>) {
+    const FEW: usize = 12;
+    if blocks.len() <= FEW {
+        let mut lexicon = Lexicon::with_capacity(1 << 15);
+        let maps = blocks.iter().map(|block| lexicon.intern_all(block.lexicon.iter())).collect();
+        return (lexicon, maps);
+    }
+    let (former, latter) = blocks.split_at(blocks.len() / 2);
+    let (former, latter) = rayon::join(|| merge_lexicons(former), || merge_lexicons(latter));
+    let (mut lexicon, mut maps) = former;
+    let moved = lexicon.intern_all(latter.0.forms().map(|(_, form)| form));
+    let again = latter.1.into_iter().map(|mut map| {
+        for form in &mut map {
+            *form = moved[*form as usize];
+        }
+        map
+    });
+    maps.extend(again);
+    (lexicon, maps)
+}
+
 /// A phrase to be counted as one term.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct JoinedPhrase {
@@ -280,10 +325,12 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
 
-    fn block(texts: &[String]) -> TokenBlock {
+    fn block(texts: &[String]) -> FinishedBlock {
         let mut block = TokenBlock::default();
-        texts.iter().for_each(|text| block.push(text, &Segmenter::default()));
-        block
+        for text in texts {
+            block.push(text, &Segmenter::default());
+        }
+        block.finish()
     }
 
     fn shown(tokens: &Tokens, document: usize) -> String {
@@ -309,7 +356,7 @@ mod tests {
         let params = SegmentParams { token_pattern: Some(r"\b\w\w+\b".into()) };
         let mut block = TokenBlock::default();
         block.push("This is a CAT; a-b cd", &params.build().unwrap());
-        assert_eq!(shown(&Tokens::merge(vec![block]), 0), "this is cat cd");
+        assert_eq!(shown(&Tokens::merge(vec![block.finish()]), 0), "this is cat cd");
         let broken = SegmentParams { token_pattern: Some("(".into()) };
         assert!(broken.build().unwrap_err().to_string().contains("--token-pattern ("));
     }
@@ -326,6 +373,19 @@ mod tests {
         assert_eq!(joined.document(0).len(), 3);
         assert_eq!(joined.lexicon().form(joined.document(0)[0]), "science and technology");
         assert_eq!(joined.words(), [2]);
+    }
+
+    #[test]
+    fn many_blocks_are_numbered_as_one() {
+        let texts: Vec<String> =
+            (0..100).map(|n| format!("w{} of w{}. W{}", n * 7 % 31, n % 50, n)).collect();
+        let whole = Tokens::merge(vec![block(&texts)]);
+        let parts = Tokens::merge(texts.chunks(2).map(block).collect());
+        let forms = |tokens: &Tokens| -> Vec<String> {
+            tokens.lexicon().forms().map(|(_, form)| form.to_owned()).collect()
+        };
+        assert_eq!(forms(&whole), forms(&parts));
+        assert!((0..100).all(|n| whole.document(n) == parts.document(n)));
     }
 
     proptest! {

@@ -27,7 +27,7 @@ use crate::error::{Error, Result};
 use crate::period::DateRange;
 
 use inputs::Inputs;
-use produce::{Block, Raw};
+use produce::{Block, Buffers, Raw};
 
 /// How reports are read.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -162,17 +162,19 @@ pub fn read_blocks<T: Send>(
     params.check()?;
     let Inputs { files, rejected, .. } = inputs::find(inputs)?;
     let total = files.iter().map(|file| file.size).sum();
+    let buffers = Buffers::default();
     let mut done: Vec<Done<T>> = context.stage("reading", Some(total), || {
         let (sender, receiver) = sync_channel(2);
         thread::scope(|scope| {
-            let producer = scope.spawn(|| produce::produce(&files, params, &sender_of(sender)));
+            let producer =
+                scope.spawn(|| produce::produce(&files, params, &buffers, &sender_of(sender)));
             let done: Result<Vec<_>> = receiver
                 .into_iter()
                 .par_bridge()
                 .map(|block: Block| {
                     context.progress.check()?;
                     let read = block.read;
-                    let done = work(block, params, &each)?;
+                    let done = work(block, params, &buffers, &each)?;
                     context.progress.advance(read);
                     Ok(done)
                 })
@@ -206,9 +208,10 @@ fn sender_of(sender: std::sync::mpsc::SyncSender<Block>) -> impl Fn(Block) -> bo
 fn work<T>(
     block: Block,
     params: &ReadParams,
+    buffers: &Buffers,
     each: &impl Fn(Vec<Document>) -> T,
 ) -> Result<Done<T>> {
-    let mut parsed = parse(block.raw, params)?;
+    let mut parsed = parse(block.raw, params, buffers)?;
     let before = parsed.documents.len();
     parsed.documents.retain(|document| params.takes(document));
     let outside_range = before - parsed.documents.len();
@@ -216,11 +219,15 @@ fn work<T>(
     Ok(Done { index: block.index, made, rejected: parsed.rejected, outside_range })
 }
 
-fn parse(raw: Raw, params: &ReadParams) -> Result<Parsed> {
+fn parse(raw: Raw, params: &ReadParams, buffers: &Buffers) -> Result<Parsed> {
     match raw {
         Raw::Rejected(rejected) => Ok(Parsed { rejected: vec![rejected], ..Parsed::default() }),
         Raw::Reports(reports) => text::parse(reports, params),
-        Raw::Lines(lines) => Ok(jsonl::parse(&lines, params)),
+        Raw::Lines(lines) => {
+            let parsed = jsonl::parse(&lines, params);
+            buffers.give(lines.bytes);
+            Ok(parsed)
+        }
         Raw::Rows(rows) => Ok(table::parse(&rows, params)),
     }
 }

@@ -47,6 +47,20 @@ pub(crate) fn unpack<'a>(
     })
 }
 
+/// Reads until `buffer` is full or the stream ends; how many bytes were read.
+pub(crate) fn fill(stream: &mut impl Read, buffer: &mut [u8]) -> io::Result<usize> {
+    let mut read = 0;
+    while read < buffer.len() {
+        match stream.read(&mut buffer[read..]) {
+            Ok(0) => break,
+            Ok(more) => read += more,
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+            Err(error) => return Err(error),
+        }
+    }
+    Ok(read)
+}
+
 /// A Zstandard stream of one or several frames.
 struct ZstandardFrames<R: Read> {
     frame: Option<StreamingDecoder<BufReader<R>, ruzstd::decoding::FrameDecoder>>,

@@ -5,7 +5,7 @@ use std::fs::File;
 use std::io::{self, BufReader, Read};
 use std::path::PathBuf;
 use std::rc::Rc;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use crate::corpus::document::{Origin, Rejected};
 use crate::error::{Error, Result};
@@ -74,15 +74,39 @@ pub(crate) struct Block {
     pub(crate) raw: Raw,
 }
 
+/// Buffers of blocks that have been parsed, for those to come: memory that is fresh from the system
+/// costs more than the reading.
+#[derive(Default)]
+pub(crate) struct Buffers(Mutex<Vec<Vec<u8>>>);
+
+impl Buffers {
+    pub(crate) fn give(&self, buffer: Vec<u8>) {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).push(buffer);
+    }
+
+    fn take(&self) -> Vec<u8> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).pop().unwrap_or_default()
+    }
+}
+
 /// Cuts the files into blocks; `send` says whether anybody still wants them.
 pub(crate) fn produce(
     files: &[Found],
     params: &ReadParams,
+    buffers: &Buffers,
     send: &dyn Fn(Block) -> bool,
 ) -> Result<()> {
     let count = Rc::default();
-    let mut producer =
-        Producer { params, send, sent: 0, count, counted: 0, reports: vec![], report_bytes: 0 };
+    let mut producer = Producer {
+        params,
+        buffers,
+        send,
+        sent: 0,
+        count,
+        counted: 0,
+        reports: vec![],
+        report_bytes: 0,
+    };
     for file in files {
         producer.file(file)?;
     }
@@ -111,6 +135,7 @@ impl From<Error> for Stop {
 
 struct Producer<'a> {
     params: &'a ReadParams,
+    buffers: &'a Buffers,
     send: &'a dyn Fn(Block) -> bool,
     sent: usize,
     /// Bytes read from disk, and those already reported with a block.
@@ -248,13 +273,20 @@ impl Producer<'_> {
         let mut first_line = 1;
         let mut rest: Vec<u8> = Vec::new();
         loop {
-            let mut bytes = Vec::with_capacity(BLOCK + rest.len());
-            bytes.append(&mut rest);
-            let last = stream.by_ref().take(BLOCK as u64).read_to_end(&mut bytes)? < BLOCK;
+            // A used buffer keeps its length, so that little of it is written before it is read to.
+            let mut bytes = self.buffers.take();
+            let kept = rest.len();
+            bytes.resize(kept + BLOCK, 0);
+            bytes[..kept].copy_from_slice(&rest);
+            let read = open::fill(&mut stream, &mut bytes[kept..])?;
+            bytes.truncate(kept + read);
+            let last = read < BLOCK;
             if !last {
                 // Without a line end the record goes on: the next round reads more of it.
                 let end = memchr::memrchr(b'\n', &bytes).map_or(0, |at| at + 1);
-                rest = bytes.split_off(end);
+                rest.clear();
+                rest.extend_from_slice(&bytes[end..]);
+                bytes.truncate(end);
             }
             if !bytes.is_empty() {
                 let columns = if let Some(columns) = &columns {
