@@ -1,7 +1,7 @@
 //! Term queries -> their rates over time, with intervals.
 
 use super::archive::Archive;
-use super::section::Section;
+use super::section::{Section, counted};
 use crate::chart::{Caption, Figure, TrendLine, TrendLines, TrendPanels, number};
 use crate::error::{Error, Result};
 use crate::matrix::{DocTermMatrix, Occurrences};
@@ -146,16 +146,16 @@ fn summary(label: &str, series: &TimeSeries) -> String {
     let highest = (0..series.points.len()).rev().max_by(|a, b| rate(a).total_cmp(&rate(b)));
     let peak = highest.filter(|_| total > 0).map_or(String::new(), |place| {
         format!(
-            "; highest in {}: {} per million ({} occurrences)",
+            "; highest in {}: {} per million ({})",
             series.timeline.period(place),
             number(rate(&place).round()),
-            number(series.points[place].numerator as f64)
+            counted(series.points[place].numerator, "occurrence")
         )
     });
     format!(
-        "{label}: {} occurrences in {} dated documents{peak}.",
-        number(total as f64),
-        number(documents as f64)
+        "{label}: {} in {}{peak}.",
+        counted(total, "occurrence"),
+        counted(documents, "dated document")
     )
 }
 
