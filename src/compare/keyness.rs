@@ -350,7 +350,9 @@ mod tests {
         let message = compare(&counts, &groups, &zero).unwrap_err().to_string();
         assert_eq!(message, "--min-count 0: must be at least 1");
         let level = CompareParams { level: 1.0, ..CompareParams::default() };
-        assert!(compare(&counts, &groups, &level).unwrap_err().to_string().starts_with("level 1"));
+        assert!(
+            compare(&counts, &groups, &level).unwrap_err().to_string().starts_with("--level 1")
+        );
         let mut wordless = counts.clone();
         wordless.tokens[2] = 0;
         assert_eq!(
