@@ -72,6 +72,12 @@ fn days_between(from: Date, to: Date) -> i32 {
     (to - from).get_days()
 }
 
+/// The first day of a month, counted from that of the year 0.
+fn first_of(month: i32) -> Date {
+    let year = i16::try_from(month.div_euclid(12)).unwrap_or(i16::MAX).clamp(-9999, 9999);
+    date(year, i8::try_from(month.rem_euclid(12)).unwrap_or(0) + 1, 1)
+}
+
 impl Period {
     /// The period of this granularity that holds `day`.
     pub fn of(day: Date, granularity: Granularity) -> Self {
@@ -106,11 +112,6 @@ impl Period {
 
     /// Its first day.
     pub fn start(self) -> Date {
-        let first_of = |months: i32| {
-            let year = i16::try_from(months.div_euclid(12)).unwrap_or(i16::MAX).clamp(-9999, 9999);
-            let month = i8::try_from(months.rem_euclid(12)).unwrap_or(0) + 1;
-            date(year, month, 1)
-        };
         let after = |day: Date, days: i32| {
             day.saturating_add(jiff::Span::new().days(days.clamp(-3_000_000, 3_000_000)))
         };
@@ -125,7 +126,14 @@ impl Period {
 
     /// Its last day.
     pub fn end(self) -> Date {
-        self.plus(1).start().saturating_sub(jiff::Span::new().days(1))
+        let last_month = match self.granularity {
+            Granularity::Day => return self.start(),
+            Granularity::Week => return self.start().saturating_add(jiff::Span::new().days(6)),
+            Granularity::Month => self.number,
+            Granularity::Quarter => self.number * 3 + 2,
+            Granularity::Year => self.number * 12 + 11,
+        };
+        first_of(last_month).last_of_month()
     }
 }
 
@@ -324,6 +332,12 @@ mod tests {
         assert_eq!(range("2022-09..2023-02"), "2022-09-01..2023-02-28");
         assert_eq!(range("..2022"), "..2022-12-31");
         assert_eq!(range("2023.."), "2023-01-01..");
+        assert_eq!(range("9999"), "9999-01-01..9999-12-31");
+        assert_eq!(range("9999-12"), "9999-12-01..9999-12-31");
+        assert_eq!(range("9999-Q4"), "9999-10-01..9999-12-31");
+        assert_eq!(range("9999-W52"), "9999-12-27..9999-12-31");
+        assert_eq!(range("9999-12-31"), "9999-12-31..9999-12-31");
+        assert_eq!(range("2024-02"), "2024-02-01..2024-02-29");
         assert!("2023..2022".parse::<DateRange>().is_err());
     }
 

@@ -3,7 +3,7 @@
 /// Declares an enum of methods, each behind a key with a parameters struct of its own.
 ///
 /// The struct of every entry has an inherent method of the name given after `fn`, which takes the
-/// same arguments.
+/// same arguments, and `check`, which refuses settings outside their range.
 macro_rules! registry {
     ($(#[$meta:meta])* $vis:vis enum $name:ident tagged $tag:literal;
      fn $run:ident($($arg:ident: $arg_type:ty),+) -> $out:ty;
@@ -37,6 +37,11 @@ macro_rules! registry {
             /// The key of this entry.
             pub fn key(&self) -> &'static str {
                 match self { $( Self::$variant(_) => $key ),+ }
+            }
+
+            /// Refuses settings outside their range.
+            pub fn check(&self) -> $crate::error::Result<()> {
+                match self { $( Self::$variant(params) => params.check() ),+ }
             }
 
             /// Run this entry.

@@ -55,8 +55,6 @@ pub(super) fn run(arguments: &Arguments, context: &Context<'_>) -> Result<()> {
             ClusterMethod::KMeans(KMeansParams { clusters: clusters_wanted, runs, ..params })
         }
     };
-    let ClusterMethod::KMeans(kmeans) = &method;
-    kmeans.check()?;
     let settings = Settings {
         archive: shared.archive_params()?,
         cluster: ClusterParams {
@@ -67,6 +65,8 @@ pub(super) fn run(arguments: &Arguments, context: &Context<'_>) -> Result<()> {
             method,
         },
     };
+    settings.cluster.method.check()?;
+    settings.cluster.weighting.check()?;
     settings.cluster.projection.as_ref().map_or(Ok(()), ProjectionParams::check)?;
     let output = Output::prepare(shared, "cluster", &archive_name(&arguments.inputs))?;
     let archive = Archive::read(&arguments.inputs, &settings.archive, false, context)?;

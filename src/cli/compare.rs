@@ -2,8 +2,9 @@
 
 use anyhow::Result;
 use clap::Args;
+use clap::builder::PossibleValuesParser;
 use dateline::Context;
-use dateline::compare::CompareParams;
+use dateline::compare::{CompareParams, Measure};
 use dateline::period::DateRange;
 use dateline::report::comparison::between_ranges;
 use dateline::report::{Archive, ArchiveParams, archive_name};
@@ -33,6 +34,10 @@ pub(super) struct Arguments {
     /// Confidence level of the intervals
     #[arg(long, value_name = "SHARE", default_value = "0.95")]
     level: f64,
+    /// What the terms are ranked by, whatever the sign
+    #[arg(long, value_name = "NAME", default_value = "lrc",
+          value_parser = PossibleValuesParser::new(Measure::KEYS))]
+    rank_by: String,
     #[command(flatten)]
     pub(super) shared: Shared,
 }
@@ -48,11 +53,13 @@ struct Settings<'a> {
 pub(super) fn run(arguments: &Arguments, context: &Context<'_>) -> Result<()> {
     let shared = &arguments.shared;
     let (min_count, level) = (arguments.min_count, arguments.level);
+    let rank_by =
+        Measure::by_key(&arguments.rank_by).unwrap_or_else(|| CompareParams::default().rank_by);
     let settings = Settings {
         archive: shared.archive_params()?,
         target: &arguments.target,
         reference: &arguments.reference,
-        compare: CompareParams { min_count, level, ..CompareParams::default() },
+        compare: CompareParams { min_count, level, rank_by },
     };
     settings.compare.check()?;
     let target: DateRange = arguments.target.parse()?;

@@ -9,8 +9,8 @@ use dateline::report::{Archive, ArchiveParams, archive_name};
 use serde::Serialize;
 
 use super::options::Shared;
-use super::output::Output;
-use super::terminal::print_kwic;
+use super::output::{Output, json};
+use super::terminal::{print_kwic, say};
 use super::trend::TERMS_HELP;
 
 /// Arguments of `dateline kwic`.
@@ -54,6 +54,7 @@ pub(super) fn run(arguments: &Arguments, context: &Context<'_>) -> Result<()> {
     let section = kwic(&archive, &query, &settings.kwic)?;
     match output {
         Some(output) => output.finish(&archive, &settings, &[section], 20, context),
-        None => print_kwic(&section, shared.json, shared.quiet),
+        None if shared.json => say(&json(&[section])?),
+        None => print_kwic(&section, shared.quiet),
     }
 }

@@ -54,6 +54,7 @@ pub(super) fn run(arguments: &Arguments, context: &Context<'_>) -> Result<()> {
         weighting: Weighting::by_key(&arguments.weighting).unwrap_or_default(),
         format: arguments.format,
     };
+    settings.weighting.check()?;
     let mut output = Output::prepare(shared, "matrix", &archive_name(&arguments.inputs))?;
     let archive = Archive::read(&arguments.inputs, &settings.archive, false, context)?;
     let (section, weighted) = matrix(&archive, &settings.weighting, context)?;

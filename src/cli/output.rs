@@ -28,6 +28,20 @@ pub(super) struct Output<'a> {
     target: PathBuf,
 }
 
+/// Every table by its name, and the notes.
+pub(super) fn json(sections: &[Section]) -> Result<String> {
+    #[derive(Serialize)]
+    struct Printed<'a, T: Serialize> {
+        #[serde(flatten)]
+        tables: T,
+        notes: Vec<&'a Note>,
+    }
+    let tables: Vec<Table> =
+        sections.iter().flat_map(|section| section.tables.iter().cloned()).collect();
+    let notes = sections.iter().flat_map(|section| &section.notes).collect();
+    Ok(serde_json::to_string(&Printed { tables: tables_json(&tables), notes })?)
+}
+
 impl<'a> Output<'a> {
     /// Makes sure, before any work, that the folder can be written. The main job's folder is
     /// `output/NAME`, that of another command `output/NAME-COMMAND`.
@@ -83,9 +97,7 @@ impl<'a> Output<'a> {
             )?)?;
         }
         if self.shared.json {
-            let tables: Vec<Table> =
-                sections.iter().flat_map(|section| section.tables.iter().cloned()).collect();
-            say(&serde_json::to_string(&tables_json(&tables))?)?;
+            say(&json(sections)?)?;
         } else if !self.shared.quiet {
             if let Some(table) = sections.first().and_then(|section| section.tables.first())
                 && rows > 0
@@ -93,7 +105,9 @@ impl<'a> Output<'a> {
                 print_table(table, rows)?;
                 say("")?;
             }
-            for sentence in sections.iter().filter_map(|section| section.lead.first()) {
+            // Of several sections the first sentence each, of a single one everything.
+            let most = if sections.len() == 1 { usize::MAX } else { 1 };
+            for sentence in sections.iter().flat_map(|section| section.lead.iter().take(most)) {
                 say(sentence)?;
             }
             say(&format!("Written to {}", self.target.display()))?;
@@ -115,7 +129,8 @@ impl<'a> Output<'a> {
         // A file that nobody may open has no bytes to record; it is among the rejected.
         let rejected: HashSet<&Path> = corpus.rejected.iter().map(|r| Path::new(&r.path)).collect();
         let closed = |path: &Path| rejected.contains(path) && File::open(path).is_err();
-        let paths = corpus.files.iter().map(|file| file.path.as_path());
+        let lists = archive.lists.iter().map(PathBuf::as_path);
+        let paths = corpus.files.iter().map(|file| file.path.as_path()).chain(lists);
         let paths: Vec<&Path> = paths.filter(|path| !closed(path)).collect();
         let undated = corpus.documents.iter().filter(|document| document.date.is_none()).count();
         let manifest = Manifest::new(self.command, serde_json::to_value(settings)?, context.seed);

@@ -6,7 +6,6 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use anyhow::Result;
-use dateline::export::json::tables_json;
 use dateline::note::{Note, Severity};
 use dateline::progress::Progress;
 use dateline::report::Section;
@@ -172,11 +171,7 @@ fn cell_text(cell: &Cell) -> String {
 }
 
 /// Prints a concordance: date and document, then the line with the match in the middle.
-pub(super) fn print_kwic(section: &Section, json: bool, quiet: bool) -> Result<()> {
-    if json {
-        say(&serde_json::to_string(&tables_json(&section.tables))?)?;
-        return Ok(());
-    }
+pub(super) fn print_kwic(section: &Section, quiet: bool) -> Result<()> {
     let Some(table) = section.tables.first() else { return Ok(()) };
     let place = |name: &str| table.columns.iter().position(|column| column.name == name);
     let columns: Vec<usize> =

@@ -8,13 +8,15 @@ use serde::{Deserialize, Serialize, Serializer};
 
 use crate::error::{Error, Result};
 
-/// How many clusters to make. Written `auto` (the best from 2 to 20, of at least
-/// five documents each on average), `2..20` (the best of these)
-/// or as a number.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+/// How many clusters to make. Written `auto`, `2..20` or as a number.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum ClusterCount {
-    /// The number with the highest mean silhouette.
-    Auto {
+    /// The number from 2 to 20 with the highest mean silhouette that leaves each cluster at least
+    /// five documents on average.
+    #[default]
+    Auto,
+    /// The number in this range with the highest mean silhouette.
+    Range {
         /// Smallest number tried, at least 2.
         min: usize,
         /// Largest number tried.
@@ -25,15 +27,12 @@ pub enum ClusterCount {
 }
 
 impl ClusterCount {
-    /// The range that `auto` stands for.
-    pub const AUTO: Self = Self::Auto { min: 2, max: 20 };
-
     /// Refuses zero clusters and ranges that begin below 2 or are empty.
     pub fn check(self) -> Result<()> {
         match self {
-            Self::Exactly(0) => Err(Error::setting("clusters", 0, "at least 1")),
-            Self::Auto { min, max } if min < 2 || max < min => Err(Error::setting(
-                "clusters",
+            Self::Exactly(0) => Err(Error::setting("--clusters", 0, "at least 1")),
+            Self::Range { min, max } if min < 2 || max < min => Err(Error::setting(
+                "--clusters",
                 self,
                 "a range such as 2..20 that begins at 2 or more",
             )),
@@ -42,17 +41,11 @@ impl ClusterCount {
     }
 }
 
-impl Default for ClusterCount {
-    fn default() -> Self {
-        Self::AUTO
-    }
-}
-
 impl fmt::Display for ClusterCount {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match *self {
-            Self::AUTO => f.write_str("auto"),
-            Self::Auto { min, max } => write!(f, "{min}..{max}"),
+            Self::Auto => f.write_str("auto"),
+            Self::Range { min, max } => write!(f, "{min}..{max}"),
             Self::Exactly(count) => write!(f, "{count}"),
         }
     }
@@ -63,12 +56,12 @@ impl FromStr for ClusterCount {
 
     fn from_str(text: &str) -> Result<Self> {
         let refused =
-            || Error::setting("clusters", text, "auto, a number, or a range such as 2..20");
+            || Error::setting("--clusters", text, "auto, a number, or a range such as 2..20");
         let number = |text: &str| text.trim().parse::<usize>().map_err(|_| refused());
         let count = if text.trim().eq_ignore_ascii_case("auto") {
-            Self::AUTO
+            Self::Auto
         } else if let Some((min, max)) = text.split_once("..") {
-            Self::Auto { min: number(min)?, max: number(max)? }
+            Self::Range { min: number(min)?, max: number(max)? }
         } else {
             Self::Exactly(number(text)?)
         };
@@ -81,7 +74,7 @@ impl Serialize for ClusterCount {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         match self {
             Self::Exactly(count) => serializer.serialize_u64(*count as u64),
-            Self::Auto { .. } => serializer.collect_str(self),
+            Self::Auto | Self::Range { .. } => serializer.collect_str(self),
         }
     }
 }
@@ -119,8 +112,9 @@ mod tests {
     #[test]
     fn every_form_is_read_and_written_back() {
         for (text, count) in [
-            ("auto", ClusterCount::AUTO),
-            ("3..8", ClusterCount::Auto { min: 3, max: 8 }),
+            ("auto", ClusterCount::Auto),
+            ("2..20", ClusterCount::Range { min: 2, max: 20 }),
+            ("3..8", ClusterCount::Range { min: 3, max: 8 }),
             ("12", ClusterCount::Exactly(12)),
         ] {
             assert_eq!(text.parse::<ClusterCount>().unwrap(), count);
@@ -128,21 +122,20 @@ mod tests {
             let json = serde_json::to_string(&count).unwrap();
             assert_eq!(serde_json::from_str::<ClusterCount>(&json).unwrap(), count);
         }
-        assert_eq!("2..20".parse::<ClusterCount>().unwrap(), ClusterCount::AUTO);
         assert_eq!(serde_json::to_string(&ClusterCount::Exactly(4)).unwrap(), "4");
     }
 
     #[test]
     fn refused_values_are_named() {
         let message = |text: &str| text.parse::<ClusterCount>().unwrap_err().to_string();
-        assert_eq!(message("0"), "clusters 0: must be at least 1");
+        assert_eq!(message("0"), "--clusters 0: must be at least 1");
         assert_eq!(
             message("many"),
-            "clusters many: must be auto, a number, or a range such as 2..20"
+            "--clusters many: must be auto, a number, or a range such as 2..20"
         );
-        assert!(message("-3").starts_with("clusters -3: must be auto"));
+        assert!(message("-3").starts_with("--clusters -3: must be auto"));
         assert!(message("1..5").ends_with("a range such as 2..20 that begins at 2 or more"));
-        assert!(message("9..5").starts_with("clusters 9..5: must be a range"));
+        assert!(message("9..5").starts_with("--clusters 9..5: must be a range"));
         assert!(serde_json::from_str::<ClusterCount>("-1").is_err());
         assert!(serde_json::from_str::<ClusterCount>("true").is_err());
     }

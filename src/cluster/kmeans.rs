@@ -31,7 +31,7 @@ pub struct KMeansParams {
 
 impl Default for KMeansParams {
     fn default() -> Self {
-        Self { clusters: ClusterCount::AUTO, runs: 4, max_iterations: 300, tolerance: 1e-4 }
+        Self { clusters: ClusterCount::Auto, runs: 4, max_iterations: 300, tolerance: 1e-4 }
     }
 }
 
@@ -47,7 +47,7 @@ impl KMeansParams {
     pub fn check(&self) -> Result<()> {
         self.clusters.check()?;
         if self.runs == 0 {
-            return Err(Error::setting("runs", 0, "at least 1"));
+            return Err(Error::setting("--runs", 0, "at least 1"));
         }
         if self.max_iterations == 0 {
             return Err(Error::setting("max_iterations", 0, "at least 1"));
@@ -71,15 +71,15 @@ impl KMeansParams {
         let points = features.select(&placed);
         let (k, selection) = match self.clusters {
             ClusterCount::Exactly(k) => (k, None),
-            ClusterCount::Auto { min, max } => {
-                let table = select::select(self, points.view(), min, max, context)?;
+            ClusterCount::Auto | ClusterCount::Range { .. } => {
+                let table = select::select(self, points.view(), context)?;
                 (table.chosen, Some(table))
             }
         };
         let distinct = distinct_rows(points.view());
         if k > distinct {
             return Err(Error::setting(
-                "clusters",
+                "--clusters",
                 k,
                 format!(
                     "at most {distinct}: of {} documents, {} can be placed and {distinct} differ",
@@ -264,7 +264,7 @@ mod tests {
     fn the_same_at_any_thread_count_and_twice() {
         let (scores, _) = blobs(&[500, 400, 300], 20, 2);
         let params =
-            KMeansParams { clusters: ClusterCount::Auto { min: 2, max: 6 }, ..Default::default() };
+            KMeansParams { clusters: ClusterCount::Range { min: 2, max: 6 }, ..Default::default() };
         let pool = |n| rayon::ThreadPoolBuilder::new().num_threads(n).build().unwrap();
         let single = pool(1).install(|| fit(&params, &scores).unwrap());
         assert_eq!(single, pool(4).install(|| fit(&params, &scores).unwrap()));
@@ -329,25 +329,28 @@ mod tests {
         let two = array![[1.0, 0.0], [0.0, 1.0]];
         assert_eq!(
             message(&exactly(3), &two),
-            "clusters 3: must be at most 2: of 2 documents, 2 can be placed and 2 differ"
+            "--clusters 3: must be at most 2: of 2 documents, 2 can be placed and 2 differ"
         );
         let equal = array![[1.0, 1.0], [2.0, 2.0], [0.0, 0.0]];
         assert_eq!(
             message(&exactly(2), &equal),
-            "clusters 2: must be at most 1: of 3 documents, 2 can be placed and 1 differ"
+            "--clusters 2: must be at most 1: of 3 documents, 2 can be placed and 1 differ"
         );
         let auto = KMeansParams::default();
         let too_few = message(&auto, &two);
-        assert!(too_few.starts_with("clusters auto: must be a number from 1 to 2: "), "{too_few}");
         assert!(
-            message(&auto, &equal).starts_with("clusters auto: must be a number from 1 to 1: ")
+            too_few.starts_with("--clusters auto: must be a number from 1 to 2: "),
+            "{too_few}"
+        );
+        assert!(
+            message(&auto, &equal).starts_with("--clusters auto: must be a number from 1 to 1: ")
         );
         assert!(
             message(&auto, &Array2::zeros((3, 2))).starts_with("nothing to cluster: none of 3")
         );
         assert!(message(&auto, &array![[f64::NAN]]).starts_with("clustering: document 0 has"));
         for (params, expected) in [
-            (KMeansParams { runs: 0, ..exactly(2) }, "runs 0: must be at least 1"),
+            (KMeansParams { runs: 0, ..exactly(2) }, "--runs 0: must be at least 1"),
             (
                 KMeansParams { max_iterations: 0, ..exactly(2) },
                 "max_iterations 0: must be at least 1",
@@ -360,7 +363,7 @@ mod tests {
                 KMeansParams { tolerance: f64::NAN, ..exactly(2) },
                 "tolerance NaN: must be a number above 0",
             ),
-            (exactly(0), "clusters 0: must be at least 1"),
+            (exactly(0), "--clusters 0: must be at least 1"),
         ] {
             assert_eq!(message(&params, &two), expected);
         }

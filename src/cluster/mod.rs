@@ -59,8 +59,10 @@ mod tests {
         let read = serde_json::from_str::<ClusterMethod>;
         let ClusterMethod::KMeans(params) =
             read(r#"{"method":"kmeans","clusters":"3..8","runs":2}"#).unwrap();
-        assert_eq!(params.clusters, ClusterCount::Auto { min: 3, max: 8 });
+        assert_eq!(params.clusters, ClusterCount::Range { min: 3, max: 8 });
         assert_eq!(params.runs, 2);
+        let none = read(r#"{"method":"kmeans","runs":0}"#).unwrap();
+        assert_eq!(none.check().unwrap_err().to_string(), "--runs 0: must be at least 1");
         let unknown = read(r#"{"method":"kmeans","cluster":4}"#).unwrap_err().to_string();
         assert!(unknown.contains("unknown field `cluster`"), "{unknown}");
         let unknown = read(r#"{"method":"kmean"}"#).unwrap_err().to_string();

@@ -1,4 +1,4 @@
-//! A clustering -> the documents nearest each centre, and those that sit between two.
+//! A clustering -> where each document sits, and those nearest each centre.
 
 use rayon::prelude::*;
 
@@ -82,25 +82,13 @@ pub fn nearest(
     members.into_iter().map(first).collect()
 }
 
-/// Up to `count` documents with the smallest margin between their own centre and the next, the
-/// closest call first, equal margins by document.
-pub fn borderline(placements: &[Option<Placement>], count: usize) -> Vec<usize> {
-    let mut margins: Vec<(f64, usize)> = placements
-        .iter()
-        .enumerate()
-        .filter_map(|(document, placement)| Some((placement.as_ref()?.margin?, document)))
-        .collect();
-    margins.sort_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
-    margins.into_iter().take(count).map(|(_, document)| document).collect()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
     use ndarray::array;
 
     #[test]
-    fn documents_are_ranked_by_distance_and_borders_found() {
+    fn documents_are_ranked_by_distance() {
         let scores = array![[1.0, 0.0], [0.0, 1.0], [0.8, 0.6], [0.0, 2.0], [0.0, 0.0], [5.0, 0.0]];
         let features = Features::new(&scores).unwrap();
         let groups = [Some(0), Some(1), Some(0), Some(1), None, Some(0)];
@@ -115,7 +103,6 @@ mod tests {
         assert_eq!(order(&near[1]), [(1, 1), (2, 3)]);
         assert_eq!(near[1][0].placement.distance, 0.0);
         assert!((near[1][0].placement.cosine - 1.0).abs() < 1e-15);
-        assert_eq!(borderline(&places, 1), [2]);
         // Centres: (2.8 / 3, 0.2) and (0, 1).
         let place = places[2].unwrap();
         let own = (0.4_f64 / 3.0).hypot(0.4);

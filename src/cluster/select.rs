@@ -52,15 +52,16 @@ impl Tabular for SelectionTable {
     }
 }
 
-/// `auto` tries no more clusters than leave each so many documents on average.
+/// The numbers that `auto` tries, as far as each cluster has [`DOCUMENTS_A_CLUSTER`] on average: of
+/// few documents nearly every one would become a kind of its own.
+const AUTO: (usize, usize) = (2, 20);
 const DOCUMENTS_A_CLUSTER: usize = 5;
 
-/// Tries `min..=max` clusters, as far as there are documents enough, on all points or on a sample.
+/// Tries the numbers of clusters that `params` ask for, as far as there are documents enough, on all
+/// points or on a sample.
 pub(super) fn select(
     params: &KMeansParams,
     points: ArrayView2<'_, f64>,
-    min: usize,
-    max: usize,
     context: &Context<'_>,
 ) -> Result<SelectionTable> {
     let n_points = points.nrows();
@@ -72,16 +73,19 @@ pub(super) fn select(
     } else {
         points.to_owned()
     };
+    let (min, max) = match params.clusters {
+        ClusterCount::Auto => {
+            (AUTO.0, AUTO.1.min(points.nrows() / DOCUMENTS_A_CLUSTER).max(AUTO.0))
+        }
+        ClusterCount::Range { min, max } => (min, max),
+        ClusterCount::Exactly(k) => (k, k),
+    };
     let distinct = distinct_rows(points.view());
     // A silhouette needs two clusters at least, and one with two members.
-    let mut max = max.min(points.nrows().saturating_sub(1)).min(distinct);
-    if params.clusters == ClusterCount::AUTO {
-        // Of few documents nearly every one would become a kind of its own.
-        max = max.min((points.nrows() / DOCUMENTS_A_CLUSTER).max(min));
-    }
+    let max = max.min(points.nrows().saturating_sub(1)).min(distinct);
     if max < min {
         return Err(Error::setting(
-            "clusters",
+            "--clusters",
             params.clusters,
             format!(
                 "a number from 1 to {distinct}: there are too few documents to choose from a range \
@@ -126,8 +130,9 @@ mod tests {
     #[test]
     fn large_collections_are_sampled() {
         let (points, _) = blobs(&[3000, 1100, 1000], 3, 1);
-        let params = KMeansParams { runs: 1, ..Default::default() };
-        let table = select(&params, points.view(), 2, 4, &Context::default()).unwrap();
+        let clusters = ClusterCount::Range { min: 2, max: 4 };
+        let params = KMeansParams { clusters, runs: 1, ..Default::default() };
+        let table = select(&params, points.view(), &Context::default()).unwrap();
         assert_eq!((table.chosen, table.sample, table.rows.len()), (3, 5000, 3));
         let shown = table.table();
         assert_eq!((shown.name, shown.rows.len()), ("cluster_selection", 3));
@@ -138,16 +143,18 @@ mod tests {
     fn the_range_is_cut_to_the_documents_and_ties_go_to_fewer_clusters() {
         let (points, _) = blobs(&[3, 2], 2, 1);
         let automatic = KMeansParams::default();
-        let table = select(&automatic, points.view(), 2, 20, &Context::default()).unwrap();
+        let table = select(&automatic, points.view(), &Context::default()).unwrap();
         assert_eq!(table.rows.len(), 1, "two clusters are the least that auto tries");
-        let clusters = ClusterCount::Auto { min: 2, max: 19 };
+        let clusters = ClusterCount::Range { min: 2, max: 20 };
         let params = KMeansParams { clusters, ..automatic };
-        let table = select(&params, points.view(), 2, 20, &Context::default()).unwrap();
+        let table = select(&params, points.view(), &Context::default()).unwrap();
         assert_eq!(table.rows.iter().map(|row| row.clusters).collect::<Vec<_>>(), [2, 3, 4]);
         assert_eq!(table.chosen, 2);
+        let clusters = ClusterCount::Range { min: 2, max: 3 };
+        let params = KMeansParams { clusters, ..params };
         // Three points alike in pairs of distance: every number of clusters scores 0 or the same.
         let even = ndarray::Array2::eye(4);
-        let table = select(&params, even.view(), 2, 3, &Context::default()).unwrap();
+        let table = select(&params, even.view(), &Context::default()).unwrap();
         assert_eq!(table.rows[0].silhouette, table.rows[1].silhouette);
         assert_eq!(table.chosen, 2);
     }

@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::contingency::{Contingency, Family};
+use crate::error::Result;
 use crate::stats::deviance;
 use crate::stats::distribution::chi_square_1_ln_survival;
 
@@ -12,6 +13,12 @@ use crate::stats::distribution::chi_square_1_ln_survival;
 pub struct G2Params {}
 
 impl G2Params {
+    /// There is nothing to refuse.
+    #[allow(clippy::unused_self, clippy::unnecessary_wraps, reason = "the registry's signature")]
+    pub fn check(&self) -> Result<()> {
+        Ok(())
+    }
+
     /// [`g2`] of the table.
     pub fn score(&self, table: &Contingency, _family: &Family) -> f64 {
         g2(table)

@@ -39,9 +39,10 @@ impl CompareParams {
     /// Refuses values outside their range.
     pub fn check(&self) -> Result<()> {
         if self.min_count == 0 {
-            return Err(Error::setting("min_count", self.min_count, "at least 1"));
+            return Err(Error::setting("--min-count", self.min_count, "at least 1"));
         }
-        check_level(self.level)
+        check_level(self.level)?;
+        self.rank_by.check()
     }
 }
 
@@ -347,9 +348,11 @@ mod tests {
         let (counts, groups) = example();
         let zero = CompareParams { min_count: 0, ..CompareParams::default() };
         let message = compare(&counts, &groups, &zero).unwrap_err().to_string();
-        assert_eq!(message, "min_count 0: must be at least 1");
+        assert_eq!(message, "--min-count 0: must be at least 1");
         let level = CompareParams { level: 1.0, ..CompareParams::default() };
-        assert!(compare(&counts, &groups, &level).unwrap_err().to_string().starts_with("level 1"));
+        assert!(
+            compare(&counts, &groups, &level).unwrap_err().to_string().starts_with("--level 1")
+        );
         let mut wordless = counts.clone();
         wordless.tokens[2] = 0;
         assert_eq!(

@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::contingency::{Contingency, Family};
+use crate::error::Result;
 use crate::stats::Interval;
 use crate::stats::distribution::{clopper_pearson_logit, ln_to_log2};
 
@@ -12,6 +13,12 @@ use crate::stats::distribution::{clopper_pearson_logit, ln_to_log2};
 pub struct LogRatioParams {}
 
 impl LogRatioParams {
+    /// There is nothing to refuse.
+    #[allow(clippy::unused_self, clippy::unnecessary_wraps, reason = "the registry's signature")]
+    pub fn check(&self) -> Result<()> {
+        Ok(())
+    }
+
     /// [`log_ratio`] of the table.
     pub fn score(&self, table: &Contingency, _family: &Family) -> f64 {
         log_ratio(table)

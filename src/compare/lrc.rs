@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::contingency::{Contingency, Family};
 use super::g2::over_used;
 use super::log_ratio::log_ratio_interval;
+use crate::error::Result;
 
 /// The measure `lrc`; it has no settings.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -12,6 +13,12 @@ use super::log_ratio::log_ratio_interval;
 pub struct LrcParams {}
 
 impl LrcParams {
+    /// There is nothing to refuse.
+    #[allow(clippy::unused_self, clippy::unnecessary_wraps, reason = "the registry's signature")]
+    pub fn check(&self) -> Result<()> {
+        Ok(())
+    }
+
     /// [`lrc`] of the table.
     pub fn score(&self, table: &Contingency, family: &Family) -> f64 {
         lrc(table, family)

@@ -19,7 +19,8 @@ impl Occurrences {
     }
 
     /// Number of occurrences in all documents.
-    pub fn total(&self) -> u64 {
+    #[cfg(test)]
+    pub(crate) fn total(&self) -> u64 {
         self.counts.iter().map(|&count| u64::from(count)).sum()
     }
 

@@ -1,6 +1,6 @@
 //! Counts of a part of a corpus -> the counts of the whole, whatever the split and the order.
 //!
-//! A part is counted with a lexicon of its own, here or on another machine; terms and periods are
+//! A part is counted with a lexicon of its own, here or on another machine; stems and periods are
 //! texts, so that parts can meet. All sums are of integers.
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -11,7 +11,7 @@ use super::counts::DocTermMatrix;
 use crate::error::{Error, Result};
 use crate::table::{Cell, Column, Table, column};
 
-/// How often a term occurs in a period.
+/// How often a stem occurs in a period.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct TermCount {
     /// Occurrences.
@@ -29,7 +29,7 @@ pub struct PeriodTotal {
     pub tokens: u64,
 }
 
-/// The counts of one or more parts of a corpus, by period and term. Undated documents are in the
+/// The counts of one or more parts of a corpus, by period and stem. Undated documents are in the
 /// period with the empty name.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PartialCounts {
@@ -40,7 +40,7 @@ pub struct PartialCounts {
     pub parts: BTreeSet<String>,
     /// Totals by period.
     pub totals: BTreeMap<String, PeriodTotal>,
-    /// Counts by period, then term.
+    /// Counts by period, then stem: the term as the analysis knows it.
     pub counts: BTreeMap<String, BTreeMap<String, TermCount>>,
 }
 
@@ -59,22 +59,23 @@ impl PartialCounts {
             totals: BTreeMap::new(),
             counts: BTreeMap::new(),
         };
+        let mut sums: BTreeMap<&String, BTreeMap<u32, TermCount>> = BTreeMap::new();
         for (document, period) in period_of.iter().enumerate() {
             let total = partial.totals.entry(period.clone()).or_default();
             total.documents += 1;
             total.tokens += u64::from(matrix.tokens[document]);
-            let terms = partial.counts.entry(period.clone()).or_default();
+            let sums = sums.entry(period).or_default();
             let (columns, counts) = matrix.counts.row(document);
             for (&column, &count) in columns.iter().zip(counts) {
-                let term = &matrix.vocabulary.terms[column as usize];
-                if !terms.contains_key(term) {
-                    terms.insert(term.clone(), TermCount::default());
-                }
-                if let Some(sum) = terms.get_mut(term) {
-                    sum.count += u64::from(count);
-                    sum.documents += 1;
-                }
+                let sum = sums.entry(column).or_default();
+                sum.count += u64::from(count);
+                sum.documents += 1;
             }
+        }
+        let stem = |column: u32| matrix.vocabulary.terms[column as usize].clone();
+        for (period, sums) in sums {
+            let stems = sums.into_iter().map(|(column, sum)| (stem(column), sum));
+            partial.counts.insert(period.clone(), stems.collect());
         }
         partial
     }
@@ -94,10 +95,10 @@ impl PartialCounts {
             total.documents += more.documents;
             total.tokens += more.tokens;
         }
-        for (period, terms) in other.counts {
+        for (period, stems) in other.counts {
             let sums = self.counts.entry(period).or_default();
-            for (term, more) in terms {
-                let sum = sums.entry(term).or_default();
+            for (stem, more) in stems {
+                let sum = sums.entry(stem).or_default();
                 sum.count += more.count;
                 sum.documents += more.documents;
             }
@@ -106,15 +107,15 @@ impl PartialCounts {
         Ok(self)
     }
 
-    /// No term is in more documents than its period has, nor occurs more often than it has words.
+    /// No stem is in more documents than its period has, nor occurs more often than it has words.
     fn check(&self) -> Result<()> {
-        for (period, terms) in &self.counts {
+        for (period, stems) in &self.counts {
             let total = self.totals.get(period).copied().unwrap_or_default();
-            if let Some((term, sum)) = terms.iter().find(|(_, sum)| {
+            if let Some((stem, sum)) = stems.iter().find(|(_, sum)| {
                 sum.documents > total.documents || sum.count > total.tokens || sum.documents == 0
             }) {
                 let what = format!(
-                    "{term} in {period}: {} occurrences in {} documents, of {} words in {} documents",
+                    "{stem} in {period}: {} occurrences in {} documents, of {} words in {} documents",
                     sum.count, sum.documents, total.tokens, total.documents
                 );
                 return Err(Error::Numeric { method: "merging counts", what });
@@ -123,24 +124,24 @@ impl PartialCounts {
         Ok(())
     }
 
-    /// The table `counts`: one row a period and term.
+    /// The table `counts`: one row a period and stem.
     pub fn counts_table(&self) -> Table {
         const COLUMNS: &[Column] = &[
             column("period", "", "the period; empty for undated documents"),
-            column("term", "", "the term as the analysis knows it"),
+            column("stem", "", "the term as the analysis knows it"),
             column("count", "occurrences", "occurrences in the period"),
             column("documents", "documents", "documents of the period that hold it"),
         ];
-        let row = |period: &String, term: &String, sum: &TermCount| -> Vec<Cell> {
+        let row = |period: &String, stem: &String, sum: &TermCount| -> Vec<Cell> {
             vec![
                 period.as_str().into(),
-                term.as_str().into(),
+                stem.as_str().into(),
                 sum.count.into(),
                 sum.documents.into(),
             ]
         };
-        let rows = self.counts.iter().flat_map(|(period, terms)| {
-            terms.iter().map(move |(term, sum)| row(period, term, sum))
+        let rows = self.counts.iter().flat_map(|(period, stems)| {
+            stems.iter().map(move |(stem, sum)| row(period, stem, sum))
         });
         Table { name: "counts", columns: COLUMNS, rows: rows.collect() }
     }
@@ -219,6 +220,9 @@ mod tests {
     #[test]
     fn other_settings_and_repeated_parts_are_refused() {
         let part = count("a", &[("2023-01".into(), "ports and trade".into())]);
+        let table = part.counts_table();
+        let names: Vec<_> = table.columns.iter().map(|column| column.name).collect();
+        assert_eq!(names, ["period", "stem", "count", "documents"]);
         let error = part.clone().merge(part.clone()).unwrap_err().to_string();
         assert_eq!(error, "part a: must be counted once; it is in both");
         let mut other = part.clone();

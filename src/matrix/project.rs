@@ -53,7 +53,7 @@ impl ProjectionParams {
     /// Refuses settings outside their range.
     pub fn check(&self) -> Result<()> {
         if self.dimensions == 0 {
-            return Err(Error::setting("dimensions", 0, "at least 1"));
+            return Err(Error::setting("--dimensions", 0, "at least 1"));
         }
         Ok(())
     }
@@ -323,6 +323,6 @@ mod tests {
             "projection: the weight of term 1 in document 1 is NaN; weights must be finite"
         );
         let none = fit(0, &csr(&[&[1.0]])).unwrap_err().to_string();
-        assert_eq!(none, "dimensions 0: must be at least 1");
+        assert_eq!(none, "--dimensions 0: must be at least 1");
     }
 }

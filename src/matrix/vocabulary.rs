@@ -4,6 +4,7 @@
 use std::fmt;
 use std::str::FromStr;
 
+use serde::de::{self, Deserializer, Visitor};
 use serde::{Deserialize, Serialize};
 
 use crate::error::{Error, Result};
@@ -112,7 +113,7 @@ impl VocabularyParams {
 }
 
 /// A number of documents (`5`), or a share of them (`0.05`: a number with a decimal point).
-#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
 #[serde(untagged)]
 pub enum DocumentLimit {
     /// So many documents.
@@ -138,7 +139,7 @@ impl FromStr for DocumentLimit {
     type Err = Error;
 
     fn from_str(text: &str) -> Result<Self> {
-        let limit = if text.contains('.') {
+        let limit = if text.contains(['.', 'e']) {
             text.parse().ok().filter(|share| (0.0..=1.0).contains(share)).map(Self::Share)
         } else {
             text.parse().ok().map(Self::Count)
@@ -152,6 +153,61 @@ impl fmt::Display for DocumentLimit {
         match self {
             Self::Count(count) => write!(f, "{count}"),
             Self::Share(share) => write!(f, "{share:?}"),
+        }
+    }
+}
+
+impl<'de> Deserialize<'de> for DocumentLimit {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct LimitVisitor;
+        impl Visitor<'_> for LimitVisitor {
+            type Value = DocumentLimit;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str(DocumentLimit::ALLOWED)
+            }
+
+            fn visit_str<E: de::Error>(self, text: &str) -> Result<DocumentLimit, E> {
+                text.parse().map_err(E::custom)
+            }
+
+            fn visit_u64<E: de::Error>(self, count: u64) -> Result<DocumentLimit, E> {
+                self.visit_str(&count.to_string())
+            }
+
+            fn visit_i64<E: de::Error>(self, count: i64) -> Result<DocumentLimit, E> {
+                self.visit_str(&count.to_string())
+            }
+
+            fn visit_f64<E: de::Error>(self, share: f64) -> Result<DocumentLimit, E> {
+                // With the decimal point that tells a share from a number.
+                self.visit_str(&format!("{share:?}"))
+            }
+        }
+        deserializer.deserialize_any(LimitVisitor)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn limits_are_numbers_shares_or_their_text() {
+        let read = |json: &str| serde_json::from_str::<DocumentLimit>(json);
+        for (json, limit) in [
+            ("5", DocumentLimit::Count(5)),
+            ("1.0", DocumentLimit::Share(1.0)),
+            ("0.05", DocumentLimit::Share(0.05)),
+            ("1e-7", DocumentLimit::Share(1e-7)),
+        ] {
+            assert_eq!(read(json).unwrap(), limit);
+            assert_eq!(read(&serde_json::to_string(&limit).unwrap()).unwrap(), limit);
+            assert_eq!(read(&format!("\"{limit}\"")).unwrap(), limit);
+        }
+        for wrong in ["-1", "1.5", "5000000000", "\"some\"", "true"] {
+            let error = read(wrong).unwrap_err().to_string();
+            assert!(error.contains("a number of documents such as 5, or a share"), "{error}");
         }
     }
 }

@@ -65,6 +65,12 @@ pub struct TfIdf {
 }
 
 impl TfIdfParams {
+    /// There is nothing to refuse.
+    #[allow(clippy::unused_self, clippy::unnecessary_wraps, reason = "the registry's signature")]
+    pub fn check(&self) -> Result<()> {
+        Ok(())
+    }
+
     /// The inverse document frequencies of a corpus.
     pub fn fit(&self, matrix: &DocTermMatrix) -> TfIdf {
         let extra = f64::from(u8::from(self.smooth));
@@ -119,13 +125,19 @@ impl Default for Bm25Params {
 }
 
 impl Bm25Params {
-    fn weigh(&self, matrix: &DocTermMatrix) -> Result<WeightedMatrix> {
+    /// Refuses settings outside their range.
+    pub fn check(&self) -> Result<()> {
         if !self.k1.is_finite() || self.k1 < 0.0 {
             return Err(Error::setting("k1", self.k1, "a number from 0"));
         }
         if !(0.0..=1.0).contains(&self.b) {
             return Err(Error::setting("b", self.b, "from 0 to 1"));
         }
+        Ok(())
+    }
+
+    fn weigh(&self, matrix: &DocTermMatrix) -> Result<WeightedMatrix> {
+        self.check()?;
         let n = matrix.counts.n_rows() as f64;
         let idf: Vec<f64> = (matrix.vocabulary.document_frequency.iter())
             .map(|&df| (1.0 + (n - f64::from(df) + 0.5) / (f64::from(df) + 0.5)).ln())
@@ -151,6 +163,12 @@ impl Bm25Params {
 pub struct CountParams {}
 
 impl CountParams {
+    /// There is nothing to refuse.
+    #[allow(clippy::unused_self, clippy::unnecessary_wraps, reason = "the registry's signature")]
+    pub fn check(&self) -> Result<()> {
+        Ok(())
+    }
+
     #[allow(clippy::unused_self, clippy::unnecessary_wraps, reason = "the registry's signature")]
     fn weigh(&self, matrix: &DocTermMatrix) -> Result<WeightedMatrix> {
         let values = matrix.counts.values().iter().map(|&count| f64::from(count)).collect();
@@ -212,6 +230,7 @@ mod tests {
         let expected = 2_f64.ln() * 3.0 * 2.2 / (3.0 + 1.2 * (0.25 + 0.75 * 4.0 / 3.0));
         assert!((weighted.weights.values()[0] - expected).abs() < 1e-12);
         let wrong = Weighting::Bm25(Bm25Params { b: 2.0, ..Bm25Params::default() });
+        assert_eq!(wrong.check().unwrap_err().to_string(), "b 2: must be from 0 to 1");
         assert_eq!(wrong.weigh(&matrix()).unwrap_err().to_string(), "b 2: must be from 0 to 1");
     }
 
@@ -220,6 +239,7 @@ mod tests {
         for key in Weighting::KEYS {
             let weighting = Weighting::by_key(key).unwrap();
             assert_eq!(weighting.key(), *key);
+            weighting.check().unwrap();
             let json = serde_json::to_string(&weighting).unwrap();
             assert_eq!(serde_json::from_str::<Weighting>(&json).unwrap(), weighting);
         }

@@ -34,7 +34,7 @@ impl KwicParams {
     /// Refuses a width out of range.
     pub fn check(&self) -> Result<()> {
         if self.width > 1000 {
-            return Err(Error::setting("width", self.width, "0 to 1000 characters"));
+            return Err(Error::setting("--width", self.width, "0 to 1000 characters"));
         }
         Ok(())
     }
@@ -327,7 +327,7 @@ mod tests {
         let params = KwicParams { width: 1001 };
         let kwic = Kwic::new(&compiled, &documents, &tokens, None, &segmenter, &params);
         let error = kwic.unwrap_err().to_string();
-        assert_eq!(error, "width 1001: must be 0 to 1000 characters");
+        assert_eq!(error, "--width 1001: must be 0 to 1000 characters");
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! Inputs and settings -> everything the analyses start from: documents, tokens, terms, dates.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
@@ -12,7 +12,9 @@ use crate::error::{Error, Result};
 use crate::matrix::{DocTermMatrix, VocabularyParams};
 use crate::note::{Note, Severity};
 use crate::period::{Granularity, Period};
-use crate::text::{Analyzer, AnalyzerParams, LanguageChoice, SegmentParams, Segmenter, Tokens};
+use crate::text::{
+    Analyzer, AnalyzerParams, LanguageChoice, SegmentParams, Segmenter, StopWords, Tokens,
+};
 use crate::trend::PeriodIndex;
 
 /// How reports are read and become terms: the settings that every analysis shares.
@@ -43,6 +45,8 @@ pub struct Archive {
     pub segmenter: Segmenter,
     /// What reading and analysis want their user to know.
     pub notes: Vec<Note>,
+    /// Files beside the reports that shaped the result: a stop list.
+    pub lists: Vec<PathBuf>,
     vocabulary: VocabularyParams,
 }
 
@@ -79,6 +83,10 @@ impl Archive {
             analyzer,
             segmenter,
             notes,
+            lists: match &params.analyzer.stop_words {
+                StopWords::File(path) => vec![path.clone()],
+                _ => Vec::new(),
+            },
             vocabulary: params.vocabulary.clone(),
         })
     }

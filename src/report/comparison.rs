@@ -3,7 +3,7 @@
 use jiff::civil::Date;
 
 use super::archive::Archive;
-use super::section::Section;
+use super::section::{Section, counted};
 use crate::chart::{Caption, Figure, KeynessDot, KeynessDots, number};
 use crate::compare::keyness::GroupSize;
 use crate::compare::{CompareParams, Groups, Keyness, KeynessRow, compare};
@@ -139,8 +139,8 @@ impl Comparison {
 
     fn sizes(&self) -> String {
         let size = |name: &str, group: &GroupSize| {
-            let (documents, tokens) = (number(group.documents as f64), number(group.tokens as f64));
-            format!("{name}: {documents} documents, {tokens} tokens")
+            let documents = counted(group.documents as u64, "document");
+            format!("{name}: {documents}, {}", counted(group.tokens, "token"))
         };
         let (target, reference) = (&self.keyness.target, &self.keyness.reference);
         format!("{}. {}.", size(&self.target, target), size(&self.reference, reference))

@@ -1,9 +1,8 @@
 //! A term query -> its concordance.
 
 use super::archive::Archive;
-use super::section::Section;
+use super::section::{Section, counted};
 use super::trends::find;
-use crate::chart::number;
 use crate::error::Result;
 use crate::query::{Kwic, KwicParams, Query};
 use crate::table::Tabular;
@@ -17,10 +16,10 @@ pub fn kwic(archive: &Archive, query: &Query, params: &KwicParams) -> Result<Sec
     Ok(Section {
         title: "Occurrences".to_owned(),
         lead: vec![format!(
-            "{} occurrences of {} in {} documents.",
-            number(kwic.lines.len() as f64),
+            "{} of {} in {}.",
+            counted(kwic.lines.len() as u64, "occurrence"),
             query.label,
-            number(occurrences.documents.len() as f64)
+            counted(occurrences.documents.len() as u64, "document")
         )],
         tables: vec![kwic.table()],
         notes: archive.notes.clone(),

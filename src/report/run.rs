@@ -7,7 +7,7 @@ use super::clusters::{ClusterParams, clusters};
 use super::comparison::between_halves;
 use super::coverage::coverage;
 use super::movers::movers;
-use super::section::Section;
+use super::section::{Section, counted};
 use super::terms::terms;
 use super::trends::{Counted, look_up, trends};
 use crate::chart::number;
@@ -51,8 +51,11 @@ pub fn run(archive: &Archive, params: &RunParams, context: &Context<'_>) -> Resu
     let mut sections = context.stage("drawing", Some(SECTIONS), || {
         draw(archive, &matrix, index.as_ref(), &named, params, &mut notes, context)
     })?;
-    let clusters = clusters(archive, &matrix, &params.cluster, context);
-    let clusters = or_note(clusters, "no-clusters", &mut notes);
+    let clusters = match clusters(archive, &matrix, &params.cluster, context) {
+        // What the user asked for is an error; what was tried unasked is a note.
+        Err(error) if params.cluster != ClusterParams::default() => return Err(error),
+        clusters => or_note(clusters, "no-clusters", &mut notes),
+    };
     context.progress.check()?;
     // The documents come last.
     let place = sections.len() - 1;
@@ -108,16 +111,16 @@ fn or_note<T>(result: Result<T>, kind: &'static str, notes: &mut Vec<Note>) -> O
 /// What was read, and what to beware of.
 fn overview(archive: &Archive, index: Option<&PeriodIndex>, notes: Vec<Note>) -> Section {
     let documents = &archive.corpus.documents;
-    let tokens: f64 = archive.tokens.words().iter().map(|&tokens| f64::from(tokens)).sum();
+    let tokens: u64 = archive.tokens.words().iter().map(|&tokens| u64::from(tokens)).sum();
     let dated = documents.iter().filter(|document| document.date.is_some()).count();
     Section {
         title: "Overview".to_owned(),
         lead: vec![format!(
-            "{} documents with {} tokens, {} of them dated; {} files or records rejected.",
-            number(documents.len() as f64),
-            number(tokens),
+            "{} with {}, {} of them dated; {} rejected.",
+            counted(documents.len() as u64, "document"),
+            counted(tokens, "token"),
             number(dated as f64),
-            number(archive.corpus.rejected.len() as f64),
+            counted(archive.corpus.rejected.len() as u64, "file or record"),
         )],
         about: vec![format!(
             "Language of stemmer and stop list: {}. Periods: {}.",

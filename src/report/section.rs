@@ -4,6 +4,16 @@ use crate::chart::Figure;
 use crate::note::Note;
 use crate::table::Table;
 
+/// `1 document`, `62 documents`, `2 files or records`.
+pub(super) fn counted(count: u64, noun: &str) -> String {
+    let number = crate::chart::number(count as f64);
+    if count == 1 {
+        format!("1 {noun}")
+    } else {
+        format!("{number} {}s", noun.replace(" or ", "s or "))
+    }
+}
+
 /// One analysis, ready to be written, printed or put on a page.
 #[derive(Debug, Clone, Default)]
 pub struct Section {

@@ -1,7 +1,7 @@
 //! Term queries -> their rates over time, with intervals.
 
 use super::archive::Archive;
-use super::section::Section;
+use super::section::{Section, counted};
 use crate::chart::{Caption, Figure, TrendLine, TrendLines, TrendPanels, number};
 use crate::error::{Error, Result};
 use crate::matrix::{DocTermMatrix, Occurrences};
@@ -20,8 +20,15 @@ pub struct Counted {
 /// An index pays from about so many queries on; before, scanning the streams is cheaper.
 const INDEX_PAYS: usize = 8;
 
-/// Looks up term queries. A query that finds nothing is an error that names the nearest words.
+/// Looks up term queries. A query that finds nothing is an error that names the nearest words; so is
+/// a label used twice, for rows of the table are told apart by it.
 pub fn look_up(archive: &Archive, queries: &[Query]) -> Result<Vec<Counted>> {
+    for (place, query) in queries.iter().enumerate() {
+        if queries[..place].iter().any(|earlier| earlier.label == query.label) {
+            let allowed = "another name than the terms before it: write Name=term";
+            return Err(Error::setting("--term", &query.label, allowed));
+        }
+    }
     let index = (queries.len() >= INDEX_PAYS).then(|| Index::new(&archive.tokens));
     let look_up = |query: &Query| {
         let (_, occurrences) = find(archive, index.as_ref(), query)?;
@@ -139,16 +146,16 @@ fn summary(label: &str, series: &TimeSeries) -> String {
     let highest = (0..series.points.len()).rev().max_by(|a, b| rate(a).total_cmp(&rate(b)));
     let peak = highest.filter(|_| total > 0).map_or(String::new(), |place| {
         format!(
-            "; highest in {}: {} per million ({} occurrences)",
+            "; highest in {}: {} per million ({})",
             series.timeline.period(place),
             number(rate(&place).round()),
-            number(series.points[place].numerator as f64)
+            counted(series.points[place].numerator, "occurrence")
         )
     });
     format!(
-        "{label}: {} occurrences in {} dated documents{peak}.",
-        number(total as f64),
-        number(documents as f64)
+        "{label}: {} in {}{peak}.",
+        counted(total, "occurrence"),
+        counted(documents, "dated document")
     )
 }
 

@@ -33,7 +33,7 @@ pub fn check_level(level: f64) -> Result<()> {
     if level > 0.0 && level < 1.0 {
         return Ok(());
     }
-    Err(Error::setting("level", level, "a confidence level between 0 and 1, such as 0.95"))
+    Err(Error::setting("--level", level, "a confidence level between 0 and 1, such as 0.95"))
 }
 
 /// The probability left in each tail of a two-sided interval at `level`.
@@ -50,7 +50,7 @@ mod tests {
         assert!(check_level(0.95).is_ok());
         for level in [0.0, 1.0, -0.5, 95.0, f64::NAN] {
             let message = check_level(level).unwrap_err().to_string();
-            assert!(message.starts_with(&format!("level {level}: must be")), "{message}");
+            assert!(message.starts_with(&format!("--level {level}: must be")), "{message}");
         }
     }
 }

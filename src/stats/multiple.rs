@@ -2,12 +2,8 @@
 
 /// Benjamini-Hochberg q-values (Benjamini & Hochberg 1995): for the i-th smallest of m p-values the
 /// least `p_j m / j` over `j >= i`, at most 1. In the order of the input.
-pub fn benjamini_hochberg(p: &[f64]) -> Vec<f64> {
-    let ln_p: Vec<f64> = p.iter().map(|p| p.ln()).collect();
-    benjamini_hochberg_ln(&ln_p).into_iter().map(f64::exp).collect()
-}
-
-/// The same on natural logarithms, so that p-values far below the smallest float keep their order.
+///
+/// Both are natural logarithms, so that p-values far below the smallest float keep their order.
 pub fn benjamini_hochberg_ln(ln_p: &[f64]) -> Vec<f64> {
     let mut order: Vec<usize> = (0..ln_p.len()).collect();
     order.sort_by(|&a, &b| ln_p[a].total_cmp(&ln_p[b]).then(a.cmp(&b)));
@@ -25,6 +21,11 @@ pub fn benjamini_hochberg_ln(ln_p: &[f64]) -> Vec<f64> {
 mod tests {
     use super::*;
     use proptest::prelude::*;
+
+    fn benjamini_hochberg(p: &[f64]) -> Vec<f64> {
+        let ln_p: Vec<f64> = p.iter().map(|p| p.ln()).collect();
+        benjamini_hochberg_ln(&ln_p).into_iter().map(f64::exp).collect()
+    }
 
     /// statsmodels 0.15, `multipletests(p, method="fdr_bh")`.
     #[test]

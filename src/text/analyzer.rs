@@ -79,11 +79,15 @@ impl std::str::FromStr for Stemming {
 }
 
 impl AnalyzerParams {
-    /// Refuses lengths that leave nothing.
+    /// Refuses lengths that leave nothing, and joined phrases of fewer than two words.
     pub fn check(&self) -> Result<()> {
         if self.min_length > self.max_length {
             let allowed = format!("at most the maximum length, {}", self.max_length);
             return Err(Error::setting("min_length", self.min_length, allowed));
+        }
+        let is_word = |phrase: &&String| words(phrase).len() < 2;
+        if let Some(word) = self.join.iter().find(is_word) {
+            return Err(Error::setting("--join", word, "a phrase of two words or more"));
         }
         Ok(())
     }
@@ -241,6 +245,13 @@ impl Analyzer {
     }
 }
 
+/// The words of a phrase.
+fn words(phrase: &str) -> Vec<String> {
+    let mut words = Vec::new();
+    Segmenter::default().words(phrase, |word| words.extend(word.map(|(_, word)| word.to_owned())));
+    words
+}
+
 fn spaced(phrase: &str) -> String {
     phrase.split_whitespace().collect::<Vec<_>>().join(" ")
 }
@@ -251,21 +262,19 @@ fn join_phrases(phrases: &[String], rules: &WordRules, lexicon: &Lexicon) -> Vec
     let mut joined: Vec<_> = phrases
         .iter()
         .map(|phrase| {
-            let mut places = Vec::new();
-            Segmenter::default().words(phrase, |word| {
-                if let Some((_, word)) = word {
-                    let (term, folded) = (rules.term(word), rules.fold(word));
-                    let fits = |form: &str| match &term {
-                        Some(term) => rules.term(form).as_ref() == Some(term),
-                        None => rules.fold(form) == folded,
-                    };
-                    let forms = lexicon.forms().filter(|(_, form)| fits(form));
-                    places.push(forms.map(|(id, _)| id).collect());
-                }
-            });
-            JoinedPhrase { places, joined: spaced(phrase) }
+            let place = |word: &String| {
+                let (term, folded) = (rules.term(word), rules.fold(word));
+                let fits = |form: &str| match &term {
+                    Some(term) => rules.term(form).as_ref() == Some(term),
+                    None => rules.fold(form) == folded,
+                };
+                lexicon.forms().filter(|(_, form)| fits(form)).map(|(id, _)| id).collect()
+            };
+            JoinedPhrase {
+                places: words(phrase).iter().map(place).collect(),
+                joined: spaced(phrase),
+            }
         })
-        .filter(|phrase| phrase.places.len() > 1)
         .collect();
     joined.sort_by_key(|phrase| std::cmp::Reverse(phrase.places.len()));
     joined
@@ -324,6 +333,11 @@ mod tests {
         let params = AnalyzerParams { min_length: 9, max_length: 3, ..AnalyzerParams::default() };
         let error = Analyzer::new(&params, Tokens::default()).err().unwrap();
         assert_eq!(error.to_string(), "min_length 9: must be at most the maximum length, 3");
+        for word in ["innovation", "innovation,", " "] {
+            let params = AnalyzerParams { join: vec![word.into()], ..AnalyzerParams::default() };
+            let expected = format!("--join {word}: must be a phrase of two words or more");
+            assert_eq!(params.check().unwrap_err().to_string(), expected);
+        }
         let error = "nowhere.txt".parse::<StopWords>().unwrap_err().to_string();
         assert!(error.starts_with("--stop-words nowhere.txt: must be auto, none, dutch, english"));
         assert!("xx".parse::<LanguageChoice>().is_err());

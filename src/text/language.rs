@@ -4,7 +4,6 @@ use std::fmt;
 use std::str::FromStr;
 
 use rust_stemmers::Algorithm;
-use serde::{Deserialize, Serialize};
 
 use super::lexicon::BREAK;
 use super::tokens::Tokens;
@@ -86,8 +85,7 @@ impl FromStr for Language {
 }
 
 /// The language setting: a code, or found from the texts.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(try_from = "String", into = "String")]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum LanguageChoice {
     /// The language of most of the documents.
     #[default]
@@ -104,22 +102,35 @@ impl FromStr for LanguageChoice {
     }
 }
 
-impl TryFrom<String> for LanguageChoice {
-    type Error = Error;
-
-    fn try_from(text: String) -> Result<Self> {
-        text.parse()
-    }
-}
-
-impl From<LanguageChoice> for String {
-    fn from(choice: LanguageChoice) -> Self {
-        match choice {
-            LanguageChoice::Auto => "auto".to_owned(),
-            LanguageChoice::Is(language) => language.code().to_owned(),
+impl fmt::Display for LanguageChoice {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Auto => f.write_str("auto"),
+            Self::Is(language) => language.fmt(f),
         }
     }
 }
+
+/// Serde as one string: read by `FromStr`, written by `Display`.
+macro_rules! serde_as_string {
+    ($type:ty) => {
+        impl serde::Serialize for $type {
+            fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                serializer.collect_str(self)
+            }
+        }
+
+        impl<'de> serde::Deserialize<'de> for $type {
+            fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                let text = <String as serde::Deserialize>::deserialize(deserializer)?;
+                text.parse().map_err(serde::de::Error::custom)
+            }
+        }
+    };
+}
+pub(super) use serde_as_string;
+
+serde_as_string!(LanguageChoice);
 
 /// How many documents [`detect`] looks at.
 pub const SAMPLE: usize = 50;

@@ -95,6 +95,9 @@ impl Lexicon {
     }
 
     /// The id of a form, which is numbered if it is new. The form is not empty and holds no NUL.
+    ///
+    /// # Panics
+    /// When the distinct forms come to 4 GiB of text.
     pub fn intern(&mut self, form: &str) -> FormId {
         if form.len() > SHORT {
             return self.intern_long(form);
@@ -175,10 +178,12 @@ impl Lexicon {
         id
     }
 
+    /// Numbers a new form: the one place where ids and places in the arena are made.
     fn append(&mut self, form: &str) -> FormId {
-        let id = self.ends.len() as FormId;
+        let id = FormId::try_from(self.ends.len()).expect("fewer than 2^32 distinct forms");
         self.arena.push_str(form);
-        self.ends.push(self.arena.len() as u32);
+        let end = u32::try_from(self.arena.len()).expect("fewer than 2^32 bytes of distinct forms");
+        self.ends.push(end);
         id
     }
 

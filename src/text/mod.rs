@@ -5,9 +5,11 @@ pub mod analyzer;
 mod han;
 pub mod language;
 pub mod lexicon;
+mod punctuation;
 pub mod segment;
 pub mod stop_words;
 pub mod tokens;
+mod word_mask;
 
 pub use analyzer::{Analyzer, AnalyzerParams, NO_TERM, Stemming, TermId};
 pub use language::{Language, LanguageChoice};

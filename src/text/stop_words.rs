@@ -1,19 +1,20 @@
 //! Words that are not counted as terms.
 
 use std::collections::HashSet;
+use std::fmt;
 use std::path::PathBuf;
 use std::str::FromStr;
 
 use foldhash::fast::FixedState;
-use serde::{Deserialize, Serialize};
+use unicode_normalization::UnicodeNormalization;
 
-use super::language::Language;
+use super::analyzer::fold_case;
+use super::language::{Language, serde_as_string};
 use crate::error::{Error, Result};
 
 /// Which stop list is used. The lists of this crate hold function words only: words of content
 /// such as `new`, `world`, `state` or `number` are terms.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(try_from = "String", into = "String")]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub enum StopWords {
     /// The list of the language, if it has one.
     #[default]
@@ -22,12 +23,12 @@ pub enum StopWords {
     None,
     /// The list of a language.
     Of(Language),
-    /// A file with one word a line; `#` begins a comment.
+    /// A file in UTF-8 with one word a line; `#` begins a comment.
     File(PathBuf),
 }
 
 impl StopWords {
-    /// The words, case-folded.
+    /// The words, normalised to NFC and folded as the words of the texts are.
     pub(super) fn load(&self, language: Option<Language>) -> Result<HashSet<String, FixedState>> {
         let text = match self {
             Self::None => String::new(),
@@ -35,10 +36,11 @@ impl StopWords {
             Self::Of(language) => language.stop_list().unwrap_or_default().to_owned(),
             Self::File(path) => std::fs::read_to_string(path).map_err(Error::io("read", path))?,
         };
+        let text = text.trim_start_matches('\u{feff}');
         let lines = text.lines().map(|line| line.split('#').next().unwrap_or_default().trim());
         Ok(lines
             .filter(|word| !word.is_empty())
-            .map(|word| word.to_lowercase().replace('’', "'"))
+            .map(|word| fold_case(&word.nfc().collect::<String>()).into_owned())
             .collect())
     }
 
@@ -71,21 +73,44 @@ impl FromStr for StopWords {
     }
 }
 
-impl TryFrom<String> for StopWords {
-    type Error = Error;
-
-    fn try_from(text: String) -> Result<Self> {
-        text.parse()
+impl fmt::Display for StopWords {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Auto => f.write_str("auto"),
+            Self::None => f.write_str("none"),
+            Self::Of(language) => f.write_str(language.name()),
+            Self::File(path) => write!(f, "{}", path.display()),
+        }
     }
 }
 
-impl From<StopWords> for String {
-    fn from(list: StopWords) -> Self {
-        match list {
-            StopWords::Auto => "auto".to_owned(),
-            StopWords::None => "none".to_owned(),
-            StopWords::Of(language) => language.name().to_owned(),
-            StopWords::File(path) => path.display().to_string(),
+serde_as_string!(StopWords);
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_of_a_file_are_folded_as_those_of_texts() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("stop.txt");
+        std::fs::write(&path, "\u{feff}The # article\r\nDon’t\ncafe\u{301}\nΟΔΟΣ\n\n").unwrap();
+        let list: StopWords = path.to_str().unwrap().parse().unwrap();
+        let words = list.load(None).unwrap();
+        for word in ["THE", "don't", "Café", "ΟΔΟΣ"] {
+            assert!(words.contains(&*fold_case(word)), "{word}");
         }
+        assert_eq!(words.len(), 4);
+    }
+
+    #[test]
+    fn lists_are_read_and_written_as_one_string() {
+        for text in ["auto", "none", "german"] {
+            let json = format!("\"{text}\"");
+            let list: StopWords = serde_json::from_str(&json).unwrap();
+            assert_eq!(serde_json::to_string(&list).unwrap(), json);
+        }
+        let error = serde_json::from_str::<StopWords>("\"klingon\"").unwrap_err().to_string();
+        assert!(error.starts_with("--stop-words klingon: must be auto, none"), "{error}");
     }
 }

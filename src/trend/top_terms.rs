@@ -32,7 +32,7 @@ impl TopTermsParams {
     /// Refuses values outside their range.
     pub fn check(&self) -> Result<()> {
         if self.top == 0 {
-            return Err(Error::setting("top", self.top, "at least 1"));
+            return Err(Error::setting("--top", self.top, "at least 1"));
         }
         Ok(())
     }

@@ -106,11 +106,11 @@ fn unprivileged(folder: &Path) -> Option<Vec<String>> {
     let words: Vec<String> =
         words.iter().map(ToString::to_string).chain([program().display().to_string()]).collect();
     let tried = Command::new(&words[0]).args(&words[1..]).arg("--version").output();
-    let works = tried.is_ok_and(|output| output.status.success());
-    if !works {
+    let able = tried.is_ok_and(|output| output.status.success());
+    if !able {
         println!("skipped: run by the superuser, and setpriv cannot run the program as another");
     }
-    works.then_some(words)
+    able.then_some(words)
 }
 
 #[cfg(unix)]
@@ -262,7 +262,7 @@ fn columns_that_are_not_there() {
 #[test]
 fn more_clusters_than_documents() {
     on_samples("cluster", &["--clusters", "100"])
-        .failed(2, &["clusters 100: must be at most 62: of 62 documents"]);
+        .failed(2, &["--clusters 100: must be at most 62: of 62 documents"]);
     on_samples("cluster", &["--clusters", "8..2"]).failed(2, &["8..2", "a range such as 2..20"]);
     on_samples("cluster", &["--clusters", "many"]).failed(2, &["many", "must be auto, a number"]);
     on_samples("cluster", &["--clusters", "0"]).failed(2, &["clusters"]);
@@ -275,7 +275,8 @@ fn a_term_that_never_occurs() {
     on_samples("run", &["-t", "inovation"]).failed(1, &[nearest]);
     on_samples("kwic", &["inovation"]).failed(1, &[nearest]);
     on_samples("kwic", &["\"digitl harvest\""]).failed(1, &["no form of `digitl`", "digital (26)"]);
-    on_samples("kwic", &["\"harvest digital\""]).failed(1, &["`harvest digital` does not occur"]);
+    on_samples("kwic", &["\"harvest digital\""])
+        .failed(1, &["`harvest digital` does not occur", "not together"]);
     on_samples("trend", &["-t", "zzzzzzz*"]).failed(1, &["`zzzzzzz*` does not occur"]);
 }
 
@@ -296,12 +297,23 @@ fn queries_that_cannot_be_understood() {
 }
 
 #[test]
+fn two_terms_of_one_name() {
+    for terms in [["water", "water"], ["A=water", "A=rain"], ["water", "water=rain"]] {
+        let arguments = ["-t", "harvest", "-t", terms[0], "-t", terms[1]];
+        for command in ["trend", "run"] {
+            on_samples(command, &arguments).failed(2, &["--term ", "another name"]);
+        }
+    }
+    on_samples("trend", &["-t", "water", "-t", "Again=water"]).done();
+}
+
+#[test]
 fn settings_out_of_range() {
     for (command, arguments, parts) in [
         ("trend", &["--by", "fortnight"][..], &["must be one of day, week, month"][..]),
         ("trend", &["--from", "2023", "--to", "2022"], &["--from 2023-01-01", "--to, 2022-12-31"]),
         ("trend", &["--from", "soon"], &["`soon`", "a month 2023-02"]),
-        ("trend", &["--level", "2"], &["level 2", "between 0 and 1"]),
+        ("trend", &["--level", "2"], &["--level 2: must be", "between 0 and 1"]),
         ("terms", &["--n-grams", "4"], &["--n-grams 4: must be 1, 2 or 3"]),
         ("terms", &["--n-grams", "0"], &["--n-grams 0: must be 1, 2 or 3"]),
         ("terms", &["--token-pattern", "[a-z"], &["--token-pattern [a-z", "unclosed character"]),
@@ -310,13 +322,27 @@ fn settings_out_of_range() {
         ("terms", &["--stemmer", "porter"], &["--stemmer", "snowball", "none"]),
         ("terms", &["--stop-words", "no.txt"], &["--stop-words no.txt", "or a file of words"]),
         ("terms", &["--threads", "0"], &["--threads"]),
-        ("terms", &["--top", "0"], &["top 0"]),
+        ("terms", &["--top", "0"], &["--top 0: must be at least 1"]),
+        ("terms", &["--join", "innovation"], &["--join innovation: must be a phrase of two words"]),
+        ("cluster", &["--runs", "0"], &["--runs 0: must be at least 1"]),
+        ("cluster", &["--dimensions", "0"], &["--dimensions 0: must be at least 1"]),
         ("kwic", &["water", "--width", "none"], &["--width"]),
+        ("kwic", &["water", "--width", "1001"], &["--width 1001: must be 0 to 1000"]),
         ("matrix", &["--format", "hdf5"], &["--format", "npz", "mtx"]),
         ("matrix", &["--weighting", "tf-idf"], &["--weighting", "tfidf"]),
         ("compare", &["--target", "2022-13", "--reference", "2022"], &["`2022-13`", "2023-02"]),
         ("compare", &["--target", "2022", "--reference", "2022-03"], &["apart from the reference"]),
         ("compare", &["--target", "2022"], &["--reference <PERIOD>"]),
+        (
+            "compare",
+            &["--target", "2022", "--reference", "2023", "--min-count", "0"],
+            &["--min-count 0: must be at least 1"],
+        ),
+        (
+            "compare",
+            &["--target", "2022", "--reference", "2023", "--rank-by", "p"],
+            &["--rank-by", "g2", "log_ratio", "lrc"],
+        ),
         ("terms", &["--botom", "3"], &["--botom"]),
     ] {
         on_samples(command, arguments).failed(2, parts);

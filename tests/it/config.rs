@@ -173,6 +173,7 @@ fn every_option_has_its_name_in_the_file() {
             "level" => "0.9".into(),
             "term" => "[\"water\"]".into(),
             "clusters" => "4".into(),
+            "rank-by" => "\"log_ratio\"".into(),
             "method" => "\"kmeans\"".into(),
             "weighting" => "\"bm25\"".into(),
             "format" => "\"mtx\"".into(),

@@ -1,10 +1,20 @@
 //! The program and the library from outside: one binary, one file per kind of check.
 
-#![allow(clippy::unwrap_used, clippy::print_stdout, reason = "these are tests")]
+#![allow(
+    clippy::case_sensitive_file_extension_comparisons,
+    clippy::format_collect,
+    clippy::format_push_string,
+    clippy::print_stdout,
+    clippy::unwrap_used,
+    reason = "these are tests: plain beats fast, and a failure may panic"
+)]
 
 mod cli;
 mod config;
+mod determinism;
 mod floors;
 mod pipeline;
+mod reference;
 mod samples;
+mod snapshot;
 mod support;

@@ -227,7 +227,10 @@ fn json_has_the_columns_and_values_of_the_tables() {
     for (arguments, ..) in COMMANDS {
         let result = folder.path().join(arguments[0]);
         let ran = dateline_to(&result, &[*arguments, &["--json"]].concat()).done();
-        let printed: serde_json::Map<String, Value> = serde_json::from_str(&ran.out).unwrap();
+        let mut printed: serde_json::Map<String, Value> = serde_json::from_str(&ran.out).unwrap();
+        let manifest: Value =
+            serde_json::from_slice(&std::fs::read(result.join("manifest.json")).unwrap()).unwrap();
+        assert_eq!(printed.remove("notes"), Some(manifest["notes"].clone()), "{arguments:?}");
         let mut written = files(&result.join("tables"));
         written.remove("columns.csv");
         let names = |keys: Vec<String>| keys.into_iter().collect::<BTreeSet<String>>();
