@@ -229,6 +229,8 @@ pub struct Rejected {
     pub line: Option<u64>,
     /// Why.
     pub reason: String,
+    /// Whether it is no report at all: a file of another kind or a broken link found in a folder.
+    pub stray: bool,
 }
 
 impl fmt::Display for Rejected {

@@ -15,7 +15,7 @@ mod tables;
 
 pub use assemble::Corpus;
 pub use document::{Document, Origin, Rejected};
-pub use read::{InputFile, ReadParams, Reading, read_blocks};
+pub use read::{InputFile, LeftOut, ReadParams, ReadSummary, Reading, read_blocks};
 
 #[cfg(test)]
 mod report_tests;

@@ -7,8 +7,6 @@ use std::sync::Arc;
 use serde::Deserialize;
 use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 
-use crate::error::Result;
-
 use super::columns::{Columns, Role};
 use super::produce::Place;
 use super::record::Record;
@@ -28,7 +26,7 @@ const SAMPLE: usize = 100;
 
 /// Chooses the columns by the names in the first records (more of them while a name the user gave
 /// has not been seen).
-pub(crate) fn columns(bytes: &[u8], place: &str, params: &ReadParams) -> Result<Columns> {
+pub(crate) fn columns(bytes: &[u8], params: &ReadParams) -> Result<Columns, String> {
     let mut names: Vec<String> = Vec::new();
     let records = bytes
         .split(|&b| b == b'\n')
@@ -46,9 +44,9 @@ pub(crate) fn columns(bytes: &[u8], place: &str, params: &ReadParams) -> Result<
     if names.is_empty() {
         // No line is an object: each will be rejected with its own reason.
         names.push("text".to_owned());
-        return Columns::choose(place, &names, &ReadParams::default());
+        return Columns::choose(&names, &ReadParams::default());
     }
-    Columns::choose(place, &names, params)
+    Columns::choose(&names, params)
 }
 
 /// The documents of a block.

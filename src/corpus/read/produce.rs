@@ -1,5 +1,6 @@
 //! Files -> raw blocks of whole records, in order, sent to the threads that parse them.
 
+use std::borrow::Cow;
 use std::cell::Cell;
 use std::fs::File;
 use std::io::{self, BufReader, Read};
@@ -34,6 +35,13 @@ impl Place {
         Origin { path: Arc::clone(&self.path), member: self.member.clone(), line }
     }
 
+    /// The member `name` of this archive, unless it is hidden.
+    fn inside(&self, name: &str) -> Option<Self> {
+        let hidden = |part: &str| part.starts_with('.') && part != "." || part == "__MACOSX";
+        let visible = !name.split('/').any(hidden);
+        visible.then(|| Self { member: Some(name.into()), ..self.clone() })
+    }
+
     /// `reports/a.txt`, `reports.zip/a.txt`.
     pub(crate) fn name(&self) -> String {
         self.origin(None).to_string()
@@ -48,7 +56,7 @@ impl Place {
     }
 
     pub(crate) fn rejected(&self, line: Option<u64>, reason: impl Into<String>) -> Rejected {
-        Rejected { path: self.name(), line, reason: reason.into() }
+        Rejected { path: self.name(), line, reason: reason.into(), stray: false }
     }
 }
 
@@ -89,10 +97,12 @@ pub(crate) fn produce(
     producer.flush_reports()
 }
 
-/// Why reading a file stopped.
+/// Why reading a file or a member of an archive stopped.
 enum Stop {
-    /// The file is at fault.
+    /// Its bytes cannot be read.
     File(io::Error),
+    /// It is a table without the columns needed.
+    Columns(String),
     /// The whole run is.
     Run(Error),
 }
@@ -152,6 +162,15 @@ impl Producer<'_> {
         self.send(Raw::Rejected(place.rejected(None, reason)))
     }
 
+    /// Rejects what was found; what stops the run is passed on.
+    fn reject_stopped(&mut self, place: &Place, stop: Stop) -> Result<()> {
+        match stop {
+            Stop::Run(error) => Err(error),
+            Stop::File(error) => self.reject(place, format!("cannot be read: {error}")),
+            Stop::Columns(what) => self.reject(place, what),
+        }
+    }
+
     fn file(&mut self, file: &Found) -> Result<()> {
         let place = Place { path: Arc::new(file.path.clone()), member: None };
         let Found { size, packing, named, .. } = *file;
@@ -173,7 +192,8 @@ impl Producer<'_> {
             Ok(()) => Ok(()),
             Err(Stop::Run(error)) => Err(error),
             Err(Stop::File(error)) if named => Err(Error::io("read", &file.path)(error)),
-            Err(Stop::File(error)) => self.reject(&place, format!("cannot be read: {error}")),
+            Err(Stop::Columns(what)) if named => Err(Error::input(place.name(), what)),
+            Err(stop) => self.reject_stopped(&place, stop),
         }
     }
 
@@ -181,34 +201,42 @@ impl Producer<'_> {
         let file = BufReader::new(File::open(&*place.path)?);
         let mut archive = zip::ZipArchive::new(file).map_err(io::Error::from)?;
         for index in 0..archive.len() {
-            let member = archive.by_index(index).map_err(io::Error::from)?;
-            if member.is_file() {
-                let name = member.name().map_err(io::Error::from)?.into_owned();
-                self.member(place, &name, member)?;
-            }
+            let name = archive.name_for_index(index).and_then(Result::ok).map(Cow::into_owned);
+            let name = name.unwrap_or_else(|| format!("member {}", index + 1));
+            let Some(inside) = place.inside(&name) else { continue };
+            let read = match archive.by_index(index).map_err(io::Error::from) {
+                Ok(member) if member.is_file() => self.member(&inside, member),
+                Ok(_) => Ok(()),
+                Err(error) => Err(Stop::File(error)),
+            };
+            read.or_else(|stop| self.reject_stopped(&inside, stop))?;
         }
         self.count.set(self.count.get() + size);
         Ok(())
     }
 
     fn tar(&mut self, place: &Place, stream: Box<dyn Read>) -> Result<(), Stop> {
-        let mut archive = tar::Archive::new(stream);
+        let broken = Cell::new(false);
+        let mut archive = tar::Archive::new(open::Watched { inner: stream, broken: &broken });
         for member in archive.entries()? {
             let member = member?;
-            if member.header().entry_type().is_file() {
-                let name = member.path()?.to_string_lossy().into_owned();
-                self.member(place, &name, member)?;
+            if !member.header().entry_type().is_file() {
+                continue;
+            }
+            let name = member.path()?.to_string_lossy().into_owned();
+            let Some(inside) = place.inside(&name) else { continue };
+            match self.member(&inside, member) {
+                // Behind a fault of the archive itself nothing can be found.
+                Err(Stop::File(error)) if broken.get() => return Err(Stop::File(error)),
+                read => read.or_else(|stop| self.reject_stopped(&inside, stop))?,
             }
         }
         Ok(())
     }
 
-    fn member(&mut self, archive: &Place, name: &str, stream: impl Read) -> Result<(), Stop> {
-        let hidden = |part: &str| part.starts_with('.') && part != "." || part == "__MACOSX";
-        if name.split('/').any(hidden) {
-            return Ok(());
-        }
-        let place = Place { member: Some(name.into()), ..archive.clone() };
+    fn member(&mut self, place: &Place, stream: impl Read) -> Result<(), Stop> {
+        let name = place.member.as_deref().unwrap_or_default();
+        let place = place.clone();
         match inputs::kind_of(name) {
             Some((Form::Text, packing)) => {
                 let mut bytes = Vec::new();
@@ -224,7 +252,11 @@ impl Producer<'_> {
             Some((Form::Zip | Form::Tar, _)) => {
                 Ok(self.reject(&place, "an archive within an archive is not read")?)
             }
-            None => Ok(self.reject(&place, "not a kind of file that is read")?),
+            None => {
+                self.flush_reports()?;
+                let row = place.rejected(None, "not a kind of file that is read");
+                Ok(self.send(Raw::Rejected(Rejected { stray: true, ..row }))?)
+            }
         }
     }
 
@@ -260,7 +292,7 @@ impl Producer<'_> {
                 let columns = if let Some(columns) = &columns {
                     Arc::clone(columns)
                 } else {
-                    let found = jsonl::columns(&bytes, &place.name(), self.params)?;
+                    let found = jsonl::columns(&bytes, self.params).map_err(Stop::Columns)?;
                     Arc::clone(columns.insert(Arc::new(found)))
                 };
                 let count = memchr::memchr_iter(b'\n', &bytes).count() as u64;
@@ -288,7 +320,7 @@ impl Producer<'_> {
             .collect();
         // With `\r\n` the reader stands between the two, so that its count is one behind.
         let lines_behind = u64::from(reader.position().line() == 1);
-        let columns = Arc::new(Columns::choose(&place.name(), &header, self.params)?);
+        let columns = Arc::new(Columns::choose(&header, self.params).map_err(Stop::Columns)?);
         let header = Arc::new(header);
         let mut more = true;
         while more {

@@ -224,9 +224,110 @@ fn the_range_leaves_documents_out() {
     let params = ReadParams { range: "2023..".parse().unwrap(), ..ReadParams::default() };
     let corpus = read_with(&path, &params).unwrap();
     assert_eq!(corpus.documents.len(), 1);
-    assert_eq!(corpus.notes[0].kind, "outside-range");
+    let kinds: Vec<_> = corpus.notes.iter().map(|note| note.kind).collect();
+    assert_eq!(kinds, ["outside-range", "undated-left-out"]);
     let params = ReadParams { range: "2024".parse().unwrap(), ..ReadParams::default() };
     assert!(read_with(&path, &params).unwrap_err().to_string().contains("none of the 3 documents"));
+}
+
+#[test]
+fn a_coarse_date_is_in_the_range_as_a_whole_or_not_at_all() {
+    let root = tempfile::tempdir().unwrap();
+    let csv = "text,date\nA,2023\nB,2023-03\nC,2023-04\nD,2022-12\nE,\nF,2023-03-15\n";
+    let path = write(root.path(), "t.csv", csv);
+    let with = |range: &str| {
+        let params = ReadParams { range: range.parse().unwrap(), ..ReadParams::default() };
+        let corpus = read_with(&path, &params).unwrap();
+        let texts: String = corpus.documents.iter().map(|d| &*d.text).collect();
+        (texts, corpus.left_out)
+    };
+    let (texts, left_out) = with("2023-03-15..");
+    assert_eq!(texts, "CF");
+    assert_eq!(left_out, LeftOut { outside: 1, coarse: 2, undated: 1 });
+    assert_eq!(with("2023").0, "ABCF");
+    assert_eq!(with("..").1, LeftOut::default());
+}
+
+#[test]
+fn a_stray_table_in_a_folder_is_rejected_and_one_that_was_named_is_an_error() {
+    let root = tempfile::tempdir().unwrap();
+    let stray = write(root.path(), "in/budget.csv", "year,sum\n2020,1\n");
+    write(root.path(), "in/t.csv", "text\nOne\nTwo\n");
+    write(root.path(), "in/x.jsonl", "{\"sum\": 1}\n");
+    let folder = root.path().join("in").display().to_string();
+    let corpus = read(&folder).unwrap();
+    assert_eq!(corpus.documents.len(), 2);
+    let paths: Vec<_> = corpus.rejected.iter().map(|r| r.path.rsplit('/').next()).collect();
+    assert_eq!(paths, [Some("budget.csv"), Some("x.jsonl")]);
+    assert!(corpus.rejected[0].reason.contains("`year`, `sum`"));
+    assert!(read(&stray).unwrap_err().to_string().contains("--text-column"));
+    let params = ReadParams { text_column: Some("text".into()), ..ReadParams::default() };
+    assert_eq!(read_with(&folder, &params).unwrap().documents.len(), 2);
+}
+
+#[test]
+fn results_of_this_program_are_passed_over() {
+    let root = tempfile::tempdir().unwrap();
+    write(root.path(), "a.txt", "A report of the bureau.");
+    write(root.path(), "output/a/manifest.json", "{\"program\": \"dateline\", \"seed\": 1}");
+    write(root.path(), "output/a/tables/documents.csv", "id,text\n1,x\n");
+    write(root.path(), "other/manifest.json", "{\"program\": \"x\"}");
+    write(root.path(), "other/t.csv", "id,text\n1,x\n");
+    let corpus = read(&root.path().display().to_string()).unwrap();
+    assert_eq!(ids(&corpus), ["a", "1"]);
+    assert_eq!(corpus.notes.iter().find(|n| n.kind == "result-folder").unwrap().count, 1);
+    assert_eq!(corpus.rejected.len(), 1);
+    assert!(corpus.rejected[0].stray);
+    let named = read(&root.path().join("output/a").display().to_string()).unwrap();
+    assert_eq!(ids(&named), ["1"]);
+}
+
+#[cfg(unix)]
+#[test]
+fn a_broken_link_is_a_stray() {
+    let root = tempfile::tempdir().unwrap();
+    write(root.path(), "a.txt", "A report of the bureau.");
+    for at in 0..3 {
+        std::os::unix::fs::symlink("nowhere", root.path().join(format!("l{at}.txt"))).unwrap();
+    }
+    let corpus = read(&root.path().display().to_string()).unwrap();
+    assert_eq!(corpus.rejected.len(), 3);
+    assert!(corpus.rejected.iter().all(|row| row.stray), "{:?}", corpus.rejected);
+}
+
+#[test]
+fn a_damaged_member_does_not_cost_the_rest_of_the_archive() {
+    let root = tempfile::tempdir().unwrap();
+    let mut zip = zip::ZipWriter::new(std::io::Cursor::new(vec![]));
+    let options =
+        zip::write::SimpleFileOptions::default().compression_method(zip::CompressionMethod::Stored);
+    let mut tar = tar::Builder::new(vec![]);
+    for (name, bytes) in [
+        ("a.txt", &b"The first report of the bureau."[..]),
+        ("b.txt", b"DAMAGED report of the bureau."),
+        ("b.jsonl.gz", b"\x1f\x8b\x08\0"),
+        ("b.txt.zst", b"nonsense"),
+        ("c.txt", b"The last report of the bureau."),
+    ] {
+        zip.start_file(name, options).unwrap();
+        zip.write_all(bytes).unwrap();
+        let mut header = tar::Header::new_gnu();
+        header.set_size(bytes.len() as u64);
+        header.set_mode(0o644);
+        tar.append_data(&mut header, name, bytes).unwrap();
+    }
+    let mut zip = zip.finish().unwrap().into_inner();
+    let at = zip.windows(7).position(|w| w == b"DAMAGED").unwrap();
+    zip[at] = b'X';
+    let corpus = read(&write(root.path(), "r.zip", zip)).unwrap_err().to_string();
+    assert!(corpus.contains("3 of 5"), "{corpus}");
+    let params = ReadParams { max_rejected_share: 1.0, ..ReadParams::default() };
+    let corpus = read_with(&root.path().join("r.zip").display().to_string(), &params).unwrap();
+    assert_eq!(ids(&corpus), ["a", "c"]);
+    assert!(corpus.rejected[0].to_string().contains("r.zip/b.txt: cannot be read: "));
+    let corpus = read(&write(root.path(), "r.tar", tar.into_inner().unwrap())).unwrap();
+    assert_eq!(ids(&corpus), ["a", "b", "c"]);
+    assert_eq!(corpus.rejected.len(), 2);
 }
 
 #[test]
