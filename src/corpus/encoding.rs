@@ -4,6 +4,8 @@
 //! a damaged UTF-8 file (one cut in the middle of a character, say); else the legacy encoding that
 //! `chardetng` finds likeliest. Bytes that are no text at all are refused.
 
+use std::borrow::Cow;
+
 use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
 use encoding_rs::{Encoding, UTF_8, UTF_16BE, UTF_16LE};
 
@@ -66,6 +68,14 @@ pub(crate) fn guess<'a>(pieces: impl IntoIterator<Item = &'a [u8]>) -> &'static 
 fn is_binary(bytes: &[u8]) -> bool {
     let odd = |b: &&u8| **b < 0x20 && !b"\t\n\r\x0B\x0C\x1B".contains(*b);
     memchr::memchr(0, bytes).is_some() || bytes.iter().filter(odd).count() * 20 > bytes.len()
+}
+
+/// The bytes as UTF-8, when they are that, damaged or not.
+pub(crate) fn utf8(bytes: &[u8]) -> Option<Cow<'_, str>> {
+    match std::str::from_utf8(bytes) {
+        Ok(text) => Some(Cow::Borrowed(text)),
+        Err(_) => damaged_utf8(bytes).map(Cow::Owned),
+    }
 }
 
 /// The text, when at most one in twenty of its multi-byte characters is damaged.

@@ -5,16 +5,19 @@
 //! parsing, only a few blocks are in memory at a time, and the result does not depend on the number
 //! of threads.
 
+mod block;
 mod columns;
 mod inputs;
 mod jsonl;
 mod open;
 mod produce;
+mod quotes;
 mod record;
 mod summary;
 mod table;
 mod text;
 
+use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
 use std::sync::mpsc::sync_channel;
 use std::thread;
 
@@ -111,7 +114,6 @@ pub struct Reading<T> {
 
 /// What became of one block.
 struct Done<T> {
-    index: usize,
     made: Option<T>,
     rejected: Vec<Rejected>,
     left_out: LeftOut,
@@ -145,28 +147,39 @@ pub fn read_blocks<T: Send>(
     params.check()?;
     let Inputs { files, rejected, results, .. } = inputs::find(inputs)?;
     let total = files.iter().map(|file| file.size).sum();
-    let mut done: Vec<Done<T>> = context.stage("reading", Some(total), || {
+    // The first block known to be at fault.
+    let faulty = AtomicUsize::new(usize::MAX);
+    let done: Vec<Done<T>> = context.stage("reading", Some(total), || {
         let (sender, receiver) = sync_channel(2);
         thread::scope(|scope| {
-            let producer = scope.spawn(|| produce::produce(&files, params, &sender_of(sender)));
-            let done: Result<Vec<_>> = receiver
+            let (files, faulty) = (&files, &faulty);
+            let producer = scope.spawn(move || {
+                let wanted = |block: &Block| block.index < faulty.load(Relaxed);
+                let send = |block| wanted(&block) && sender.send(block).is_ok();
+                produce::produce(files, params, &send)
+            });
+            let results: Vec<(usize, Result<Done<T>>)> = receiver
                 .into_iter()
                 .par_bridge()
-                .map(|block: Block| {
-                    context.progress.check()?;
-                    let read = block.read;
-                    let done = work(block, params, &each)?;
-                    context.progress.advance(read);
-                    Ok(done)
+                // Blocks before a fault are still parsed: they may hold an earlier one.
+                .filter(|block: &Block| block.index < faulty.load(Relaxed))
+                .map(|block| {
+                    let (index, read) = (block.index, block.read);
+                    let checked = context.progress.check();
+                    let done = checked.and_then(|()| work(block, params, &each));
+                    match &done {
+                        Ok(_) => context.progress.advance(read),
+                        Err(_) => _ = faulty.fetch_min(index, Relaxed),
+                    }
+                    (index, done)
                 })
                 .collect();
             let ended = producer.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic));
-            // When the pool stopped first, its error is the cause and the reader only noticed.
-            let done = done?;
+            let done = in_order(results)?;
+            // When a block stopped the run, its error is the cause and the reader only noticed.
             ended.map(|()| done)
         })
     })?;
-    done.sort_by_key(|block| block.index);
     let files = files.into_iter().map(|f| InputFile { path: f.path, size: f.size }).collect();
     let mut summary = ReadSummary { rejected, files, results, ..ReadSummary::default() };
     let mut blocks = Vec::with_capacity(done.len());
@@ -178,9 +191,10 @@ pub fn read_blocks<T: Send>(
     Ok(Reading { blocks, summary })
 }
 
-/// Moves the sender into the reading thread, so that the channel closes when that thread ends.
-fn sender_of(sender: std::sync::mpsc::SyncSender<Block>) -> impl Fn(Block) -> bool {
-    move |block| sender.send(block).is_ok()
+/// The blocks in input order, or the error of the first that failed, whichever failed first in time.
+fn in_order<T>(mut results: Vec<(usize, Result<Done<T>>)>) -> Result<Vec<Done<T>>> {
+    results.sort_by_key(|(index, _)| *index);
+    results.into_iter().map(|(_, done)| done).collect()
 }
 
 fn work<T>(
@@ -192,7 +206,7 @@ fn work<T>(
     let mut left_out = LeftOut::default();
     parsed.documents.retain(|document| left_out.takes(document, &params.range));
     let made = (!parsed.documents.is_empty()).then(|| each(parsed.documents));
-    Ok(Done { index: block.index, made, rejected: parsed.rejected, left_out })
+    Ok(Done { made, rejected: parsed.rejected, left_out })
 }
 
 fn parse(raw: Raw, params: &ReadParams) -> Result<Parsed> {

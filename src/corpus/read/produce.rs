@@ -12,11 +12,13 @@ use crate::corpus::document::{Origin, Rejected};
 use crate::error::{Error, Result};
 
 use super::ReadParams;
+use super::block::{Blocks, Decoder};
 use super::columns::Columns;
 use super::inputs::{self, Form, Found, Packing};
 use super::jsonl::{self, Lines};
 use super::open::{self, Start};
-use super::table::Rows;
+use super::quotes;
+use super::table::{self, Rows};
 
 /// Bytes of a block of records; one record may be longer.
 pub(crate) const BLOCK: usize = 4 << 20;
@@ -92,7 +94,11 @@ pub(crate) fn produce(
     let mut producer =
         Producer { params, send, sent: 0, count, counted: 0, reports: vec![], report_bytes: 0 };
     for file in files {
-        producer.file(file)?;
+        if let Err(error) = producer.file(file) {
+            // The reports before it may hold an earlier fault.
+            producer.flush_reports()?;
+            return Err(error);
+        }
     }
     producer.flush_reports()
 }
@@ -275,68 +281,63 @@ impl Producer<'_> {
         }
     }
 
-    fn lines(&mut self, place: &Place, mut stream: impl Read) -> Result<(), Stop> {
+    fn lines(&mut self, place: &Place, stream: impl Read) -> Result<(), Stop> {
+        let whole_lines = |bytes: &[u8], last| {
+            // Without a line end the record goes on: the next round reads more of it.
+            if last { bytes.len() } else { memchr::memrchr(b'\n', bytes).map_or(0, |at| at + 1) }
+        };
+        let (mut blocks, mut decoder) = (Blocks::new(stream), Decoder::default());
         let mut columns: Option<Arc<Columns>> = None;
         let mut first_line = 1;
-        let mut rest: Vec<u8> = Vec::new();
-        loop {
-            let mut bytes = Vec::with_capacity(BLOCK + rest.len());
-            bytes.append(&mut rest);
-            let last = stream.by_ref().take(BLOCK as u64).read_to_end(&mut bytes)? < BLOCK;
-            if !last {
-                // Without a line end the record goes on: the next round reads more of it.
-                let end = memchr::memrchr(b'\n', &bytes).map_or(0, |at| at + 1);
-                rest = bytes.split_off(end);
+        while let Some(bytes) = blocks.next(whole_lines)? {
+            if bytes.is_empty() {
+                continue;
             }
-            if !bytes.is_empty() {
-                let columns = if let Some(columns) = &columns {
-                    Arc::clone(columns)
-                } else {
-                    let found = jsonl::columns(&bytes, self.params).map_err(Stop::Columns)?;
-                    Arc::clone(columns.insert(Arc::new(found)))
-                };
-                let count = memchr::memchr_iter(b'\n', &bytes).count() as u64;
-                let lines = Lines { place: place.clone(), columns, first_line, bytes };
-                self.send(Raw::Lines(lines))?;
-                first_line += count;
-            }
-            if last {
-                return Ok(());
-            }
+            let count = memchr::memchr_iter(b'\n', &bytes).count() as u64;
+            let text = decoder.text(bytes);
+            let columns = if let Some(columns) = &columns {
+                Arc::clone(columns)
+            } else {
+                let found = jsonl::columns(&text, self.params).map_err(Stop::Columns)?;
+                Arc::clone(columns.insert(Arc::new(found)))
+            };
+            self.send(Raw::Lines(Lines { place: place.clone(), columns, first_line, text }))?;
+            first_line += count;
         }
+        Ok(())
     }
 
     fn rows(&mut self, place: &Place, delimiter: u8, stream: impl Read) -> Result<(), Stop> {
-        let mut reader = csv::ReaderBuilder::new()
-            .delimiter(delimiter)
-            .flexible(true)
-            .buffer_capacity(1 << 16)
-            .from_reader(stream);
-        let header: Vec<String> = reader
-            .byte_headers()
-            .map_err(io::Error::from)?
-            .iter()
-            .map(|name| String::from_utf8_lossy(name).into_owned())
-            .collect();
-        // With `\r\n` the reader stands between the two, so that its count is one behind.
-        let lines_behind = u64::from(reader.position().line() == 1);
-        let columns = Arc::new(Columns::choose(&header, self.params).map_err(Stop::Columns)?);
-        let header = Arc::new(header);
-        let mut more = true;
-        while more {
-            let (mut records, mut size) = (Vec::new(), 0);
-            while more && size < BLOCK {
-                let mut record = csv::ByteRecord::new();
-                more = reader.read_byte_record(&mut record).map_err(io::Error::from)?;
-                if more {
-                    size += record.as_slice().len();
-                    records.push(record);
-                }
+        let (mut blocks, mut decoder) = (Blocks::new(stream), Decoder::default());
+        let mut known: Option<(Arc<Vec<String>>, Arc<Columns>)> = None;
+        let mut first_line = 1;
+        loop {
+            let mut unclosed = Vec::new();
+            let whole_rows = |bytes: &[u8], last| {
+                let cut = quotes::cut(bytes, delimiter, last);
+                unclosed = cut.unclosed;
+                cut.end
+            };
+            let Some(bytes) = blocks.next(whole_rows)? else { return Ok(()) };
+            if bytes.is_empty() {
+                continue;
             }
-            let (header, columns) = (Arc::clone(&header), Arc::clone(&columns));
-            let place = place.clone();
-            self.send(Raw::Rows(Rows { place, header, columns, records, lines_behind }))?;
+            let count = memchr::memchr_iter(b'\n', &bytes).count() as u64;
+            let text = decoder.text(bytes);
+            let mut start = 0;
+            if known.is_none() {
+                let (header, end) = table::header(&text, delimiter, &unclosed);
+                let columns = Columns::choose(&header, self.params).map_err(Stop::Columns)?;
+                start = end;
+                known = Some((Arc::new(header), Arc::new(columns)));
+            }
+            if let Some((header, columns)) = known.clone() {
+                let place = place.clone();
+                let rows =
+                    Rows { place, header, columns, delimiter, first_line, text, start, unclosed };
+                self.send(Raw::Rows(rows))?;
+            }
+            first_line += count;
         }
-        Ok(())
     }
 }

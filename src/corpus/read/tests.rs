@@ -296,6 +296,96 @@ fn a_broken_link_is_a_stray() {
 }
 
 #[test]
+fn a_forgotten_quote_costs_one_row() {
+    let root = tempfile::tempdir().unwrap();
+    for (name, tab) in [("t.csv", ","), ("t.tsv", "\t")] {
+        let rows =
+            "id,text\r\n1,\"Two\r\nlines\"\r\n2,\"Never closed\r\n3,Three\r\n4,\"Four\"\r\n5,Five";
+        let corpus = read(&write(root.path(), name, rows.replace(',', tab))).unwrap();
+        assert_eq!(ids(&corpus), ["1", "3", "4", "5"]);
+        let lines: Vec<_> =
+            corpus.documents.iter().map(|d| d.origin.as_ref().unwrap().line).collect();
+        assert_eq!(lines, [Some(2), Some(5), Some(6), Some(7)]);
+        assert_eq!(corpus.rejected.len(), 1);
+        assert_eq!(corpus.rejected[0].line, Some(4));
+        assert!(corpus.rejected[0].reason.starts_with("unclosed quote"));
+    }
+    let rows = (3..3000).map(|row| format!("{row},Text\n")).collect::<String>();
+    let corpus = read(&write(root.path(), "l.csv", format!("id,text\n2,\"Open\n{rows}"))).unwrap();
+    assert_eq!((corpus.documents.len(), corpus.rejected.len()), (2997, 1));
+    let last = corpus.documents.last().unwrap();
+    assert_eq!((&*last.id, last.origin.as_ref().unwrap().line), ("2999", Some(2999)));
+}
+
+/// Rows and lines are numbered, and quoted values kept whole, across the bounds of blocks.
+#[test]
+fn tables_longer_than_a_block() {
+    let root = tempfile::tempdir().unwrap();
+    let text = "a line of text, with \"\"words\"\"\r\n".repeat(30);
+    let rows: String = (0..12_000).map(|at| format!("{at},\"{text}{at}\"\r\n")).collect();
+    let path = write(root.path(), "t.csv", format!("id,text\r\n{rows}"));
+    let corpus = read(&path).unwrap();
+    assert!(rows.len() > 2 * produce::BLOCK);
+    assert_eq!((corpus.documents.len(), corpus.rejected.len()), (12_000, 0));
+    for (at, document) in corpus.documents.iter().enumerate() {
+        assert_eq!(document.id, at.to_string());
+        assert_eq!(document.origin.as_ref().unwrap().line, Some(2 + 31 * at as u64));
+        assert!(document.text.ends_with(&format!("\"words\"\n{at}")));
+    }
+}
+
+#[test]
+fn a_file_has_one_legacy_encoding() {
+    let root = tempfile::tempdir().unwrap();
+    let sentence = "Заседание комиссии по науке и технике прошло в среду";
+    let json: String =
+        (0..3).map(|at| format!("{{\"id\": {at}, \"text\": \"{sentence}\"}}\n")).collect();
+    // A value that alone would be taken for another encoding, far behind the block that decides.
+    let filler = format!("x,{}\n", "plain words ".repeat(100)).repeat(4000);
+    let csv = format!("Заметка,text\nДа,{sentence}\n{filler}Нет,Да\n");
+    for (name, source) in [("r.jsonl", json), ("t.csv", csv)] {
+        let bytes = encoding_rs::WINDOWS_1251.encode(&source).0;
+        let corpus = read(&write(root.path(), name, bytes)).unwrap();
+        assert_eq!(corpus.rejected, []);
+        assert_eq!(corpus.documents[0].text, sentence);
+        assert_eq!(corpus.documents[0].encoding, Some("windows-1251"));
+        assert!(corpus.notes.iter().any(|note| note.kind == "legacy-encoding"));
+        if name == "t.csv" {
+            assert_eq!(corpus.documents[0].fields, [("Заметка".to_owned(), "Да".to_owned())]);
+            assert_eq!(corpus.documents[1].encoding, None);
+            assert_eq!(corpus.documents.last().unwrap().text, "Да");
+        }
+    }
+    // One cut character in a file of UTF-8 does not make it another encoding.
+    let lines = ["{\"text\": \"naïve — élan".as_bytes(), &[0xE2, 0x80], b"\"}\n"].concat();
+    let twenty = "{\"text\": \"éééééééééééééééééééé".as_bytes();
+    let corpus = read(&write(root.path(), "d.jsonl", [twenty, &lines[10..]].concat())).unwrap();
+    assert_eq!(corpus.documents[0].encoding, None);
+    assert!(corpus.documents[0].text.ends_with('\u{FFFD}'));
+}
+
+#[test]
+fn the_first_fault_is_reported_at_any_timing() {
+    let root = tempfile::tempdir().unwrap();
+    let slow = "{\"text\": \"words of a text\"}\n".repeat(300);
+    let names: Vec<String> = (0..6)
+        .flat_map(|at| {
+            let broken = write(root.path(), &format!("{at}.txt.gz"), b"\x1f\x8b\x08\0");
+            [write(root.path(), &format!("{at}.jsonl"), &slow), broken]
+        })
+        .collect();
+    let pool = rayon::ThreadPoolBuilder::new().num_threads(4).build().unwrap();
+    for _ in 0..20 {
+        let read = || Corpus::read(&names, &ReadParams::default(), &Context::default());
+        let error = pool.install(read).unwrap_err().to_string();
+        assert!(error.contains("0.txt.gz"), "{error}");
+    }
+    let names = [names[1].clone(), write(root.path(), "x.csv", "a,b\n1,2\n")];
+    let error = Corpus::read(&names, &ReadParams::default(), &Context::default()).unwrap_err();
+    assert!(error.to_string().contains("0.txt.gz"), "{error}");
+}
+
+#[test]
 fn a_damaged_member_does_not_cost_the_rest_of_the_archive() {
     let root = tempfile::tempdir().unwrap();
     let mut zip = zip::ZipWriter::new(std::io::Cursor::new(vec![]));
