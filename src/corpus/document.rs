@@ -69,9 +69,10 @@ impl DateKind {
 /// One candidate for a document's date.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct DateEvidence {
-    /// The day it names; the first of the month or year when it is less precise.
+    /// The day it names; the first of the month, year, ... when it is less precise.
     pub date: Date,
-    /// [`Granularity::Day`], [`Granularity::Month`] or [`Granularity::Year`].
+    /// [`Granularity::Day`], [`Granularity::Month`] or [`Granularity::Year`]; a date column may
+    /// hold weeks and quarters too.
     pub precision: Granularity,
     /// What it was read from.
     pub kind: DateKind,
@@ -102,17 +103,19 @@ impl ResolvedDate {
     /// names and `Updated:` lines often name another day and do not count.
     pub fn conflicts(&self) -> bool {
         let stated = || self.evidence.iter().filter(|e| e.kind.states_publication());
+        let own = Period::of(self.date, self.precision);
         stated().any(|e| {
-            let precision = e.precision.max(self.precision);
-            Period::of(e.date, precision) != Period::of(self.date, precision)
+            let other = Period::of(e.date, e.precision);
+            other.end() < own.start() || own.end() < other.start()
         })
     }
 
     /// The day, if it is known precisely enough for periods of this length.
     pub fn at(&self, granularity: Granularity) -> Option<Date> {
-        // A week needs a day; every other length needs a date at least as precise as itself.
-        (self.precision <= granularity
-            && !(granularity == Granularity::Week && self.precision > Granularity::Day))
+        // All days that the date may mean must lie in one period: a week may lie in two months.
+        let known = Period::of(self.date, self.precision);
+        let within = |day| Period::of(day, granularity);
+        (self.precision == Granularity::Day || within(known.start()) == within(known.end()))
             .then_some(self.date)
     }
 }
@@ -288,6 +291,15 @@ mod tests {
         let month = ResolvedDate { precision: Granularity::Month, ..year };
         assert_eq!(month.at(Granularity::Week), None);
         assert_eq!(month.at(Granularity::Quarter), Some(date(2023, 1, 1)));
+        let week = |day| ResolvedDate { date: day, precision: Granularity::Week, evidence: vec![] };
+        let (inside, across) = (week(date(2023, 1, 9)), week(date(2023, 1, 30)));
+        assert_eq!(inside.at(Granularity::Week), Some(date(2023, 1, 9)));
+        assert_eq!(inside.at(Granularity::Month), Some(date(2023, 1, 9)));
+        assert_eq!(across.at(Granularity::Month), None);
+        assert_eq!(across.at(Granularity::Quarter), Some(date(2023, 1, 30)));
+        assert_eq!(across.at(Granularity::Day), None);
+        let evidence = vec![evidence(date(2023, 2, 2), Granularity::Day, DateKind::Header)];
+        assert!(!ResolvedDate { evidence, ..across }.conflicts());
     }
 
     #[test]

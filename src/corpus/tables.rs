@@ -7,13 +7,17 @@ use super::document::{DateEvidence, Document};
 
 const DOCUMENTS: &[Column] = &[
     column("id", "", "Unique id of the document"),
-    column("date", "", "Day of publication; the first of the month or year if less precise"),
+    column("date", "", "Day of publication; the first of the month, year, ... if less precise"),
     column("title", "", "Title"),
     column("source", "", "Newspaper, site or office"),
     column("path", "", "File, with archive member and line"),
     column("tokens", "tokens", "Length of the text"),
     column("author", "", "Author"),
-    column("date_precision", "", "How precisely the date is known: day, month or year"),
+    column(
+        "date_precision",
+        "",
+        "How precisely the date is known: day, week, month, quarter or year",
+    ),
     column("date_evidence", "", "What the date was read from, every candidate if they differ"),
 ];
 
