@@ -10,6 +10,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::period::{Granularity, Period};
 
+use super::offsets::{FileOffsets, Source, encoded_len};
+
 /// Where a document was read: a file, a member of an archive, a line of a table.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Origin {
@@ -173,15 +175,47 @@ pub struct Document {
     pub encoding: Option<&'static str>,
 }
 
+impl Document {
+    /// The bytes of the source that the bytes `clean` of the text come from: bytes of the file for
+    /// a text report in any encoding, of the text value for a record of a table. `None` when they
+    /// cannot be told, because the decoded file does not give its bytes back. `clean` begins and
+    /// ends with characters.
+    pub fn source_range(&self, clean: Range<usize>) -> Option<Range<usize>> {
+        let encoding = match self.offsets.source {
+            Source::Utf8 => return Some(self.offsets.source_range(clean)),
+            Source::Encoded(encoding) => encoding,
+            Source::Lost => return None,
+        };
+        // The place of `to`, in the piece that holds the byte `within`.
+        let place = |within: usize, to: usize| {
+            let after = self.offsets.pieces.partition_point(|&(start, _)| start <= within);
+            let (start, source) = self.offsets.pieces[..after].last().copied().unwrap_or((0, 0));
+            let first = next_char(&self.text, start);
+            let between = self.text.get(first..to)?;
+            Some(source + (first - start) + encoded_len(between, encoding))
+        };
+        let start = place(clean.start, clean.start)?;
+        let end = if clean.is_empty() { start } else { place(clean.end - 1, clean.end)? };
+        Some(start..end)
+    }
+}
+
+/// The first byte of a character at or after `at`.
+fn next_char(text: &str, at: usize) -> usize {
+    (at..text.len()).find(|&at| text.is_char_boundary(at)).unwrap_or(text.len())
+}
+
 /// Maps byte offsets of a cleaned text to byte offsets of its source: pieces of equal length on
 /// both sides, sorted. An empty map is the identity.
 ///
-/// The source is the file for a UTF-8 text report, its decoded text for another encoding, and the
-/// text value for a record of a table. The last byte of a repaired character stands for the last
+/// The source is the file for a text report, and the text value for a record of a table. For a
+/// report in another encoding than UTF-8 only the pieces' first bytes are mapped, and
+/// [`Document::source_range`] goes on from there. The last byte of a repaired character stands for the last
 /// byte of what it was repaired from, so [`OffsetMap::source_range`] covers it whole.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct OffsetMap {
     pieces: Vec<(usize, usize)>,
+    source: Source,
 }
 
 impl OffsetMap {
@@ -202,6 +236,26 @@ impl OffsetMap {
             }
         }
         self.pieces.push((clean, source));
+    }
+
+    /// The same map with offsets in the file that `decoded` was decoded from. A piece that begins
+    /// within a repaired character is placed so that the next character stands right.
+    pub(crate) fn in_file(self, text: &str, decoded: &str, source: Source) -> Self {
+        let Source::Encoded(encoding) = source else { return Self { source, ..self } };
+        let mut file = FileOffsets::new(decoded, encoding);
+        let mut pieces = Vec::with_capacity(self.pieces.len().max(1));
+        let first = self.pieces.is_empty().then_some((0, 0));
+        for (clean, at) in first.into_iter().chain(self.pieces) {
+            if clean > 0 && clean >= text.len() {
+                break;
+            }
+            let within = next_char(text, clean) - clean;
+            match file.of(at + within) {
+                Some(at) => pieces.push((clean, at - within)),
+                None => return Self { pieces: Vec::new(), source: Source::Lost },
+            }
+        }
+        Self { pieces, source }
     }
 
     /// The source offset of the byte at `clean`.

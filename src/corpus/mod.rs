@@ -9,6 +9,7 @@ mod encoding;
 mod front;
 mod metadata;
 mod mojibake;
+mod offsets;
 pub mod read;
 mod sentence;
 mod tables;

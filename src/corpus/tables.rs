@@ -29,8 +29,8 @@ const REJECTED: &[Column] = &[
 
 const REMOVED: &[Column] = &[
     column("id", "", "Id of the document"),
-    column("start", "bytes", "First byte in the source"),
-    column("end", "bytes", "One past the last byte in the source"),
+    column("start", "bytes", "First byte in the file; of a record in a table, in its text"),
+    column("end", "bytes", "One past its last byte, counted alike"),
     column("rule", "", "Rule that removed it"),
     column("text", "", "Removed text"),
 ];

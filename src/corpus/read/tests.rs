@@ -385,6 +385,46 @@ fn the_first_fault_is_reported_at_any_timing() {
     assert!(error.to_string().contains("0.txt.gz"), "{error}");
 }
 
+/// Every word of the text stands at its mapped bytes of the file, in any encoding.
+#[test]
+fn places_are_bytes_of_the_file() {
+    let chinese = "date 2023-02-16 会议\r\n\r\n会议强调，要加快推进科技创新。\r\n\r\nShare this:\r\n\r\n\
+        实现高水平科技自立自强，科技创新 (innovation) 很重要。\r\n";
+    let french = "La réunion s’est tenue à l’hôtel de ville ; les élèves étaient présents.\n\
+        Share this:\nFin de la réunion des élèves.\n";
+    let utf16: Vec<u8> =
+        [&[0xFF, 0xFE][..], &chinese.encode_utf16().flat_map(u16::to_le_bytes).collect::<Vec<_>>()]
+            .concat();
+    let gbk = encoding_rs::GBK.encode(chinese).0.into_owned();
+    let latin = encoding_rs::WINDOWS_1252.encode(french).0.into_owned();
+    for (bytes, encoding, name) in [
+        (gbk, encoding_rs::GBK, Some("GBK")),
+        (utf16, encoding_rs::UTF_16LE, Some("UTF-16LE")),
+        (latin, encoding_rs::WINDOWS_1252, Some("windows-1252")),
+        (chinese.as_bytes().to_vec(), encoding_rs::UTF_8, None),
+    ] {
+        let path = std::sync::Arc::new("a.txt".into());
+        let document = document_of_text(bytes.clone(), path, &ReadParams::default()).unwrap();
+        assert_eq!(document.encoding, name);
+        let decode = |range: std::ops::Range<usize>| {
+            encoding.decode_without_bom_handling(&bytes[range]).0.into_owned()
+        };
+        let shared = document.removed.iter().find(|removal| removal.rule == "share").unwrap();
+        assert_eq!(decode(shared.start..shared.end), shared.text);
+        for (at, c) in document.text.char_indices() {
+            let range = document.source_range(at..at + c.len_utf8()).unwrap();
+            assert_eq!(decode(range), c.to_string(), "{name:?} at {at}");
+        }
+        let word = document.text.split('\n').next().unwrap();
+        assert_eq!(decode(document.source_range(0..word.len()).unwrap()), word);
+    }
+    // A damaged character is longer in the text than in the file.
+    let cut = ["the city’s work, the city’s ".as_bytes(), &[0xE2, 0x80]].concat();
+    let path = std::sync::Arc::new("a.txt".into());
+    let document = document_of_text(cut, path, &ReadParams::default()).unwrap();
+    assert_eq!(document.source_range(0..3), None);
+}
+
 #[test]
 fn a_damaged_member_does_not_cost_the_rest_of_the_archive() {
     let root = tempfile::tempdir().unwrap();
