@@ -82,10 +82,11 @@ fn check_amounts(documents: usize, summary: &ReadSummary, params: &ReadParams) -
     }
     if documents == 0 {
         let range = params.range;
-        let mut what = format!("none of the {read} documents lies in {range}");
-        if left_out.undated > 0 {
-            what += &format!("; {} have no date", left_out.undated);
-        }
+        let undated = match left_out.undated {
+            0 => String::new(),
+            undated => format!("; {undated} have no date"),
+        };
+        let what = format!("none of the {read} documents lies in {range}{undated}");
         return Err(Error::empty(what));
     }
     Ok(())

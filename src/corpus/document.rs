@@ -356,6 +356,23 @@ mod tests {
         assert!(!ResolvedDate { evidence, ..across }.conflicts());
     }
 
+    /// `â€™` in UTF-16 (2 bytes each) was repaired to `’`.
+    #[test]
+    fn repaired_characters_have_places_in_encoded_files() {
+        let (decoded, text) = ("中itâ€™s", "中it’s".to_owned());
+        let mut map = OffsetMap::default();
+        map.push(0, 0);
+        map.push(5, 5);
+        map.push(7, 12);
+        map.push(8, 13);
+        let offsets = map.in_file(&text, decoded, Source::Encoded(encoding_rs::UTF_16LE));
+        let document = Document { text, offsets, ..Document::default() };
+        for (clean, file) in [(0..3, 2..4), (3..5, 4..8), (5..8, 8..14), (8..9, 14..16)] {
+            assert_eq!(document.source_range(clean.clone()), Some(file), "{clean:?}");
+        }
+        assert_eq!(document.source_range(0..9), Some(2..16));
+    }
+
     #[test]
     fn offsets_follow_removals() {
         let mut map = OffsetMap::default();

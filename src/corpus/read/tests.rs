@@ -310,7 +310,7 @@ fn a_forgotten_quote_costs_one_row() {
         assert_eq!(corpus.rejected[0].line, Some(4));
         assert!(corpus.rejected[0].reason.starts_with("unclosed quote"));
     }
-    let rows = (3..3000).map(|row| format!("{row},Text\n")).collect::<String>();
+    let rows = (3..3000).map(|row| format!("{row},Text\n")).collect::<Vec<_>>().concat();
     let corpus = read(&write(root.path(), "l.csv", format!("id,text\n2,\"Open\n{rows}"))).unwrap();
     assert_eq!((corpus.documents.len(), corpus.rejected.len()), (2997, 1));
     let last = corpus.documents.last().unwrap();
@@ -322,7 +322,8 @@ fn a_forgotten_quote_costs_one_row() {
 fn tables_longer_than_a_block() {
     let root = tempfile::tempdir().unwrap();
     let text = "a line of text, with \"\"words\"\"\r\n".repeat(30);
-    let rows: String = (0..12_000).map(|at| format!("{at},\"{text}{at}\"\r\n")).collect();
+    let rows =
+        (0..12_000).map(|at| format!("{at},\"{text}{at}\"\r\n")).collect::<Vec<_>>().concat();
     let path = write(root.path(), "t.csv", format!("id,text\r\n{rows}"));
     let corpus = read(&path).unwrap();
     assert!(rows.len() > 2 * produce::BLOCK);
@@ -338,8 +339,10 @@ fn tables_longer_than_a_block() {
 fn a_file_has_one_legacy_encoding() {
     let root = tempfile::tempdir().unwrap();
     let sentence = "Заседание комиссии по науке и технике прошло в среду";
-    let json: String =
-        (0..3).map(|at| format!("{{\"id\": {at}, \"text\": \"{sentence}\"}}\n")).collect();
+    let json = (0..3)
+        .map(|at| format!("{{\"id\": {at}, \"text\": \"{sentence}\"}}\n"))
+        .collect::<Vec<_>>()
+        .concat();
     // A value that alone would be taken for another encoding, far behind the block that decides.
     let filler = format!("x,{}\n", "plain words ".repeat(100)).repeat(4000);
     let csv = format!("Заметка,text\nДа,{sentence}\n{filler}Нет,Да\n");
