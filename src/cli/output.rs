@@ -140,7 +140,9 @@ impl<'a> Output<'a> {
                 read: corpus.documents.len(),
                 rejected: corpus.rejected.len(),
                 undated,
-                outside_range: corpus.outside_range,
+                outside_range: corpus.left_out.outside,
+                partly_in_range: corpus.left_out.coarse,
+                undated_left_out: corpus.left_out.undated,
             },
             notes,
             ..manifest

@@ -8,7 +8,7 @@ use crate::error::{Error, Result};
 use crate::note::{Note, Severity};
 
 use super::document::{Document, Origin, Rejected};
-use super::read::{InputFile, ReadParams, Reading, read_blocks};
+use super::read::{InputFile, LeftOut, ReadParams, ReadSummary, Reading, read_blocks};
 
 /// All documents of a run, and what is to be known about them.
 #[derive(Debug, Default)]
@@ -19,8 +19,8 @@ pub struct Corpus {
     pub rejected: Vec<Rejected>,
     /// The files read.
     pub files: Vec<InputFile>,
-    /// Documents left out because their date lies outside the range asked for.
-    pub outside_range: usize,
+    /// Documents left out by the range asked for.
+    pub left_out: LeftOut,
     /// What a reader of the results should know.
     pub notes: Vec<Note>,
 }
@@ -28,10 +28,9 @@ pub struct Corpus {
 impl Corpus {
     /// Reads all documents into memory, texts included.
     pub fn read(inputs: &[String], params: &ReadParams, context: &Context<'_>) -> Result<Self> {
-        let Reading { blocks, rejected, files, outside_range } =
+        let Reading { blocks, summary } =
             read_blocks(inputs, params, context, |documents| documents)?;
-        let documents = blocks.into_iter().flatten().collect();
-        Self::assemble(documents, rejected, files, outside_range, params)
+        Self::assemble(blocks.into_iter().flatten().collect(), summary, params)
     }
 
     /// Makes a corpus of what [`read_blocks`] read; the texts may have been dropped by then.
@@ -41,37 +40,39 @@ impl Corpus {
     /// range, or when more than [`ReadParams::max_rejected_share`] was rejected.
     pub fn assemble(
         mut documents: Vec<Document>,
-        rejected: Vec<Rejected>,
-        files: Vec<InputFile>,
-        outside_range: usize,
+        summary: ReadSummary,
         params: &ReadParams,
     ) -> Result<Self> {
         params.check()?;
-        check_amounts(documents.len(), &rejected, outside_range, params)?;
+        check_amounts(documents.len(), &summary, params)?;
         let renamed = make_unique(&mut documents);
         let mut notes = document_notes(&documents);
-        notes.extend(reading_notes(&rejected, outside_range, params));
+        notes.extend(reading_notes(&summary, params));
         notes.extend(renamed);
         notes.sort_by(|a, b| b.severity.cmp(&a.severity).then(a.kind.cmp(b.kind)));
-        Ok(Self { documents, rejected, files, outside_range, notes })
+        let ReadSummary { rejected, files, left_out, .. } = summary;
+        Ok(Self { documents, rejected, files, left_out, notes })
     }
 }
 
-fn check_amounts(
-    documents: usize,
-    rejected: &[Rejected],
-    outside_range: usize,
-    params: &ReadParams,
-) -> Result<()> {
-    let first = rejected.first().map_or(String::new(), |first| format!("; the first: {first}"));
-    let (bad, all) = (rejected.len(), rejected.len() + documents + outside_range);
-    if all == bad {
-        let what = match bad {
+fn check_amounts(documents: usize, summary: &ReadSummary, params: &ReadParams) -> Result<()> {
+    let ReadSummary { rejected, left_out, .. } = summary;
+    let named = |first: Option<&Rejected>| {
+        first.map_or(String::new(), |first| format!("; the first: {first}"))
+    };
+    let read = documents + left_out.total();
+    // A report that could not be read says more than a picture beside it.
+    let report = rejected.iter().find(|row| !row.stray);
+    if read == 0 {
+        let first = named(report.or(rejected.first()));
+        let what = match rejected.len() {
             0 => "no report was found in the input".to_owned(),
-            _ => format!("no report could be read, {bad} rejected{first}"),
+            bad => format!("no report could be read, {bad} rejected{first}"),
         };
         return Err(Error::empty(what));
     }
+    let bad = rejected.iter().filter(|row| !row.stray).count();
+    let (all, first) = (read + bad, named(report));
     if bad as f64 > params.max_rejected_share * all as f64 {
         return Err(Error::empty(format!(
             "{bad} of {all} files and records could not be read, more than the share of {} \
@@ -81,7 +82,12 @@ fn check_amounts(
     }
     if documents == 0 {
         let range = params.range;
-        return Err(Error::empty(format!("none of the {outside_range} documents lies in {range}")));
+        let undated = match left_out.undated {
+            0 => String::new(),
+            undated => format!("; {undated} have no date"),
+        };
+        let what = format!("none of the {read} documents lies in {range}{undated}");
+        return Err(Error::empty(what));
     }
     Ok(())
 }
@@ -101,15 +107,17 @@ fn make_unique(documents: &mut [Document]) -> Option<Note> {
         add_folders(documents, group);
     }
     let mut taken = HashSet::with_capacity(documents.len());
+    // The number last given to a copy of each id, so that the next copy need not try them all.
+    let mut numbers: HashMap<String, usize> = HashMap::new();
     let mut changed: Vec<usize> = repeated.into_iter().flatten().collect();
     for (at, document) in documents.iter_mut().enumerate() {
-        let mut number = 1;
         let mut id = document.id.clone();
-        while taken.contains(&id) {
-            number += 1;
-            id = format!("{}#{number}", document.id);
-        }
-        if id != document.id {
+        if taken.contains(&id) {
+            let number = numbers.entry(document.id.clone()).or_insert(1);
+            while taken.contains(&id) {
+                *number += 1;
+                id = format!("{}#{number}", document.id);
+            }
             changed.push(at);
         }
         taken.insert(id.clone());
@@ -243,7 +251,8 @@ fn document_notes(documents: &[Document]) -> Vec<Note> {
     FINDINGS.iter().filter_map(note).collect()
 }
 
-fn reading_notes(rejected: &[Rejected], outside_range: usize, params: &ReadParams) -> Vec<Note> {
+fn reading_notes(summary: &ReadSummary, params: &ReadParams) -> Vec<Note> {
+    let ReadSummary { rejected, left_out, results, .. } = summary;
     let mut notes = vec![];
     if let Some(first) = rejected.first() {
         let count = rejected.len();
@@ -256,16 +265,26 @@ fn reading_notes(rejected: &[Rejected], outside_range: usize, params: &ReadParam
             [],
         ));
     }
-    if outside_range > 0 {
-        notes.push(Note::new(
-            Severity::Info,
-            "outside-range",
-            outside_range,
-            format!("{outside_range} documents lie outside {} and were left out", params.range),
-            "Widen the range to include them.",
-            [],
-        ));
-    }
+    let range = params.range;
+    let mut info = |kind, count: usize, message: String, advice| {
+        if count > 0 {
+            notes.push(Note::new(Severity::Info, kind, count, message, advice, []));
+        }
+    };
+    let LeftOut { outside, coarse, undated } = *left_out;
+    let message = format!("{outside} documents lie outside {range} and were left out");
+    info("outside-range", outside, message, "Widen the range to include them.");
+    let message = format!(
+        "{coarse} documents are dated only to a period that lies partly in {range} and were left out"
+    );
+    info("partly-in-range", coarse, message, "Begin and end the range with whole periods.");
+    let message = format!("{undated} documents have no date and were left out of {range}");
+    info("undated-left-out", undated, message, "Without --from and --to they are kept.");
+    let count = results.len();
+    let first = results.first().map_or(String::new(), |path| path.display().to_string());
+    let message =
+        format!("{count} folders with results of Dateline were passed over; the first: {first}");
+    info("result-folder", count, message, "Name such a folder itself to read its tables.");
     notes
 }
 
@@ -281,9 +300,13 @@ mod tests {
     }
 
     fn assemble(documents: Vec<Document>, rejected: usize, outside: usize) -> Result<Corpus> {
-        let row = Rejected { path: "r/x".into(), line: Some(3), reason: "broken".into() };
+        let (path, reason) = ("r/x".into(), "broken".into());
+        let row = Rejected { path, line: Some(3), reason, stray: false };
         let params = ReadParams { range: "2022".parse()?, ..ReadParams::default() };
-        Corpus::assemble(documents, vec![row; rejected], vec![], outside, &params)
+        let left_out = LeftOut { outside, ..LeftOut::default() };
+        let rejected = vec![row; rejected];
+        let summary = ReadSummary { rejected, left_out, ..ReadSummary::default() };
+        Corpus::assemble(documents, summary, &params)
     }
 
     #[test]
@@ -306,6 +329,26 @@ mod tests {
         assert_eq!(ids, ["2022/a", "b", "2023/a", "2023/a#2", "x", "x#2", "x#2#2"]);
         let note = corpus.notes.iter().find(|n| n.kind == "repeated-id").unwrap();
         assert_eq!(note.count, 6);
+    }
+
+    /// Linear: trying every number for every copy, these would take hours.
+    #[test]
+    fn many_copies_of_one_id() {
+        let rows = (0..200_000).map(|row| document("x", "t.csv", Some(row))).collect();
+        let corpus = assemble(rows, 0, 0).unwrap();
+        assert_eq!(corpus.documents[199_999].id, "x#200000");
+    }
+
+    #[test]
+    fn strays_do_not_count_as_failures() {
+        let (path, reason) = ("r/x.jpg".to_owned(), "not a kind".to_owned());
+        let row = Rejected { path, line: None, reason, stray: true };
+        let summary = ReadSummary { rejected: vec![row; 9], ..ReadSummary::default() };
+        let one = vec![document("a", "a.txt", None)];
+        let corpus = Corpus::assemble(one, summary.clone(), &ReadParams::default()).unwrap();
+        assert_eq!(corpus.rejected.len(), 9);
+        let none = Corpus::assemble(vec![], summary, &ReadParams::default());
+        assert!(none.unwrap_err().to_string().contains("9 rejected; the first: r/x.jpg"));
     }
 
     #[test]

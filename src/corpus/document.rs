@@ -10,6 +10,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::period::{Granularity, Period};
 
+use super::offsets::{FileOffsets, Source, encoded_len};
+
 /// Where a document was read: a file, a member of an archive, a line of a table.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Origin {
@@ -69,9 +71,10 @@ impl DateKind {
 /// One candidate for a document's date.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct DateEvidence {
-    /// The day it names; the first of the month or year when it is less precise.
+    /// The day it names; the first of the month, year, ... when it is less precise.
     pub date: Date,
-    /// [`Granularity::Day`], [`Granularity::Month`] or [`Granularity::Year`].
+    /// [`Granularity::Day`], [`Granularity::Month`] or [`Granularity::Year`]; a date column may
+    /// hold weeks and quarters too.
     pub precision: Granularity,
     /// What it was read from.
     pub kind: DateKind,
@@ -102,17 +105,19 @@ impl ResolvedDate {
     /// names and `Updated:` lines often name another day and do not count.
     pub fn conflicts(&self) -> bool {
         let stated = || self.evidence.iter().filter(|e| e.kind.states_publication());
+        let own = Period::of(self.date, self.precision);
         stated().any(|e| {
-            let precision = e.precision.max(self.precision);
-            Period::of(e.date, precision) != Period::of(self.date, precision)
+            let other = Period::of(e.date, e.precision);
+            other.end() < own.start() || own.end() < other.start()
         })
     }
 
     /// The day, if it is known precisely enough for periods of this length.
     pub fn at(&self, granularity: Granularity) -> Option<Date> {
-        // A week needs a day; every other length needs a date at least as precise as itself.
-        (self.precision <= granularity
-            && !(granularity == Granularity::Week && self.precision > Granularity::Day))
+        // All days that the date may mean must lie in one period: a week may lie in two months.
+        let known = Period::of(self.date, self.precision);
+        let within = |day| Period::of(day, granularity);
+        (self.precision == Granularity::Day || within(known.start()) == within(known.end()))
             .then_some(self.date)
     }
 }
@@ -170,15 +175,47 @@ pub struct Document {
     pub encoding: Option<&'static str>,
 }
 
+impl Document {
+    /// The bytes of the source that the bytes `clean` of the text come from: bytes of the file for
+    /// a text report in any encoding, of the text value for a record of a table. `None` when they
+    /// cannot be told, because the decoded file does not give its bytes back. `clean` begins and
+    /// ends with characters.
+    pub fn source_range(&self, clean: Range<usize>) -> Option<Range<usize>> {
+        let encoding = match self.offsets.source {
+            Source::Utf8 => return Some(self.offsets.source_range(clean)),
+            Source::Encoded(encoding) => encoding,
+            Source::Lost => return None,
+        };
+        // The place of `to`, in the piece that holds the byte `within`.
+        let place = |within: usize, to: usize| {
+            let after = self.offsets.pieces.partition_point(|&(start, _)| start <= within);
+            let (start, source) = self.offsets.pieces[..after].last().copied().unwrap_or((0, 0));
+            let first = next_char(&self.text, start);
+            let between = self.text.get(first..to)?;
+            Some(source + (first - start) + encoded_len(between, encoding))
+        };
+        let start = place(clean.start, clean.start)?;
+        let end = if clean.is_empty() { start } else { place(clean.end - 1, clean.end)? };
+        Some(start..end)
+    }
+}
+
+/// The first byte of a character at or after `at`.
+fn next_char(text: &str, at: usize) -> usize {
+    (at..text.len()).find(|&at| text.is_char_boundary(at)).unwrap_or(text.len())
+}
+
 /// Maps byte offsets of a cleaned text to byte offsets of its source: pieces of equal length on
 /// both sides, sorted. An empty map is the identity.
 ///
-/// The source is the file for a UTF-8 text report, its decoded text for another encoding, and the
-/// text value for a record of a table. The last byte of a repaired character stands for the last
+/// The source is the file for a text report, and the text value for a record of a table. For a
+/// report in another encoding than UTF-8 only the pieces' first bytes are mapped, and
+/// [`Document::source_range`] goes on from there. The last byte of a repaired character stands for the last
 /// byte of what it was repaired from, so [`OffsetMap::source_range`] covers it whole.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct OffsetMap {
     pieces: Vec<(usize, usize)>,
+    source: Source,
 }
 
 impl OffsetMap {
@@ -199,6 +236,26 @@ impl OffsetMap {
             }
         }
         self.pieces.push((clean, source));
+    }
+
+    /// The same map with offsets in the file that `decoded` was decoded from. A piece that begins
+    /// within a repaired character is placed so that the next character stands right.
+    pub(crate) fn in_file(self, text: &str, decoded: &str, source: Source) -> Self {
+        let Source::Encoded(encoding) = source else { return Self { source, ..self } };
+        let mut file = FileOffsets::new(decoded, encoding);
+        let mut pieces = Vec::with_capacity(self.pieces.len().max(1));
+        let first = self.pieces.is_empty().then_some((0, 0));
+        for (clean, at) in first.into_iter().chain(self.pieces) {
+            if clean > 0 && clean >= text.len() {
+                break;
+            }
+            let within = next_char(text, clean) - clean;
+            match file.of(at + within) {
+                Some(at) => pieces.push((clean, at - within)),
+                None => return Self { pieces: Vec::new(), source: Source::Lost },
+            }
+        }
+        Self { pieces, source }
     }
 
     /// The source offset of the byte at `clean`.
@@ -229,6 +286,8 @@ pub struct Rejected {
     pub line: Option<u64>,
     /// Why.
     pub reason: String,
+    /// Whether it is no report at all: a file of another kind or a broken link found in a folder.
+    pub stray: bool,
 }
 
 impl fmt::Display for Rejected {
@@ -286,6 +345,32 @@ mod tests {
         let month = ResolvedDate { precision: Granularity::Month, ..year };
         assert_eq!(month.at(Granularity::Week), None);
         assert_eq!(month.at(Granularity::Quarter), Some(date(2023, 1, 1)));
+        let week = |day| ResolvedDate { date: day, precision: Granularity::Week, evidence: vec![] };
+        let (inside, across) = (week(date(2023, 1, 9)), week(date(2023, 1, 30)));
+        assert_eq!(inside.at(Granularity::Week), Some(date(2023, 1, 9)));
+        assert_eq!(inside.at(Granularity::Month), Some(date(2023, 1, 9)));
+        assert_eq!(across.at(Granularity::Month), None);
+        assert_eq!(across.at(Granularity::Quarter), Some(date(2023, 1, 30)));
+        assert_eq!(across.at(Granularity::Day), None);
+        let evidence = vec![evidence(date(2023, 2, 2), Granularity::Day, DateKind::Header)];
+        assert!(!ResolvedDate { evidence, ..across }.conflicts());
+    }
+
+    /// `â€™` in UTF-16 (2 bytes each) was repaired to `’`.
+    #[test]
+    fn repaired_characters_have_places_in_encoded_files() {
+        let (decoded, text) = ("中itâ€™s", "中it’s".to_owned());
+        let mut map = OffsetMap::default();
+        map.push(0, 0);
+        map.push(5, 5);
+        map.push(7, 12);
+        map.push(8, 13);
+        let offsets = map.in_file(&text, decoded, Source::Encoded(encoding_rs::UTF_16LE));
+        let document = Document { text, offsets, ..Document::default() };
+        for (clean, file) in [(0..3, 2..4), (3..5, 4..8), (5..8, 8..14), (8..9, 14..16)] {
+            assert_eq!(document.source_range(clean.clone()), Some(file), "{clean:?}");
+        }
+        assert_eq!(document.source_range(0..9), Some(2..16));
     }
 
     #[test]

@@ -4,8 +4,12 @@
 //! a damaged UTF-8 file (one cut in the middle of a character, say); else the legacy encoding that
 //! `chardetng` finds likeliest. Bytes that are no text at all are refused.
 
+use std::borrow::Cow;
+
 use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
 use encoding_rs::{Encoding, UTF_8, UTF_16BE, UTF_16LE};
+
+use super::offsets::{self, Source};
 
 /// The byte-order mark of UTF-8.
 pub(crate) const UTF8_MARK: &[u8] = b"\xEF\xBB\xBF";
@@ -18,6 +22,8 @@ pub(crate) struct Decoded {
     pub(crate) skipped: usize,
     /// Name of the encoding, when it is not UTF-8.
     pub(crate) encoding: Option<&'static str>,
+    /// How offsets in the text lead to bytes of the file.
+    pub(crate) source: Source,
 }
 
 /// Decodes a whole file, or says why it is no text.
@@ -34,11 +40,11 @@ pub(crate) fn decode(mut bytes: Vec<u8>) -> Result<Decoded, &'static str> {
     }
     bytes.drain(..skipped);
     match String::from_utf8(bytes) {
-        Ok(text) => Ok(Decoded { text, skipped, encoding: None }),
+        Ok(text) => Ok(Decoded { text, skipped, encoding: None, source: Source::Utf8 }),
         Err(error) => {
             let bytes = error.into_bytes();
             Ok(match damaged_utf8(&bytes) {
-                Some(text) => Decoded { text, skipped, encoding: None },
+                Some(text) => Decoded { text, skipped, encoding: None, source: Source::Lost },
                 None => decoded(guess([&*bytes]), &bytes),
             })
         }
@@ -46,8 +52,11 @@ pub(crate) fn decode(mut bytes: Vec<u8>) -> Result<Decoded, &'static str> {
 }
 
 fn decoded(encoding: &'static Encoding, bytes: &[u8]) -> Decoded {
-    let (text, _) = encoding.decode_without_bom_handling(bytes);
-    Decoded { text: text.into_owned(), skipped: 0, encoding: Some(encoding.name()) }
+    let (text, damaged) = encoding.decode_without_bom_handling(bytes);
+    // Some encodings have two byte sequences for one character.
+    let exact = !damaged && (offsets::is_utf16(encoding) || *encoding.encode(&text).0 == *bytes);
+    let source = if exact { Source::Encoded(encoding) } else { Source::Lost };
+    Decoded { text: text.into_owned(), skipped: 0, encoding: Some(encoding.name()), source }
 }
 
 /// The likeliest legacy encoding of all the pieces together.
@@ -66,6 +75,14 @@ pub(crate) fn guess<'a>(pieces: impl IntoIterator<Item = &'a [u8]>) -> &'static 
 fn is_binary(bytes: &[u8]) -> bool {
     let odd = |b: &&u8| **b < 0x20 && !b"\t\n\r\x0B\x0C\x1B".contains(*b);
     memchr::memchr(0, bytes).is_some() || bytes.iter().filter(odd).count() * 20 > bytes.len()
+}
+
+/// The bytes as UTF-8, when they are that, damaged or not.
+pub(crate) fn utf8(bytes: &[u8]) -> Option<Cow<'_, str>> {
+    match std::str::from_utf8(bytes) {
+        Ok(text) => Some(Cow::Borrowed(text)),
+        Err(_) => damaged_utf8(bytes).map(Cow::Owned),
+    }
 }
 
 /// The text, when at most one in twenty of its multi-byte characters is damaged.

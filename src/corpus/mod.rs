@@ -9,13 +9,14 @@ mod encoding;
 mod front;
 mod metadata;
 mod mojibake;
+mod offsets;
 pub mod read;
 mod sentence;
 mod tables;
 
 pub use assemble::Corpus;
 pub use document::{Document, Origin, Rejected};
-pub use read::{InputFile, ReadParams, Reading, read_blocks};
+pub use read::{InputFile, LeftOut, ReadParams, ReadSummary, Reading, read_blocks};
 
 #[cfg(test)]
 mod report_tests;

@@ -7,13 +7,17 @@ use super::document::{DateEvidence, Document};
 
 const DOCUMENTS: &[Column] = &[
     column("id", "", "Unique id of the document"),
-    column("date", "", "Day of publication; the first of the month or year if less precise"),
+    column("date", "", "Day of publication; the first of the month, year, ... if less precise"),
     column("title", "", "Title"),
     column("source", "", "Newspaper, site or office"),
     column("path", "", "File, with archive member and line"),
     column("tokens", "tokens", "Length of the text"),
     column("author", "", "Author"),
-    column("date_precision", "", "How precisely the date is known: day, month or year"),
+    column(
+        "date_precision",
+        "",
+        "How precisely the date is known: day, week, month, quarter or year",
+    ),
     column("date_evidence", "", "What the date was read from, every candidate if they differ"),
 ];
 
@@ -25,8 +29,8 @@ const REJECTED: &[Column] = &[
 
 const REMOVED: &[Column] = &[
     column("id", "", "Id of the document"),
-    column("start", "bytes", "First byte in the source"),
-    column("end", "bytes", "One past the last byte in the source"),
+    column("start", "bytes", "First byte in the file; of a record in a table, in its text"),
+    column("end", "bytes", "One past its last byte, counted alike"),
     column("rule", "", "Rule that removed it"),
     column("text", "", "Removed text"),
 ];

@@ -56,6 +56,10 @@ pub struct Counts {
     pub undated: usize,
     /// Documents left out because their date lies outside the range asked for.
     pub outside_range: usize,
+    /// Documents left out because they are dated only to a period that lies partly in the range.
+    pub partly_in_range: usize,
+    /// Documents left out of the range because they have no date.
+    pub undated_left_out: usize,
 }
 
 /// A file by its content.
@@ -182,7 +186,7 @@ mod tests {
     #[test]
     fn the_fields_stand_in_reading_order() {
         let mut manifest = Manifest::new("trend", json!({"by": "month"}), Seed(7));
-        manifest.counts = Counts { read: 3, rejected: 1, undated: 2, outside_range: 0 };
+        manifest.counts = Counts { read: 3, rejected: 1, undated: 2, ..Counts::default() };
         manifest.notes.push(Note::new(Severity::Caution, "undated", 2, "m", "a", ["d1"]));
         let text = String::from_utf8(manifest.to_bytes()).unwrap();
         let version = env!("CARGO_PKG_VERSION");

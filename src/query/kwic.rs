@@ -176,8 +176,12 @@ impl Kwic<'_> {
         column("id", "", "Document"),
         column("date", "", "Its date, as precisely as it is known"),
         column("path", "", "Where it was read"),
-        column("start", "bytes", "First byte of the occurrence in the source"),
-        column("end", "bytes", "One past its last byte in the source"),
+        column(
+            "start",
+            "bytes",
+            "First byte of the occurrence in the file; of a record in a table, in its text; missing where it cannot be told",
+        ),
+        column("end", "bytes", "One past its last byte, counted alike"),
         column("left", "", "What stands before it"),
         column("match", "", "The occurrence as written"),
         column("right", "", "What stands behind it"),
@@ -189,14 +193,13 @@ impl Tabular for Kwic<'_> {
         let row = |line: &KwicLine| -> Vec<Cell> {
             let document = &self.documents[line.document as usize];
             let date = document.date.as_ref();
-            // The byte behind the occurrence may stand elsewhere in the source: go from its last.
-            let end = document.offsets.source(line.end - 1) + 1;
+            let source = document.source_range(line.start..line.end);
             vec![
                 document.id.as_str().into(),
                 date.map(|date| Period::of(date.date, date.precision).to_string()).into(),
                 document.origin.as_ref().map(ToString::to_string).into(),
-                document.offsets.source(line.start).into(),
-                end.into(),
+                source.as_ref().map(|source| source.start).into(),
+                source.as_ref().map(|source| source.end).into(),
                 line.left.as_str().into(),
                 line.matched.as_str().into(),
                 line.right.as_str().into(),

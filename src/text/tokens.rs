@@ -220,13 +220,7 @@ impl Tokens {
         })?;
         let (documents, blocks): (Vec<_>, Vec<_>) = reading.blocks.into_iter().unzip();
         let documents = documents.into_iter().flatten().collect();
-        let corpus = Corpus::assemble(
-            documents,
-            reading.rejected,
-            reading.files,
-            reading.outside_range,
-            params,
-        )?;
+        let corpus = Corpus::assemble(documents, reading.summary, params)?;
         Ok((corpus, Self::merge(blocks)))
     }
 

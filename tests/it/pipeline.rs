@@ -170,7 +170,10 @@ fn check_manifest(command: &str, written: &BTreeMap<String, Vec<u8>>) {
     assert_eq!(manifest["command"], command);
     assert_eq!(manifest["seed"], 1);
     assert!(manifest["settings"]["archive"].is_object());
-    let counts = serde_json::json!({ "read": 62, "rejected": 0, "undated": 4, "outside_range": 0 });
+    let counts = serde_json::json!({
+        "read": 62, "rejected": 0, "undated": 4,
+        "outside_range": 0, "partly_in_range": 0, "undated_left_out": 0,
+    });
     assert_eq!(manifest["counts"], counts);
     let kinds: Vec<&str> =
         manifest["notes"].as_array().unwrap().iter().map(|n| n["kind"].as_str().unwrap()).collect();
@@ -379,7 +382,9 @@ fn a_range_leaves_documents_out_and_says_so() {
     assert_eq!(dates.rows.len(), expected);
     let counts = &json(&result.join("manifest.json"))["counts"];
     assert_eq!(counts["read"], expected);
-    assert_eq!(counts["outside_range"], 62 - expected);
+    assert_eq!(counts["undated_left_out"], 4);
+    assert_eq!(counts["partly_in_range"], 0);
+    assert_eq!(counts["outside_range"], 62 - 4 - expected);
     assert_eq!(counts["undated"], 0);
 }
 

@@ -3,8 +3,6 @@
 //! A column named by the user is taken as it is. Otherwise the first of the names below that the
 //! table has is taken, whatever its case, with `-` and spaces read as `_`.
 
-use crate::error::{Error, Result};
-
 use super::ReadParams;
 
 /// What a column means to us.
@@ -120,12 +118,11 @@ impl Columns {
             .find(|name| !available.iter().any(|column| column == name))
     }
 
-    /// Chooses among the columns `available` in the table at `place`.
-    pub(crate) fn choose(place: &str, available: &[String], params: &ReadParams) -> Result<Self> {
+    /// Chooses among the columns `available` in a table, or says what is missing.
+    pub(crate) fn choose(available: &[String], params: &ReadParams) -> Result<Self, String> {
         let listed = available.iter().map(|c| format!("`{c}`")).collect::<Vec<_>>().join(", ");
         if let Some(name) = Self::missing(available, params) {
-            let what = format!("there is no column `{name}`; the columns are {listed}");
-            return Err(Error::input(place, what));
+            return Err(format!("there is no column `{name}`; the columns are {listed}"));
         }
         let mut names: [Option<String>; 6] =
             Role::ALL.map(|role| role.named(params).map(str::to_owned));
@@ -140,11 +137,10 @@ impl Columns {
             }
         }
         if names[Role::Text as usize].is_none() {
-            let what = format!(
+            return Err(format!(
                 "no column looks like the text of a report; name it with --text-column; \
                  the columns are {listed}"
-            );
-            return Err(Error::input(place, what));
+            ));
         }
         Ok(Self { names })
     }
@@ -169,9 +165,9 @@ fn normal(name: &str) -> String {
 mod tests {
     use super::*;
 
-    fn choose(columns: &[&str], params: &ReadParams) -> Result<Columns> {
+    fn choose(columns: &[&str], params: &ReadParams) -> Result<Columns, String> {
         let columns: Vec<String> = columns.iter().map(ToString::to_string).collect();
-        Columns::choose("a.csv", &columns, params)
+        Columns::choose(&columns, params)
     }
 
     #[test]
@@ -195,11 +191,11 @@ mod tests {
     }
 
     #[test]
-    fn errors_name_file_column_and_what_is_there() {
+    fn errors_name_the_column_and_what_is_there() {
         let params = ReadParams { date_column: Some("when".into()), ..ReadParams::default() };
-        let error = choose(&["text", "date"], &params).unwrap_err().to_string();
-        assert_eq!(error, "a.csv: there is no column `when`; the columns are `text`, `date`");
-        let error = choose(&["a", "b"], &ReadParams::default()).unwrap_err().to_string();
+        let error = choose(&["text", "date"], &params).unwrap_err();
+        assert_eq!(error, "there is no column `when`; the columns are `text`, `date`");
+        let error = choose(&["a", "b"], &ReadParams::default()).unwrap_err();
         assert!(error.contains("--text-column") && error.contains("`a`, `b`"));
     }
 }

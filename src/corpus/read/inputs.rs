@@ -94,6 +94,8 @@ pub(crate) struct Found {
 pub(crate) struct Inputs {
     pub(crate) files: Vec<Found>,
     pub(crate) rejected: Vec<Rejected>,
+    /// Folders passed over because they hold a result of this program.
+    pub(crate) results: Vec<PathBuf>,
     seen: HashSet<PathBuf>,
 }
 
@@ -108,7 +110,12 @@ pub(crate) fn find(names: &[String]) -> Result<Inputs> {
     }
     if inputs.files.is_empty() && inputs.rejected.is_empty() {
         let names = names.join(", ");
-        return Err(Error::empty(format!("{names}: no reports here; read are {ALLOWED}")));
+        let results = match inputs.results.len() {
+            0 => String::new(),
+            passed => format!(" besides {passed} folders with results of Dateline"),
+        };
+        let what = format!("{names}: no reports here{results}; read are {ALLOWED}");
+        return Err(Error::empty(what));
     }
     Ok(inputs)
 }
@@ -134,16 +141,22 @@ impl Inputs {
         let allowed = "a file, a folder or a pattern such as reports/*.txt";
         let matches = glob::glob_with(pattern, options)
             .map_err(|error| Error::setting("input", format!("`{pattern}` ({error})"), allowed))?;
-        let mut paths: Vec<PathBuf> = matches.filter_map(std::result::Result::ok).collect();
+        let mut paths = Vec::new();
+        for found in matches {
+            match found {
+                Ok(path) => paths.push(path),
+                Err(error) => self.reject(error.path(), &unreadable(error.error()), false),
+            }
+        }
         paths.sort();
-        if paths.is_empty() {
+        if paths.is_empty() && self.rejected.is_empty() {
             return Err(Error::input(pattern, "no file has this name or matches this pattern"));
         }
         for path in paths {
             match fs::metadata(&path) {
                 Ok(meta) if meta.is_dir() => self.add_folder(&path, false)?,
                 Ok(meta) => self.add_file(&path, meta.len(), false)?,
-                Err(error) => self.reject(&path, &format!("cannot be read: {error}")),
+                Err(error) => self.reject(&path, &unreadable(&error), is_missing(&error)),
             }
         }
         Ok(())
@@ -154,8 +167,15 @@ impl Inputs {
             entry.depth() > 0 && entry.file_name().to_string_lossy().starts_with('.')
         };
         let walk = WalkDir::new(folder).follow_links(true).sort_by_file_name();
-        for entry in walk.into_iter().filter_entry(|entry| !hidden(entry)) {
+        let mut walk = walk.into_iter().filter_entry(|entry| !hidden(entry));
+        while let Some(entry) = walk.next() {
             match entry {
+                Ok(entry) if entry.file_type().is_dir() => {
+                    if (entry.depth() > 0 || !named) && holds_result(entry.path()) {
+                        self.results.push(entry.into_path());
+                        walk.skip_current_dir();
+                    }
+                }
                 Ok(entry) if entry.file_type().is_file() => {
                     let size = entry.metadata().map_or(0, |meta| meta.len());
                     self.add_file(entry.path(), size, false)?;
@@ -166,8 +186,10 @@ impl Inputs {
                     let top = named && error.depth() == 0;
                     match error.into_io_error() {
                         Some(error) if top => return Err(Error::io("read", path)(error)),
-                        Some(error) => self.reject(&path, &format!("cannot be read: {error}")),
-                        None => self.reject(&path, "a link that leads back into its own folder"),
+                        Some(error) => self.reject(&path, &unreadable(&error), is_missing(&error)),
+                        None => {
+                            self.reject(&path, "a link that leads back into its own folder", true);
+                        }
                     }
                 }
             }
@@ -184,7 +206,7 @@ impl Inputs {
                     format!("not a kind that is read: {ALLOWED}"),
                 ));
             }
-            self.reject(path, "not a kind of file that is read");
+            self.reject(path, "not a kind of file that is read", true);
             return Ok(());
         };
         if self.seen.insert(fs::canonicalize(path).unwrap_or_else(|_| path.to_owned())) {
@@ -193,13 +215,35 @@ impl Inputs {
         Ok(())
     }
 
-    fn reject(&mut self, path: &Path, reason: &str) {
+    fn reject(&mut self, path: &Path, reason: &str, stray: bool) {
         self.rejected.push(Rejected {
             path: path.display().to_string(),
             line: None,
             reason: reason.to_owned(),
+            stray,
         });
     }
+}
+
+fn unreadable(error: &io::Error) -> String {
+    format!("cannot be read: {error}")
+}
+
+/// What was listed and is not there: a link to nothing.
+fn is_missing(error: &io::Error) -> bool {
+    error.kind() == io::ErrorKind::NotFound
+}
+
+/// Whether `folder` was written by this program, as its manifest says.
+fn holds_result(folder: &Path) -> bool {
+    #[derive(serde::Deserialize)]
+    struct Manifest {
+        program: String,
+    }
+    fs::read(folder.join("manifest.json"))
+        .ok()
+        .and_then(|bytes| serde_json::from_slice::<Manifest>(&bytes).ok())
+        .is_some_and(|manifest| manifest.program == "dateline")
 }
 
 #[cfg(test)]

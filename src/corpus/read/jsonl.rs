@@ -4,11 +4,13 @@ use std::borrow::Cow;
 use std::fmt;
 use std::sync::Arc;
 
+use encoding_rs::Encoding;
 use serde::Deserialize;
 use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 
-use crate::error::Result;
+use crate::corpus::document::{Document, Rejected};
 
+use super::block::Text;
 use super::columns::{Columns, Role};
 use super::produce::Place;
 use super::record::Record;
@@ -20,7 +22,7 @@ pub(crate) struct Lines {
     pub(crate) columns: Arc<Columns>,
     /// Line number of the first, from 1.
     pub(crate) first_line: u64,
-    pub(crate) bytes: Vec<u8>,
+    pub(crate) text: Text,
 }
 
 /// How many records are looked at for the names of the columns.
@@ -28,15 +30,16 @@ const SAMPLE: usize = 100;
 
 /// Chooses the columns by the names in the first records (more of them while a name the user gave
 /// has not been seen).
-pub(crate) fn columns(bytes: &[u8], place: &str, params: &ReadParams) -> Result<Columns> {
+pub(crate) fn columns(text: &Text, params: &ReadParams) -> Result<Columns, String> {
     let mut names: Vec<String> = Vec::new();
-    let records = bytes
-        .split(|&b| b == b'\n')
-        .filter_map(|line| serde_json::from_slice::<Names<'_>>(line).ok());
-    for (seen, Names(record)) in records.enumerate() {
+    let mut seen = 0;
+    for range in text.lines() {
         if seen >= SAMPLE && Columns::missing(&names, params).is_none() {
             break;
         }
+        let line = text.line(range).0;
+        let Ok(Names(record)) = serde_json::from_str::<Names<'_>>(&line) else { continue };
+        seen += 1;
         for name in record {
             if !names.iter().any(|known| *known == name) {
                 names.push(name.into_owned());
@@ -46,31 +49,21 @@ pub(crate) fn columns(bytes: &[u8], place: &str, params: &ReadParams) -> Result<
     if names.is_empty() {
         // No line is an object: each will be rejected with its own reason.
         names.push("text".to_owned());
-        return Columns::choose(place, &names, &ReadParams::default());
+        return Columns::choose(&names, &ReadParams::default());
     }
-    Columns::choose(place, &names, params)
+    Columns::choose(&names, params)
 }
 
 /// The documents of a block.
 pub(crate) fn parse(lines: &Lines, params: &ReadParams) -> Parsed {
     let mut parsed = Parsed::default();
-    let whole = std::str::from_utf8(&lines.bytes).ok();
-    let mut start = 0;
-    let ends = memchr::memchr_iter(b'\n', &lines.bytes).chain([lines.bytes.len()]);
-    for (number, end) in (lines.first_line..).zip(ends) {
-        // Checked as a whole, a block needs no check line by line.
-        let line = match whole {
-            Some(text) => Some(&text[start..end]),
-            None => std::str::from_utf8(&lines.bytes[start..end]).ok(),
-        };
-        match line {
-            Some(line) if line.trim_ascii().is_empty() => {}
-            Some(line) => parsed.push(parse_line(line, number, lines, params)),
-            None => {
-                parsed.rejected.push(lines.place.rejected(Some(number), "the line is not UTF-8"));
-            }
+    for (number, range) in (lines.first_line..).zip(lines.text.lines()) {
+        let (line, legacy) = lines.text.line(range);
+        if !line.trim_ascii().is_empty() {
+            let encoding = legacy.map(Encoding::name);
+            let document = parse_line(&line, number, lines, params);
+            parsed.push(document.map(|document| Document { encoding, ..document }));
         }
-        start = end + 1;
     }
     parsed
 }
@@ -80,7 +73,7 @@ fn parse_line(
     number: u64,
     lines: &Lines,
     params: &ReadParams,
-) -> Result<crate::corpus::Document, crate::corpus::Rejected> {
+) -> Result<Document, Rejected> {
     let mut json = serde_json::Deserializer::from_str(line);
     let record = RecordSeed(&lines.columns).deserialize(&mut json);
     match record.and_then(|record| json.end().map(|()| record)) {

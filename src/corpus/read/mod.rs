@@ -5,16 +5,19 @@
 //! parsing, only a few blocks are in memory at a time, and the result does not depend on the number
 //! of threads.
 
+mod block;
 mod columns;
 mod inputs;
 mod jsonl;
 mod open;
 mod produce;
+mod quotes;
 mod record;
+mod summary;
 mod table;
 mod text;
 
-use std::path::PathBuf;
+use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
 use std::sync::mpsc::sync_channel;
 use std::thread;
 
@@ -28,6 +31,8 @@ use crate::period::DateRange;
 
 use inputs::Inputs;
 use produce::{Block, Buffers, Raw};
+
+pub use summary::{InputFile, LeftOut, ReadSummary};
 
 /// How reports are read.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -47,10 +52,12 @@ pub struct ReadParams {
     pub keep_boilerplate: bool,
     /// Whether `4/5/2023` is the 4th of May; otherwise such a date is not used.
     pub day_first: bool,
-    /// Documents of other days, and undated ones unless it is open on both sides, are left out.
+    /// Documents whose date does not lie wholly within it are left out, undated ones too; a month
+    /// or year must lie within it as a whole. Open on both sides it takes everything.
     #[serde(with = "range_as_text")]
     pub range: DateRange,
-    /// Largest share of rejected files and records, 0 to 1, with which a run goes on.
+    /// Largest share of rejected files and records, 0 to 1, with which a run goes on. Strays
+    /// ([`Rejected::stray`]) do not count.
     pub max_rejected_share: f64,
 }
 
@@ -80,14 +87,6 @@ impl ReadParams {
             Err(Error::setting("max_rejected_share", self.max_rejected_share, allowed))
         }
     }
-
-    /// Whether the range leaves `document` in.
-    fn takes(&self, document: &Document) -> bool {
-        match &document.date {
-            Some(resolved) => self.range.contains(resolved.date),
-            None => self.range.from.is_none() && self.range.to.is_none(),
-        }
-    }
 }
 
 mod range_as_text {
@@ -104,34 +103,20 @@ mod range_as_text {
     }
 }
 
-/// A file that was read.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct InputFile {
-    /// Its path, as named or found.
-    pub path: PathBuf,
-    /// Its size in bytes on disk.
-    pub size: u64,
-}
-
 /// What [`read_blocks`] read.
 #[derive(Debug)]
 pub struct Reading<T> {
     /// What was made of each block of documents, in input order.
     pub blocks: Vec<T>,
-    /// Files and records that could not be read.
-    pub rejected: Vec<Rejected>,
-    /// The files read, in order.
-    pub files: Vec<InputFile>,
-    /// How many documents were left out by [`ReadParams::range`].
-    pub outside_range: usize,
+    /// Everything else that was met.
+    pub summary: ReadSummary,
 }
 
 /// What became of one block.
 struct Done<T> {
-    index: usize,
     made: Option<T>,
     rejected: Vec<Rejected>,
-    outside_range: usize,
+    left_out: LeftOut,
 }
 
 /// Documents and rejections of one block, in input order.
@@ -160,49 +145,57 @@ pub fn read_blocks<T: Send>(
     each: impl Fn(Vec<Document>) -> T + Sync,
 ) -> Result<Reading<T>> {
     params.check()?;
-    let Inputs { files, rejected, .. } = inputs::find(inputs)?;
+    let Inputs { files, rejected, results, .. } = inputs::find(inputs)?;
     let total = files.iter().map(|file| file.size).sum();
+    // The first block known to be at fault.
+    let faulty = AtomicUsize::new(usize::MAX);
     let buffers = Buffers::default();
-    let mut done: Vec<Done<T>> = context.stage("reading", Some(total), || {
+    let done: Vec<Done<T>> = context.stage("reading", Some(total), || {
         let (sender, receiver) = sync_channel(2);
         thread::scope(|scope| {
-            let producer =
-                scope.spawn(|| produce::produce(&files, params, &buffers, &sender_of(sender)));
-            let done: Result<Vec<_>> = receiver
+            let (files, faulty, buffers) = (&files, &faulty, &buffers);
+            let producer = scope.spawn(move || {
+                let wanted = |block: &Block| block.index < faulty.load(Relaxed);
+                let send = |block| wanted(&block) && sender.send(block).is_ok();
+                produce::produce(files, params, buffers, &send)
+            });
+            let results: Vec<(usize, Result<Done<T>>)> = receiver
                 .into_iter()
                 .par_bridge()
-                .map(|block: Block| {
-                    context.progress.check()?;
-                    let read = block.read;
-                    let done = work(block, params, &buffers, &each)?;
-                    context.progress.advance(read);
-                    Ok(done)
+                // Blocks before a fault are still parsed: they may hold an earlier one.
+                .filter(|block: &Block| block.index < faulty.load(Relaxed))
+                .map(|block| {
+                    let (index, read) = (block.index, block.read);
+                    let checked = context.progress.check();
+                    let done = checked.and_then(|()| work(block, params, buffers, &each));
+                    match &done {
+                        Ok(_) => context.progress.advance(read),
+                        Err(_) => _ = faulty.fetch_min(index, Relaxed),
+                    }
+                    (index, done)
                 })
                 .collect();
             let ended = producer.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic));
-            // When the pool stopped first, its error is the cause and the reader only noticed.
-            let done = done?;
+            let done = in_order(results)?;
+            // When a block stopped the run, its error is the cause and the reader only noticed.
             ended.map(|()| done)
         })
     })?;
-    done.sort_by_key(|block| block.index);
-    let mut reading = Reading {
-        blocks: Vec::with_capacity(done.len()),
-        rejected,
-        files: files.into_iter().map(|f| InputFile { path: f.path, size: f.size }).collect(),
-        outside_range: 0,
-    };
+    let files = files.into_iter().map(|f| InputFile { path: f.path, size: f.size }).collect();
+    let mut summary = ReadSummary { rejected, files, results, ..ReadSummary::default() };
+    let mut blocks = Vec::with_capacity(done.len());
     for block in done {
-        reading.blocks.extend(block.made);
-        reading.rejected.extend(block.rejected);
-        reading.outside_range += block.outside_range;
+        blocks.extend(block.made);
+        summary.rejected.extend(block.rejected);
+        summary.left_out.add(block.left_out);
     }
-    Ok(reading)
+    Ok(Reading { blocks, summary })
 }
 
-/// Moves the sender into the reading thread, so that the channel closes when that thread ends.
-fn sender_of(sender: std::sync::mpsc::SyncSender<Block>) -> impl Fn(Block) -> bool {
-    move |block| sender.send(block).is_ok()
+/// The blocks in input order, or the error of the first that failed, whichever failed first in time.
+fn in_order<T>(mut results: Vec<(usize, Result<Done<T>>)>) -> Result<Vec<Done<T>>> {
+    results.sort_by_key(|(index, _)| *index);
+    results.into_iter().map(|(_, done)| done).collect()
 }
 
 fn work<T>(
@@ -212,11 +205,10 @@ fn work<T>(
     each: &impl Fn(Vec<Document>) -> T,
 ) -> Result<Done<T>> {
     let mut parsed = parse(block.raw, params, buffers)?;
-    let before = parsed.documents.len();
-    parsed.documents.retain(|document| params.takes(document));
-    let outside_range = before - parsed.documents.len();
+    let mut left_out = LeftOut::default();
+    parsed.documents.retain(|document| left_out.takes(document, &params.range));
     let made = (!parsed.documents.is_empty()).then(|| each(parsed.documents));
-    Ok(Done { index: block.index, made, rejected: parsed.rejected, outside_range })
+    Ok(Done { made, rejected: parsed.rejected, left_out })
 }
 
 fn parse(raw: Raw, params: &ReadParams, buffers: &Buffers) -> Result<Parsed> {
@@ -225,10 +217,14 @@ fn parse(raw: Raw, params: &ReadParams, buffers: &Buffers) -> Result<Parsed> {
         Raw::Reports(reports) => text::parse(reports, params),
         Raw::Lines(lines) => {
             let parsed = jsonl::parse(&lines, params);
-            buffers.give(lines.bytes);
+            buffers.give(lines.text.into_bytes());
             Ok(parsed)
         }
-        Raw::Rows(rows) => Ok(table::parse(&rows, params)),
+        Raw::Rows(rows) => {
+            let parsed = table::parse(&rows, params);
+            buffers.give(rows.text.into_bytes());
+            Ok(parsed)
+        }
     }
 }
 
@@ -236,7 +232,7 @@ fn parse(raw: Raw, params: &ReadParams, buffers: &Buffers) -> Result<Parsed> {
 #[cfg(test)]
 pub(crate) fn document_of_text(
     bytes: Vec<u8>,
-    path: std::sync::Arc<PathBuf>,
+    path: std::sync::Arc<std::path::PathBuf>,
     params: &ReadParams,
 ) -> Result<Document, Rejected> {
     text::document(bytes, &produce::Place { path, member: None }, params)

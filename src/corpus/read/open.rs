@@ -26,6 +26,18 @@ impl<R: Read> Read for Counted<R> {
     }
 }
 
+/// Notices when the stream below fails.
+pub(crate) struct Watched<'c, R> {
+    pub(crate) inner: R,
+    pub(crate) broken: &'c Cell<bool>,
+}
+
+impl<R: Read> Read for Watched<'_, R> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        self.inner.read(buffer).inspect_err(|_| self.broken.set(true))
+    }
+}
+
 /// Opens `path`; `count` grows by the bytes read from disk.
 pub(crate) fn open(
     path: &Path,

@@ -1,5 +1,6 @@
 //! Files -> raw blocks of whole records, in order, sent to the threads that parse them.
 
+use std::borrow::Cow;
 use std::cell::Cell;
 use std::fs::File;
 use std::io::{self, BufReader, Read};
@@ -11,11 +12,13 @@ use crate::corpus::document::{Origin, Rejected};
 use crate::error::{Error, Result};
 
 use super::ReadParams;
+use super::block::{Blocks, Decoder};
 use super::columns::Columns;
 use super::inputs::{self, Form, Found, Packing};
 use super::jsonl::{self, Lines};
 use super::open::{self, Start};
-use super::table::Rows;
+use super::quotes;
+use super::table::{self, Rows};
 
 /// Bytes of a block of records; one record may be longer.
 pub(crate) const BLOCK: usize = 4 << 20;
@@ -34,6 +37,13 @@ impl Place {
         Origin { path: Arc::clone(&self.path), member: self.member.clone(), line }
     }
 
+    /// The member `name` of this archive, unless it is hidden.
+    fn inside(&self, name: &str) -> Option<Self> {
+        let hidden = |part: &str| part.starts_with('.') && part != "." || part == "__MACOSX";
+        let visible = !name.split('/').any(hidden);
+        visible.then(|| Self { member: Some(name.into()), ..self.clone() })
+    }
+
     /// `reports/a.txt`, `reports.zip/a.txt`.
     pub(crate) fn name(&self) -> String {
         self.origin(None).to_string()
@@ -48,7 +58,7 @@ impl Place {
     }
 
     pub(crate) fn rejected(&self, line: Option<u64>, reason: impl Into<String>) -> Rejected {
-        Rejected { path: self.name(), line, reason: reason.into() }
+        Rejected { path: self.name(), line, reason: reason.into(), stray: false }
     }
 }
 
@@ -84,7 +94,7 @@ impl Buffers {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).push(buffer);
     }
 
-    fn take(&self) -> Vec<u8> {
+    pub(crate) fn take(&self) -> Vec<u8> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).pop().unwrap_or_default()
     }
 }
@@ -108,15 +118,21 @@ pub(crate) fn produce(
         report_bytes: 0,
     };
     for file in files {
-        producer.file(file)?;
+        if let Err(error) = producer.file(file) {
+            // The reports before it may hold an earlier fault.
+            producer.flush_reports()?;
+            return Err(error);
+        }
     }
     producer.flush_reports()
 }
 
-/// Why reading a file stopped.
+/// Why reading a file or a member of an archive stopped.
 enum Stop {
-    /// The file is at fault.
+    /// Its bytes cannot be read.
     File(io::Error),
+    /// It is a table without the columns needed.
+    Columns(String),
     /// The whole run is.
     Run(Error),
 }
@@ -177,6 +193,15 @@ impl Producer<'_> {
         self.send(Raw::Rejected(place.rejected(None, reason)))
     }
 
+    /// Rejects what was found; what stops the run is passed on.
+    fn reject_stopped(&mut self, place: &Place, stop: Stop) -> Result<()> {
+        match stop {
+            Stop::Run(error) => Err(error),
+            Stop::File(error) => self.reject(place, format!("cannot be read: {error}")),
+            Stop::Columns(what) => self.reject(place, what),
+        }
+    }
+
     fn file(&mut self, file: &Found) -> Result<()> {
         let place = Place { path: Arc::new(file.path.clone()), member: None };
         let Found { size, packing, named, .. } = *file;
@@ -198,7 +223,8 @@ impl Producer<'_> {
             Ok(()) => Ok(()),
             Err(Stop::Run(error)) => Err(error),
             Err(Stop::File(error)) if named => Err(Error::io("read", &file.path)(error)),
-            Err(Stop::File(error)) => self.reject(&place, format!("cannot be read: {error}")),
+            Err(Stop::Columns(what)) if named => Err(Error::input(place.name(), what)),
+            Err(stop) => self.reject_stopped(&place, stop),
         }
     }
 
@@ -206,34 +232,42 @@ impl Producer<'_> {
         let file = BufReader::new(File::open(&*place.path)?);
         let mut archive = zip::ZipArchive::new(file).map_err(io::Error::from)?;
         for index in 0..archive.len() {
-            let member = archive.by_index(index).map_err(io::Error::from)?;
-            if member.is_file() {
-                let name = member.name().map_err(io::Error::from)?.into_owned();
-                self.member(place, &name, member)?;
-            }
+            let name = archive.name_for_index(index).and_then(Result::ok).map(Cow::into_owned);
+            let name = name.unwrap_or_else(|| format!("member {}", index + 1));
+            let Some(inside) = place.inside(&name) else { continue };
+            let read = match archive.by_index(index).map_err(io::Error::from) {
+                Ok(member) if member.is_file() => self.member(&inside, member),
+                Ok(_) => Ok(()),
+                Err(error) => Err(Stop::File(error)),
+            };
+            read.or_else(|stop| self.reject_stopped(&inside, stop))?;
         }
         self.count.set(self.count.get() + size);
         Ok(())
     }
 
     fn tar(&mut self, place: &Place, stream: Box<dyn Read>) -> Result<(), Stop> {
-        let mut archive = tar::Archive::new(stream);
+        let broken = Cell::new(false);
+        let mut archive = tar::Archive::new(open::Watched { inner: stream, broken: &broken });
         for member in archive.entries()? {
             let member = member?;
-            if member.header().entry_type().is_file() {
-                let name = member.path()?.to_string_lossy().into_owned();
-                self.member(place, &name, member)?;
+            if !member.header().entry_type().is_file() {
+                continue;
+            }
+            let name = member.path()?.to_string_lossy().into_owned();
+            let Some(inside) = place.inside(&name) else { continue };
+            match self.member(&inside, member) {
+                // Behind a fault of the archive itself nothing can be found.
+                Err(Stop::File(error)) if broken.get() => return Err(Stop::File(error)),
+                read => read.or_else(|stop| self.reject_stopped(&inside, stop))?,
             }
         }
         Ok(())
     }
 
-    fn member(&mut self, archive: &Place, name: &str, stream: impl Read) -> Result<(), Stop> {
-        let hidden = |part: &str| part.starts_with('.') && part != "." || part == "__MACOSX";
-        if name.split('/').any(hidden) {
-            return Ok(());
-        }
-        let place = Place { member: Some(name.into()), ..archive.clone() };
+    fn member(&mut self, place: &Place, stream: impl Read) -> Result<(), Stop> {
+        let name = place.member.as_deref().unwrap_or_default();
+        let place = place.clone();
         match inputs::kind_of(name) {
             Some((Form::Text, packing)) => {
                 let mut bytes = Vec::new();
@@ -249,7 +283,11 @@ impl Producer<'_> {
             Some((Form::Zip | Form::Tar, _)) => {
                 Ok(self.reject(&place, "an archive within an archive is not read")?)
             }
-            None => Ok(self.reject(&place, "not a kind of file that is read")?),
+            None => {
+                self.flush_reports()?;
+                let row = place.rejected(None, "not a kind of file that is read");
+                Ok(self.send(Raw::Rejected(Rejected { stray: true, ..row }))?)
+            }
         }
     }
 
@@ -268,75 +306,63 @@ impl Producer<'_> {
         }
     }
 
-    fn lines(&mut self, place: &Place, mut stream: impl Read) -> Result<(), Stop> {
+    fn lines(&mut self, place: &Place, stream: impl Read) -> Result<(), Stop> {
+        let whole_lines = |bytes: &[u8], last| {
+            // Without a line end the record goes on: the next round reads more of it.
+            if last { bytes.len() } else { memchr::memrchr(b'\n', bytes).map_or(0, |at| at + 1) }
+        };
+        let (mut blocks, mut decoder) = (Blocks::new(stream, self.buffers), Decoder::default());
         let mut columns: Option<Arc<Columns>> = None;
         let mut first_line = 1;
-        let mut rest: Vec<u8> = Vec::new();
-        loop {
-            // A used buffer keeps its length, so that little of it is written before it is read to.
-            let mut bytes = self.buffers.take();
-            let kept = rest.len();
-            bytes.resize(kept + BLOCK, 0);
-            bytes[..kept].copy_from_slice(&rest);
-            let read = open::fill(&mut stream, &mut bytes[kept..])?;
-            bytes.truncate(kept + read);
-            let last = read < BLOCK;
-            if !last {
-                // Without a line end the record goes on: the next round reads more of it.
-                let end = memchr::memrchr(b'\n', &bytes).map_or(0, |at| at + 1);
-                rest.clear();
-                rest.extend_from_slice(&bytes[end..]);
-                bytes.truncate(end);
+        while let Some(bytes) = blocks.next(whole_lines)? {
+            if bytes.is_empty() {
+                continue;
             }
-            if !bytes.is_empty() {
-                let columns = if let Some(columns) = &columns {
-                    Arc::clone(columns)
-                } else {
-                    let found = jsonl::columns(&bytes, &place.name(), self.params)?;
-                    Arc::clone(columns.insert(Arc::new(found)))
-                };
-                let count = memchr::memchr_iter(b'\n', &bytes).count() as u64;
-                let lines = Lines { place: place.clone(), columns, first_line, bytes };
-                self.send(Raw::Lines(lines))?;
-                first_line += count;
-            }
-            if last {
-                return Ok(());
-            }
+            let count = memchr::memchr_iter(b'\n', &bytes).count() as u64;
+            let text = decoder.text(bytes);
+            let columns = if let Some(columns) = &columns {
+                Arc::clone(columns)
+            } else {
+                let found = jsonl::columns(&text, self.params).map_err(Stop::Columns)?;
+                Arc::clone(columns.insert(Arc::new(found)))
+            };
+            self.send(Raw::Lines(Lines { place: place.clone(), columns, first_line, text }))?;
+            first_line += count;
         }
+        Ok(())
     }
 
     fn rows(&mut self, place: &Place, delimiter: u8, stream: impl Read) -> Result<(), Stop> {
-        let mut reader = csv::ReaderBuilder::new()
-            .delimiter(delimiter)
-            .flexible(true)
-            .buffer_capacity(1 << 16)
-            .from_reader(stream);
-        let header: Vec<String> = reader
-            .byte_headers()
-            .map_err(io::Error::from)?
-            .iter()
-            .map(|name| String::from_utf8_lossy(name).into_owned())
-            .collect();
-        // With `\r\n` the reader stands between the two, so that its count is one behind.
-        let lines_behind = u64::from(reader.position().line() == 1);
-        let columns = Arc::new(Columns::choose(&place.name(), &header, self.params)?);
-        let header = Arc::new(header);
-        let mut more = true;
-        while more {
-            let (mut records, mut size) = (Vec::new(), 0);
-            while more && size < BLOCK {
-                let mut record = csv::ByteRecord::new();
-                more = reader.read_byte_record(&mut record).map_err(io::Error::from)?;
-                if more {
-                    size += record.as_slice().len();
-                    records.push(record);
-                }
+        let (mut blocks, mut decoder) = (Blocks::new(stream, self.buffers), Decoder::default());
+        let mut known: Option<(Arc<Vec<String>>, Arc<Columns>)> = None;
+        let mut first_line = 1;
+        loop {
+            let mut unclosed = Vec::new();
+            let whole_rows = |bytes: &[u8], last| {
+                let cut = quotes::cut(bytes, delimiter, last);
+                unclosed = cut.unclosed;
+                cut.end
+            };
+            let Some(bytes) = blocks.next(whole_rows)? else { return Ok(()) };
+            if bytes.is_empty() {
+                continue;
             }
-            let (header, columns) = (Arc::clone(&header), Arc::clone(&columns));
-            let place = place.clone();
-            self.send(Raw::Rows(Rows { place, header, columns, records, lines_behind }))?;
+            let count = memchr::memchr_iter(b'\n', &bytes).count() as u64;
+            let text = decoder.text(bytes);
+            let mut start = 0;
+            if known.is_none() {
+                let (header, end) = table::header(&text, delimiter, &unclosed);
+                let columns = Columns::choose(&header, self.params).map_err(Stop::Columns)?;
+                start = end;
+                known = Some((Arc::new(header), Arc::new(columns)));
+            }
+            if let Some((header, columns)) = known.clone() {
+                let place = place.clone();
+                let rows =
+                    Rows { place, header, columns, delimiter, first_line, text, start, unclosed };
+                self.send(Raw::Rows(rows))?;
+            }
+            first_line += count;
         }
-        Ok(())
     }
 }

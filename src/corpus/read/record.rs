@@ -1,11 +1,13 @@
 //! The named values of one record -> a document.
 
 use crate::corpus::clean;
-use crate::corpus::date::{self, Unread};
+use crate::corpus::date::{self, Unread, WrittenDate};
 use crate::corpus::document::{
     DateEvidence, DateKind, Document, Rejected, ResolvedDate, UnreadDate,
 };
 use crate::corpus::mojibake;
+
+use crate::period::{Granularity, Period};
 
 use super::ReadParams;
 use super::columns::{Columns, Role};
@@ -79,12 +81,52 @@ fn resolve(value: Option<String>, day_first: bool) -> (Option<ResolvedDate>, Opt
     let Some(text) = value.filter(|v| !NO_DATE.iter().any(|no| v.eq_ignore_ascii_case(no))) else {
         return (None, None);
     };
-    match date::parse(&text, day_first) {
+    match parse_date(&text, day_first) {
         Ok(read) => {
             let kind = DateKind::Metadata;
             let evidence = DateEvidence { date: read.date, precision: read.precision, kind, text };
             (ResolvedDate::from_evidence(vec![evidence]), None)
         }
         Err(why) => (None, Some(UnreadDate { text, ambiguous: why == Unread::Ambiguous })),
+    }
+}
+
+/// What stands in a date column besides the dates of running text: `2021-Q1`, `2021-W05`, and
+/// years or days that went through a column of floating-point numbers (`2021.0`, `20210519.0`).
+fn parse_date(text: &str, day_first: bool) -> Result<WrittenDate, Unread> {
+    let text = text.trim();
+    if let Ok(period) = text.parse::<Period>()
+        && matches!(period.granularity(), Granularity::Quarter | Granularity::Week)
+    {
+        return Ok(WrittenDate { date: period.start(), precision: period.granularity() });
+    }
+    let digits = |text: &&str| text.bytes().all(|b| b.is_ascii_digit());
+    date::parse(text.strip_suffix(".0").filter(digits).unwrap_or(text), day_first)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn dates_of_tables() {
+        let read = |text: &str| {
+            let date = resolve(Some(text.to_owned()), false).0?;
+            Some(Period::of(date.date, date.precision).to_string())
+        };
+        for (text, expected) in [
+            ("2021.0", "2021"),
+            ("20210519.0", "2021-05-19"),
+            ("2021-Q1", "2021-Q1"),
+            ("2021-q4", "2021-Q4"),
+            ("2021-W05", "2021-W05"),
+            (" 2021-05 ", "2021-05"),
+            ("2021-05-19", "2021-05-19"),
+        ] {
+            assert_eq!(read(text).as_deref(), Some(expected), "{text}");
+        }
+        for text in ["2021.5", "2021.00", "2021-Q5", "2021-W54", "19.0", "nan"] {
+            assert_eq!(read(text), None, "{text}");
+        }
     }
 }

@@ -224,9 +224,243 @@ fn the_range_leaves_documents_out() {
     let params = ReadParams { range: "2023..".parse().unwrap(), ..ReadParams::default() };
     let corpus = read_with(&path, &params).unwrap();
     assert_eq!(corpus.documents.len(), 1);
-    assert_eq!(corpus.notes[0].kind, "outside-range");
+    let kinds: Vec<_> = corpus.notes.iter().map(|note| note.kind).collect();
+    assert_eq!(kinds, ["outside-range", "undated-left-out"]);
     let params = ReadParams { range: "2024".parse().unwrap(), ..ReadParams::default() };
     assert!(read_with(&path, &params).unwrap_err().to_string().contains("none of the 3 documents"));
+}
+
+#[test]
+fn a_coarse_date_is_in_the_range_as_a_whole_or_not_at_all() {
+    let root = tempfile::tempdir().unwrap();
+    let csv = "text,date\nA,2023\nB,2023-03\nC,2023-04\nD,2022-12\nE,\nF,2023-03-15\n";
+    let path = write(root.path(), "t.csv", csv);
+    let with = |range: &str| {
+        let params = ReadParams { range: range.parse().unwrap(), ..ReadParams::default() };
+        let corpus = read_with(&path, &params).unwrap();
+        let texts: String = corpus.documents.iter().map(|d| &*d.text).collect();
+        (texts, corpus.left_out)
+    };
+    let (texts, left_out) = with("2023-03-15..");
+    assert_eq!(texts, "CF");
+    assert_eq!(left_out, LeftOut { outside: 1, coarse: 2, undated: 1 });
+    assert_eq!(with("2023").0, "ABCF");
+    assert_eq!(with("..").1, LeftOut::default());
+}
+
+#[test]
+fn a_stray_table_in_a_folder_is_rejected_and_one_that_was_named_is_an_error() {
+    let root = tempfile::tempdir().unwrap();
+    let stray = write(root.path(), "in/budget.csv", "year,sum\n2020,1\n");
+    write(root.path(), "in/t.csv", "text\nOne\nTwo\n");
+    write(root.path(), "in/x.jsonl", "{\"sum\": 1}\n");
+    let folder = root.path().join("in").display().to_string();
+    let corpus = read(&folder).unwrap();
+    assert_eq!(corpus.documents.len(), 2);
+    let paths: Vec<_> = corpus.rejected.iter().map(|r| r.path.rsplit('/').next()).collect();
+    assert_eq!(paths, [Some("budget.csv"), Some("x.jsonl")]);
+    assert!(corpus.rejected[0].reason.contains("`year`, `sum`"));
+    assert!(read(&stray).unwrap_err().to_string().contains("--text-column"));
+    let params = ReadParams { text_column: Some("text".into()), ..ReadParams::default() };
+    assert_eq!(read_with(&folder, &params).unwrap().documents.len(), 2);
+}
+
+#[test]
+fn results_of_this_program_are_passed_over() {
+    let root = tempfile::tempdir().unwrap();
+    write(root.path(), "a.txt", "A report of the bureau.");
+    write(root.path(), "output/a/manifest.json", "{\"program\": \"dateline\", \"seed\": 1}");
+    write(root.path(), "output/a/tables/documents.csv", "id,text\n1,x\n");
+    write(root.path(), "other/manifest.json", "{\"program\": \"x\"}");
+    write(root.path(), "other/t.csv", "id,text\n1,x\n");
+    let corpus = read(&root.path().display().to_string()).unwrap();
+    assert_eq!(ids(&corpus), ["a", "1"]);
+    assert_eq!(corpus.notes.iter().find(|n| n.kind == "result-folder").unwrap().count, 1);
+    assert_eq!(corpus.rejected.len(), 1);
+    assert!(corpus.rejected[0].stray);
+    let named = read(&root.path().join("output/a").display().to_string()).unwrap();
+    assert_eq!(ids(&named), ["1"]);
+}
+
+#[cfg(unix)]
+#[test]
+fn a_broken_link_is_a_stray() {
+    let root = tempfile::tempdir().unwrap();
+    write(root.path(), "a.txt", "A report of the bureau.");
+    for at in 0..3 {
+        std::os::unix::fs::symlink("nowhere", root.path().join(format!("l{at}.txt"))).unwrap();
+    }
+    let corpus = read(&root.path().display().to_string()).unwrap();
+    assert_eq!(corpus.rejected.len(), 3);
+    assert!(corpus.rejected.iter().all(|row| row.stray), "{:?}", corpus.rejected);
+}
+
+#[test]
+fn a_forgotten_quote_costs_one_row() {
+    let root = tempfile::tempdir().unwrap();
+    for (name, tab) in [("t.csv", ","), ("t.tsv", "\t")] {
+        let rows =
+            "id,text\r\n1,\"Two\r\nlines\"\r\n2,\"Never closed\r\n3,Three\r\n4,\"Four\"\r\n5,Five";
+        let corpus = read(&write(root.path(), name, rows.replace(',', tab))).unwrap();
+        assert_eq!(ids(&corpus), ["1", "3", "4", "5"]);
+        let lines: Vec<_> =
+            corpus.documents.iter().map(|d| d.origin.as_ref().unwrap().line).collect();
+        assert_eq!(lines, [Some(2), Some(5), Some(6), Some(7)]);
+        assert_eq!(corpus.rejected.len(), 1);
+        assert_eq!(corpus.rejected[0].line, Some(4));
+        assert!(corpus.rejected[0].reason.starts_with("unclosed quote"));
+    }
+    let rows = (3..3000).map(|row| format!("{row},Text\n")).collect::<Vec<_>>().concat();
+    let corpus = read(&write(root.path(), "l.csv", format!("id,text\n2,\"Open\n{rows}"))).unwrap();
+    assert_eq!((corpus.documents.len(), corpus.rejected.len()), (2997, 1));
+    let last = corpus.documents.last().unwrap();
+    assert_eq!((&*last.id, last.origin.as_ref().unwrap().line), ("2999", Some(2999)));
+}
+
+/// Rows and lines are numbered, and quoted values kept whole, across the bounds of blocks.
+#[test]
+fn tables_longer_than_a_block() {
+    let root = tempfile::tempdir().unwrap();
+    let text = "a line of text, with \"\"words\"\"\r\n".repeat(30);
+    let rows =
+        (0..12_000).map(|at| format!("{at},\"{text}{at}\"\r\n")).collect::<Vec<_>>().concat();
+    let path = write(root.path(), "t.csv", format!("id,text\r\n{rows}"));
+    let corpus = read(&path).unwrap();
+    assert!(rows.len() > 2 * produce::BLOCK);
+    assert_eq!((corpus.documents.len(), corpus.rejected.len()), (12_000, 0));
+    for (at, document) in corpus.documents.iter().enumerate() {
+        assert_eq!(document.id, at.to_string());
+        assert_eq!(document.origin.as_ref().unwrap().line, Some(2 + 31 * at as u64));
+        assert!(document.text.ends_with(&format!("\"words\"\n{at}")));
+    }
+}
+
+#[test]
+fn a_file_has_one_legacy_encoding() {
+    let root = tempfile::tempdir().unwrap();
+    let sentence = "Заседание комиссии по науке и технике прошло в среду";
+    let json = (0..3)
+        .map(|at| format!("{{\"id\": {at}, \"text\": \"{sentence}\"}}\n"))
+        .collect::<Vec<_>>()
+        .concat();
+    // A value that alone would be taken for another encoding, far behind the block that decides.
+    let filler = format!("x,{}\n", "plain words ".repeat(100)).repeat(4000);
+    let csv = format!("Заметка,text\nДа,{sentence}\n{filler}Нет,Да\n");
+    for (name, source) in [("r.jsonl", json), ("t.csv", csv)] {
+        let bytes = encoding_rs::WINDOWS_1251.encode(&source).0;
+        let corpus = read(&write(root.path(), name, bytes)).unwrap();
+        assert_eq!(corpus.rejected, []);
+        assert_eq!(corpus.documents[0].text, sentence);
+        assert_eq!(corpus.documents[0].encoding, Some("windows-1251"));
+        assert!(corpus.notes.iter().any(|note| note.kind == "legacy-encoding"));
+        if name == "t.csv" {
+            assert_eq!(corpus.documents[0].fields, [("Заметка".to_owned(), "Да".to_owned())]);
+            assert_eq!(corpus.documents[1].encoding, None);
+            assert_eq!(corpus.documents.last().unwrap().text, "Да");
+        }
+    }
+    // One cut character in a file of UTF-8 does not make it another encoding.
+    let lines = ["{\"text\": \"naïve — élan".as_bytes(), &[0xE2, 0x80], b"\"}\n"].concat();
+    let twenty = "{\"text\": \"éééééééééééééééééééé".as_bytes();
+    let corpus = read(&write(root.path(), "d.jsonl", [twenty, &lines[10..]].concat())).unwrap();
+    assert_eq!(corpus.documents[0].encoding, None);
+    assert!(corpus.documents[0].text.ends_with('\u{FFFD}'));
+}
+
+#[test]
+fn the_first_fault_is_reported_at_any_timing() {
+    let root = tempfile::tempdir().unwrap();
+    let slow = "{\"text\": \"words of a text\"}\n".repeat(300);
+    let names: Vec<String> = (0..6)
+        .flat_map(|at| {
+            let broken = write(root.path(), &format!("{at}.txt.gz"), b"\x1f\x8b\x08\0");
+            [write(root.path(), &format!("{at}.jsonl"), &slow), broken]
+        })
+        .collect();
+    let pool = rayon::ThreadPoolBuilder::new().num_threads(4).build().unwrap();
+    for _ in 0..20 {
+        let read = || Corpus::read(&names, &ReadParams::default(), &Context::default());
+        let error = pool.install(read).unwrap_err().to_string();
+        assert!(error.contains("0.txt.gz"), "{error}");
+    }
+    let names = [names[1].clone(), write(root.path(), "x.csv", "a,b\n1,2\n")];
+    let error = Corpus::read(&names, &ReadParams::default(), &Context::default()).unwrap_err();
+    assert!(error.to_string().contains("0.txt.gz"), "{error}");
+}
+
+/// Every word of the text stands at its mapped bytes of the file, in any encoding.
+#[test]
+fn places_are_bytes_of_the_file() {
+    let chinese = "date 2023-02-16 会议\r\n\r\n会议强调，要加快推进科技创新。\r\n\r\nShare this:\r\n\r\n\
+        实现高水平科技自立自强，科技创新 (innovation) 很重要。\r\n";
+    let french = "La réunion s’est tenue à l’hôtel de ville ; les élèves étaient présents.\n\
+        Share this:\nFin de la réunion des élèves.\n";
+    let utf16: Vec<u8> =
+        [&[0xFF, 0xFE][..], &chinese.encode_utf16().flat_map(u16::to_le_bytes).collect::<Vec<_>>()]
+            .concat();
+    let gbk = encoding_rs::GBK.encode(chinese).0.into_owned();
+    let latin = encoding_rs::WINDOWS_1252.encode(french).0.into_owned();
+    for (bytes, encoding, name) in [
+        (gbk, encoding_rs::GBK, Some("GBK")),
+        (utf16, encoding_rs::UTF_16LE, Some("UTF-16LE")),
+        (latin, encoding_rs::WINDOWS_1252, Some("windows-1252")),
+        (chinese.as_bytes().to_vec(), encoding_rs::UTF_8, None),
+    ] {
+        let path = std::sync::Arc::new("a.txt".into());
+        let document = document_of_text(bytes.clone(), path, &ReadParams::default()).unwrap();
+        assert_eq!(document.encoding, name);
+        let decode = |range: std::ops::Range<usize>| {
+            encoding.decode_without_bom_handling(&bytes[range]).0.into_owned()
+        };
+        let shared = document.removed.iter().find(|removal| removal.rule == "share").unwrap();
+        assert_eq!(decode(shared.start..shared.end), shared.text);
+        for (at, c) in document.text.char_indices() {
+            let range = document.source_range(at..at + c.len_utf8()).unwrap();
+            assert_eq!(decode(range), c.to_string(), "{name:?} at {at}");
+        }
+        let word = document.text.split('\n').next().unwrap();
+        assert_eq!(decode(document.source_range(0..word.len()).unwrap()), word);
+    }
+    // A damaged character is longer in the text than in the file.
+    let cut = ["the city’s work, the city’s ".as_bytes(), &[0xE2, 0x80]].concat();
+    let path = std::sync::Arc::new("a.txt".into());
+    let document = document_of_text(cut, path, &ReadParams::default()).unwrap();
+    assert_eq!(document.source_range(0..3), None);
+}
+
+#[test]
+fn a_damaged_member_does_not_cost_the_rest_of_the_archive() {
+    let root = tempfile::tempdir().unwrap();
+    let mut zip = zip::ZipWriter::new(std::io::Cursor::new(vec![]));
+    let options =
+        zip::write::SimpleFileOptions::default().compression_method(zip::CompressionMethod::Stored);
+    let mut tar = tar::Builder::new(vec![]);
+    for (name, bytes) in [
+        ("a.txt", &b"The first report of the bureau."[..]),
+        ("b.txt", b"DAMAGED report of the bureau."),
+        ("b.jsonl.gz", b"\x1f\x8b\x08\0"),
+        ("b.txt.zst", b"nonsense"),
+        ("c.txt", b"The last report of the bureau."),
+    ] {
+        zip.start_file(name, options).unwrap();
+        zip.write_all(bytes).unwrap();
+        let mut header = tar::Header::new_gnu();
+        header.set_size(bytes.len() as u64);
+        header.set_mode(0o644);
+        tar.append_data(&mut header, name, bytes).unwrap();
+    }
+    let mut zip = zip.finish().unwrap().into_inner();
+    let at = zip.windows(7).position(|w| w == b"DAMAGED").unwrap();
+    zip[at] = b'X';
+    let corpus = read(&write(root.path(), "r.zip", zip)).unwrap_err().to_string();
+    assert!(corpus.contains("3 of 5"), "{corpus}");
+    let params = ReadParams { max_rejected_share: 1.0, ..ReadParams::default() };
+    let corpus = read_with(&root.path().join("r.zip").display().to_string(), &params).unwrap();
+    assert_eq!(ids(&corpus), ["a", "c"]);
+    assert!(corpus.rejected[0].to_string().contains("r.zip/b.txt: cannot be read: "));
+    let corpus = read(&write(root.path(), "r.tar", tar.into_inner().unwrap())).unwrap();
+    assert_eq!(ids(&corpus), ["a", "b", "c"]);
+    assert_eq!(corpus.rejected.len(), 2);
 }
 
 #[test]

@@ -9,6 +9,7 @@ use crate::corpus::date;
 use crate::corpus::document::{DateEvidence, DateKind, Document, Rejected, ResolvedDate};
 use crate::corpus::encoding;
 use crate::corpus::front::{self, Use};
+use crate::corpus::offsets::{FileOffsets, Source};
 use crate::error::{Error, Result};
 
 use super::open;
@@ -65,7 +66,17 @@ pub(crate) fn document(
             Use::Left(rule) => builder.remove(line.start..line.next, rule),
         }
     }
-    let Cleaned { text, offsets, removed, repaired } = builder.finish_trimmed();
+    let Cleaned { text, offsets, mut removed, repaired } = builder.finish_trimmed();
+    let offsets = offsets.in_file(&text, &decoded.text, decoded.source);
+    if let Source::Encoded(encoding) = decoded.source {
+        let mut file = FileOffsets::new(&decoded.text, encoding);
+        for removal in &mut removed {
+            let places = (file.of(removal.start), file.of(removal.end));
+            if let (Some(start), Some(end)) = places {
+                (removal.start, removal.end) = (start, end);
+            }
+        }
+    }
     if text.is_empty() {
         return Err(place.rejected(None, "no text besides its title and header lines"));
     }
