@@ -91,7 +91,7 @@ impl ClusterMap {
             .zip(&names)
             .map(|(&cluster, name)| {
                 let width = text::width(name, size) * theme::BOLD + 8.0;
-                Block { centre: median(&members[cluster]), width, height: LABEL_HEIGHT }
+                Block { centre: place(&members[cluster]), width, height: LABEL_HEIGHT }
             })
             .collect();
         let placed = arrange(&wanted, frame);
@@ -191,6 +191,16 @@ fn extent(mut values: Vec<f64>) -> (f64, f64) {
     } else {
         (low, high)
     }
+}
+
+/// So few dots would vanish behind a label.
+const FEW: usize = 12;
+
+/// Where the label of a cluster would stand: on its median, above the dots when they are few.
+fn place(members: &[Px]) -> Px {
+    let (x, y) = median(members);
+    let top = members.iter().map(|member| member.1).fold(y, f64::min);
+    if members.len() > FEW { (x, y) } else { (x, top - 0.8 * LABEL_HEIGHT) }
 }
 
 /// The median of each coordinate.

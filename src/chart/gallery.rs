@@ -341,20 +341,29 @@ fn keyness(name: &str, count: usize, shift: f64) -> Figure {
                     log_ratio: f64::INFINITY,
                     low: 2.1,
                     high: f64::INFINITY,
+                    decided: true,
                 },
                 1 => KeynessDot {
                     term: "科技自立自强".into(),
                     log_ratio: ratio,
                     low: 0.4,
                     high: 44.0,
+                    decided: true,
                 },
                 _ if i + 1 == count => KeynessDot {
                     term,
                     log_ratio: f64::NEG_INFINITY,
                     low: f64::NEG_INFINITY,
                     high: -1.5,
+                    decided: true,
                 },
-                _ => KeynessDot { term, log_ratio: ratio, low: ratio - half, high: ratio + half },
+                _ => KeynessDot {
+                    term,
+                    log_ratio: ratio,
+                    low: ratio - half,
+                    high: ratio + half,
+                    decided: ratio.abs() > half,
+                },
             }
         })
         .collect();
@@ -364,6 +373,7 @@ fn keyness(name: &str, count: usize, shift: f64) -> Figure {
 /// Two dots only, at the given log ratios.
 fn keyness_pair(name: &str, ratios: [f64; 2]) -> Figure {
     let dots = ratios.map(|ratio| KeynessDot {
+        decided: true,
         term: format!("term at {ratio}"),
         log_ratio: ratio,
         low: ratio - 0.4,
@@ -491,6 +501,7 @@ fn no_number_and_no_text_breaks_a_form() {
         let (y_label, x_label) = (text(5), text(0));
         let bars = (0..3).map(|i| (text(i), number(40 + i))).collect();
         let dots = (0..3).map(|i| KeynessDot {
+            decided: true,
             term: text(i),
             log_ratio: number(50 + i),
             low: number(60 + i),

@@ -45,12 +45,13 @@ pub struct KeynessDot {
     pub low: f64,
     /// Upper end of the interval.
     pub high: f64,
+    /// Whether the sides differ beyond chance, by the caller's standard; grey if not.
+    pub decided: bool,
 }
 
 impl KeynessDot {
-    /// Whether the interval holds 0: the sides cannot be told apart.
     fn undecided(&self) -> bool {
-        self.low <= 0.0 && self.high >= 0.0
+        !self.decided
     }
 
     fn hue(&self) -> Hue {
@@ -143,7 +144,7 @@ impl KeynessDots {
 
     fn x_note(&self) -> String {
         let grey = self.dots.iter().any(KeynessDot::undecided);
-        let note = if grey { "grey: the interval includes 0" } else { "" };
+        let note = if grey { "grey: could be chance" } else { "" };
         text::join([&self.x_label, note])
     }
 
@@ -227,7 +228,8 @@ mod tests {
     use super::*;
 
     fn dot(term: &str, log_ratio: f64, low: f64, high: f64) -> KeynessDot {
-        KeynessDot { term: term.into(), log_ratio, low, high }
+        let decided = low > 0.0 || high < 0.0;
+        KeynessDot { term: term.into(), log_ratio, low, high, decided }
     }
 
     fn chart(dots: Vec<KeynessDot>) -> KeynessDots {

@@ -39,6 +39,11 @@ pub(super) fn with_file(command: Command, arguments: Vec<OsString>) -> Result<Ve
                     for_this.extend(section);
                 }
             }
+            Value::Table(_) => {
+                known.check(path, key, None)?;
+                let tables = known.subcommands.join(", ");
+                return Err(refuse(path, &format!("[{key}] is no table; the tables are {tables}")));
+            }
             _ => {
                 known.check(path, key, None)?;
                 for_all.insert(key, value);

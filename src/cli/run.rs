@@ -11,9 +11,11 @@ use serde::Serialize;
 
 use super::options::Shared;
 use super::output::Output;
+use super::trend::TERMS_HELP;
 
 /// Arguments of `dateline run`.
 #[derive(Debug, Args)]
+#[command(after_help = TERMS_HELP)]
 pub(super) struct Arguments {
     /// Reports: files, folders, globs, archives, tables
     #[arg(required = true)]

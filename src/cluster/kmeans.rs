@@ -339,11 +339,11 @@ mod tests {
         let auto = KMeansParams::default();
         let too_few = message(&auto, &two);
         assert!(
-            too_few.starts_with("--clusters auto: must be a number from 1 to 2: "),
+            too_few.starts_with("--clusters auto: must be at most 2, one for each"),
             "{too_few}"
         );
         assert!(
-            message(&auto, &equal).starts_with("--clusters auto: must be a number from 1 to 1: ")
+            message(&auto, &equal).starts_with("--clusters auto: must be at most 1, one for each")
         );
         assert!(
             message(&auto, &Array2::zeros((3, 2))).starts_with("nothing to cluster: none of 3")

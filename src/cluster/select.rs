@@ -88,8 +88,8 @@ pub(super) fn select(
             "--clusters",
             params.clusters,
             format!(
-                "a number from 1 to {distinct}: there are too few documents to choose from a range \
-                 ({n_points} can be placed, {distinct} of them differ; 3 are the least)"
+                "at most {distinct}, one for each different document, and to choose among several \
+                 numbers takes three documents or more"
             ),
         ));
     }

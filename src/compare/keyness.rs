@@ -14,6 +14,7 @@ use crate::matrix::counts::DocTermMatrix;
 use crate::note::{Note, Severity};
 use crate::stats::distribution::ln_to_log10;
 use crate::stats::multiple::benjamini_hochberg_ln;
+use crate::stats::proportion::wilson;
 use crate::stats::{check_level, tail};
 
 /// Settings of a comparison.
@@ -83,6 +84,9 @@ pub struct KeynessRow {
     pub documents_target: u32,
     /// Documents of the reference that hold it.
     pub documents_reference: u32,
+    /// Whether the shares of documents that hold it differ: their 95 % Wilson intervals lie apart.
+    /// A word said often in few documents does not get so far.
+    pub shares_differ: bool,
     /// Signed four-cell G2.
     pub g2: f64,
     /// Natural logarithm of the p-value of G2.
@@ -100,6 +104,12 @@ pub struct KeynessRow {
 }
 
 impl KeynessRow {
+    /// Whether the rates differ beyond chance (LRC not 0) and the shares of documents do too. LRC
+    /// alone takes every occurrence for independent.
+    pub fn is_solid(&self) -> bool {
+        self.lrc != 0.0 && self.shares_differ
+    }
+
     /// The p-value of G2; 0 where it is too small for a float.
     pub fn p(&self) -> f64 {
         self.ln_p.exp()
@@ -146,7 +156,9 @@ pub fn compare(counts: &DocTermMatrix, groups: &Groups, params: &CompareParams) 
         .par_iter()
         .map(|&term| {
             let table = table(term);
+            let documents = [target.documents[term], reference.documents[term]];
             let row = KeynessRow {
+                shares_differ: shares_differ(documents, [&target.size, &reference.size]),
                 term: counts.vocabulary.surface[term].clone(),
                 stem: counts.vocabulary.terms[term].clone(),
                 documents_target: target.documents[term],
@@ -173,6 +185,12 @@ pub fn compare(counts: &DocTermMatrix, groups: &Groups, params: &CompareParams) 
     })
 }
 
+/// Whether the 95 % Wilson intervals of the shares of documents that hold a term lie apart.
+fn shares_differ(with: [u32; 2], groups: [&GroupSize; 2]) -> bool {
+    let share = |side: usize| wilson(u64::from(with[side]), groups[side].documents as u64, 0.95);
+    share(0).zip(share(1)).is_some_and(|(a, b)| a.low > b.high || b.low > a.high)
+}
+
 /// The statistics of one term; its names, document counts and q are filled in by the caller.
 fn row(counts: Contingency, family: &Family) -> KeynessRow {
     let g2 = g2(&counts);
@@ -183,6 +201,7 @@ fn row(counts: Contingency, family: &Family) -> KeynessRow {
         counts,
         documents_target: 0,
         documents_reference: 0,
+        shares_differ: false,
         g2,
         ln_p: ln_p(g2),
         ln_q: 0.0,
@@ -336,7 +355,7 @@ mod tests {
             names.join(", "),
             "term, count_target, count_reference, documents_target, documents_reference, \
              rate_target, rate_reference, g2, p, q, log_ratio, log_ratio_low, log_ratio_high, \
-             lrc, log10_p, stem"
+             lrc, shares_differ, log10_p, stem"
         );
         assert!(table.rows.iter().all(|row| row.len() == names.len()));
         assert_eq!(table.rows[0][11], Cell::Missing);

@@ -18,6 +18,11 @@ const COLUMNS: &[Column] = &[
     column("log_ratio_low", "log2", "Lower bound, exact; missing when absent from the target"),
     column("log_ratio_high", "log2", "Upper bound, exact; missing when absent from the reference"),
     column("lrc", "log2", "Bound nearest 0, adjusted for all terms tested (Evert 2022)"),
+    column(
+        "shares_differ",
+        "",
+        "Whether the 95 % Wilson intervals of the document shares lie apart",
+    ),
     column("log10_p", "log10", "Decimal logarithm of p, also where p is too small to print"),
     column("stem", "", "The term as the analysis knows it"),
 ];
@@ -44,6 +49,7 @@ fn cells(row: &KeynessRow) -> Vec<Cell> {
         row.log_ratio_low.into(),
         row.log_ratio_high.into(),
         row.lrc.into(),
+        if row.shares_differ { "yes" } else { "no" }.into(),
         row.log10_p().into(),
         row.stem.as_str().into(),
     ]

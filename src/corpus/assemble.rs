@@ -202,7 +202,7 @@ const FINDINGS: &[Finding] = &[
         kind: "ambiguous-date",
         applies: |d| d.unread_date.as_ref().is_some_and(|unread| unread.ambiguous),
         message: "documents have a date whose day and month could be exchanged; it was not used",
-        advice: "If the day comes first, say so (day_first); else write dates as YYYY-MM-DD.",
+        advice: "If the day comes first, say so with --day-first; else write dates as YYYY-MM-DD.",
     },
     Finding {
         severity: Severity::Caution,

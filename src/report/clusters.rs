@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::archive::Archive;
-use super::section::Section;
+use super::section::{Section, counted};
 use crate::chart::{Caption, ClusterMap, ClusterPoint, Figure, number};
 use crate::cluster::label::{ClusterLabel, labels};
 use crate::cluster::nearest::{Placement, nearest, placements};
@@ -102,8 +102,8 @@ impl Found {
         ];
         if let Some(selection) = &self.clustering.selection {
             lead.push(format!(
-                "Their number has the highest mean silhouette of {} numbers tried.",
-                selection.rows.len()
+                "Their number has the highest mean silhouette of {} tried.",
+                counted(selection.rows.len() as u64, "number")
             ));
         }
         lead
@@ -158,7 +158,7 @@ fn most_clusters(selection: &SelectionTable) -> Option<Note> {
             most,
             "the silhouette is highest at the largest number of clusters tried: the archive has \
              no number of kinds of its own",
-            "Choose the number by use with --clusters, or try a wider range such as 2..60.",
+            "Choose the number by use with --clusters, or name a wider range.",
             [],
         )
     })

@@ -12,7 +12,6 @@ use crate::error::Result;
 use crate::matrix::DocTermMatrix;
 use crate::note::{Note, Severity};
 use crate::period::{DateRange, Granularity, Period};
-use crate::stats::proportion::wilson;
 use crate::table::Tabular;
 use crate::trend::PeriodIndex;
 
@@ -94,18 +93,6 @@ fn span(index: &PeriodIndex, group: &[u32]) -> String {
 }
 
 impl Comparison {
-    /// Whether a term's rates differ beyond chance (LRC not 0) and the shares of documents that
-    /// hold it differ too (their 95 % Wilson intervals lie apart). The first alone takes every
-    /// occurrence for independent, so that a word said often in few documents passes it.
-    pub fn is_solid(&self, row: &KeynessRow) -> bool {
-        let share =
-            |with: u32, group: &GroupSize| wilson(u64::from(with), group.documents as u64, 0.95);
-        let target = share(row.documents_target, &self.keyness.target);
-        let reference = share(row.documents_reference, &self.keyness.reference);
-        let apart = target.zip(reference).is_some_and(|(t, r)| t.low > r.high || r.low > t.high);
-        row.lrc != 0.0 && apart
-    }
-
     /// The section of this comparison.
     pub fn section(&self, archive: &Archive) -> Result<Section> {
         let mut notes = self.keyness.notes.clone();
@@ -127,8 +114,9 @@ impl Comparison {
             about: vec![
                 "Ranked by LRC, the end of the Log Ratio's interval nearest to no difference, \
                  adjusted for all terms tested. It takes every occurrence for independent, but \
-                 words come in clumps: a term of few documents can lead by chance, so look at the \
-                 document counts."
+                 words come in clumps: a term of few documents can lead by chance. So a term counts as \
+                 beyond doubt, and has a colour in the chart, only if its share of documents differs \
+                 too (column shares_differ)."
                     .to_owned(),
             ],
             notes,
@@ -150,7 +138,7 @@ impl Comparison {
     fn leading(&self) -> String {
         let side = |positive: bool| {
             let rows = self.keyness.rows.iter();
-            let solid = rows.filter(|row| (row.lrc > 0.0) == positive && self.is_solid(row));
+            let solid = rows.filter(|row| (row.lrc > 0.0) == positive && row.is_solid());
             let terms: Vec<&str> = solid.take(NAMED).map(|row| row.term.as_str()).collect();
             if terms.is_empty() { "no term beyond doubt".to_owned() } else { terms.join(", ") }
         };
@@ -173,7 +161,7 @@ impl Comparison {
              {} differ in their shares of documents too.",
             number(rows.len() as f64),
             count(&|row| row.lrc != 0.0),
-            count(&|row| self.is_solid(row))
+            count(&|row| row.is_solid())
         )
     }
 
@@ -226,5 +214,6 @@ fn dot(row: &KeynessRow) -> KeynessDot {
         log_ratio: row.log_ratio,
         low: row.log_ratio_low,
         high: row.log_ratio_high,
+        decided: row.is_solid(),
     }
 }

@@ -92,12 +92,18 @@ fn note_item(note: &Note) -> Markup {
     };
     html! {
         li class=(class) {
-            (note.message) ". " (note.advice)
+            (sentence(&note.message)) ". " (note.advice.replace('`', ""))
             @if !note.documents.is_empty() {
                 br; span.unit { "For example: " (note.documents.join(", ")) }
             }
         }
     }
+}
+
+/// With a large first letter and without a full stop.
+fn sentence(message: &str) -> String {
+    let mut letters = message.trim_end_matches('.').chars();
+    letters.next().map_or(String::new(), |first| first.to_uppercase().chain(letters).collect())
 }
 
 fn rows(table: &Table) -> Markup {

@@ -98,7 +98,7 @@ pub fn trends(
         title: title.to_owned(),
         subtitle: format!(
             "Occurrences per million tokens, by {by}, of {} tokens in {} dated documents; \
-             band: {:.0} % interval over documents",
+             band: {:.0} % interval over documents, as far as the axis goes",
             number(tokens as f64),
             number(in_index(&|_| 1) as f64),
             params.level * 100.0

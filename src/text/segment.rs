@@ -144,7 +144,7 @@ impl Scan<'_> {
                     continue;
                 }
             }
-            if piece.chars().any(char::is_alphanumeric) {
+            if is_word(piece) {
                 self.glued_word(start + offset, start + offset + piece.len(), found);
                 newlines = 0;
             } else {
@@ -187,6 +187,11 @@ impl Scan<'_> {
     }
 }
 
+/// Whether a piece of UAX #29 is a word. A vowel sign that hangs on a space is none.
+fn is_word(piece: &str) -> bool {
+    piece.chars().any(char::is_alphanumeric) && !piece.starts_with(char::is_whitespace)
+}
+
 /// Position and length of the first mark inside a word where a space was lost: a full stop between
 /// a small and a capital ASCII letter, or a colon (U+003A, U+FF1A).
 fn glue(word: &[u8]) -> Option<(usize, usize)> {
@@ -227,7 +232,7 @@ mod tests {
     /// The words of UAX #29 with the glued-sentence rule applied.
     fn reference(text: &str) -> Vec<&str> {
         let mut words = Vec::new();
-        for mut word in text.unicode_words() {
+        for mut word in text.split_word_bounds().filter(|piece| is_word(piece)) {
             while let Some((stop, length)) = glue(word.as_bytes()) {
                 words.push(&word[..stop]);
                 word = &word[stop + length..];
@@ -254,6 +259,7 @@ mod tests {
         assert_eq!(shown("one\ntwo\n\nthree"), "one two / three");
         assert_eq!(shown("... one !? two"), "one / two");
         assert_eq!(shown("snake_case _x _ -"), "snake_case _x");
+        assert_eq!(shown("\u{2000} \u{11d3c}"), "", "a vowel sign on a space");
         assert_eq!(shown(""), "");
     }
 

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::cell::Cell;
 use std::fs::File;
-use std::io::{self, BufReader, Read};
+use std::io::{self, BufRead, BufReader, Read};
 use std::path::PathBuf;
 use std::rc::Rc;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -333,6 +333,8 @@ impl Producer<'_> {
     }
 
     fn rows(&mut self, place: &Place, delimiter: u8, stream: impl Read) -> Result<(), Stop> {
+        let mut stream = BufReader::new(stream);
+        let delimiter = separator(stream.fill_buf()?, delimiter);
         let (mut blocks, mut decoder) = (Blocks::new(stream, self.buffers), Decoder::default());
         let mut known: Option<(Arc<Vec<String>>, Arc<Columns>)> = None;
         let mut first_line = 1;
@@ -365,4 +367,12 @@ impl Producer<'_> {
             first_line += count;
         }
     }
+}
+
+/// What separates the values of a table: the semicolon where the header holds it and no comma, as
+/// spreadsheets write it where the comma is the decimal sign.
+fn separator(head: &[u8], delimiter: u8) -> u8 {
+    let header = head.split(|&byte| byte == b'\n').next().unwrap_or_default();
+    let semicolons = delimiter == b',' && header.contains(&b';') && !header.contains(&b',');
+    if semicolons { b';' } else { delimiter }
 }

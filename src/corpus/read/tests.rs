@@ -131,6 +131,15 @@ fn every_packing_gives_the_same() {
 }
 
 #[test]
+fn semicolons_separate_where_the_header_has_them() {
+    let root = tempfile::tempdir().unwrap();
+    let csv = "id;date;text\na;2023-05-30;One, two\nb;;Three\n";
+    let corpus = read(&write(root.path(), "t.csv", csv)).unwrap();
+    assert_eq!(ids(&corpus), ["a", "b"]);
+    assert_eq!(corpus.documents[0].text, "One, two");
+}
+
+#[test]
 fn tables_with_quotes_missing_and_surplus_values() {
     let root = tempfile::tempdir().unwrap();
     let csv = "ID,Published,Headline,Body,Outlet,Extra\r\n\
