@@ -339,7 +339,7 @@ mod tests {
             assert_eq!(params.check().unwrap_err().to_string(), expected);
         }
         let error = "nowhere.txt".parse::<StopWords>().unwrap_err().to_string();
-        assert!(error.starts_with("--stop-words nowhere.txt: must be auto, none, dutch, english"));
+        assert!(error.starts_with("--stop-words nowhere.txt: must be auto, none, chinese, dutch"));
         assert!("xx".parse::<LanguageChoice>().is_err());
     }
 

@@ -47,7 +47,7 @@ macro_rules! languages {
 
 languages! {
     Arabic "ar" "arabic" Ara Some(Algorithm::Arabic), None;
-    Chinese "zh" "chinese" Cmn None, None;
+    Chinese "zh" "chinese" Cmn None, Some(include_str!("stop_words/chinese.txt"));
     Danish "da" "danish" Dan Some(Algorithm::Danish), None;
     Dutch "nl" "dutch" Nld Some(Algorithm::Dutch), Some(include_str!("stop_words/dutch.txt"));
     English "en" "english" Eng Some(Algorithm::English), Some(include_str!("stop_words/english.txt"));
