@@ -4,6 +4,7 @@ use anyhow::Result;
 use clap::Args;
 use dateline::Context;
 use dateline::cluster::{ClusterCount, ClusterMethod, KMeansParams};
+use dateline::compare::CompareParams;
 use dateline::report::ArchiveParams;
 use dateline::report::clusters::ClusterParams;
 use dateline::report::{Archive, RunParams, archive_name, run as run_report};
@@ -26,6 +27,9 @@ pub(super) struct Arguments {
     /// Number of clusters, a range such as 2..8, or auto
     #[arg(long, value_name = "K", default_value = "auto")]
     clusters: ClusterCount,
+    /// Compare terms with at least so many occurrences
+    #[arg(long, value_name = "N", default_value_t = CompareParams::default().min_count)]
+    min_count: u64,
     #[command(flatten)]
     pub(super) shared: Shared,
 }
@@ -44,6 +48,7 @@ pub(super) fn run(arguments: &Arguments, context: &Context<'_>) -> Result<()> {
         run: RunParams {
             by: shared.by,
             terms: arguments.terms.clone(),
+            compare: CompareParams { min_count: arguments.min_count, ..CompareParams::default() },
             cluster: ClusterParams {
                 method: ClusterMethod::KMeans(method),
                 ..ClusterParams::default()
@@ -51,6 +56,7 @@ pub(super) fn run(arguments: &Arguments, context: &Context<'_>) -> Result<()> {
             ..RunParams::default()
         },
     };
+    settings.run.compare.check()?;
     let output = Output::prepare(shared, "run", &archive_name(&arguments.inputs))?;
     let archive = Archive::read(&arguments.inputs, &settings.archive, false, context)?;
     let sections = run_report(&archive, &settings.run, context)?;

@@ -94,7 +94,8 @@ fn note_item(note: &Note) -> Markup {
         li class=(class) {
             (sentence(&note.message)) ". " (note.advice.replace('`', ""))
             @if !note.documents.is_empty() {
-                br; span.unit { "For example: " (note.documents.join(", ")) }
+                @let all = note.documents.len() == note.count;
+                br; span.unit { @if all { "They are: " } @else { "For example: " } (note.documents.join(", ")) }
             }
         }
     }
