@@ -8,7 +8,7 @@ use dateline::cluster::{ClusterCount, ClusterMethod, KMeansParams};
 use dateline::matrix::Weighting;
 use dateline::matrix::project::ProjectionParams;
 use dateline::report::clusters::{ClusterParams, clusters};
-use dateline::report::{Archive, ArchiveParams, archive_name};
+use dateline::report::{Archive, ArchiveParams};
 use serde::Serialize;
 
 use super::options::Shared;
@@ -17,9 +17,6 @@ use super::output::Output;
 /// Arguments of `dateline cluster`.
 #[derive(Debug, Args)]
 pub(super) struct Arguments {
-    /// Reports: files, folders, globs, archives, tables
-    #[arg(required = true)]
-    inputs: Vec<String>,
     /// Number of clusters, a range such as 2..8, or auto (2..20, by silhouette)
     #[arg(long, value_name = "K", default_value = "auto")]
     clusters: ClusterCount,
@@ -68,10 +65,9 @@ pub(super) fn run(arguments: &Arguments, context: &Context<'_>) -> Result<()> {
     settings.cluster.method.check()?;
     settings.cluster.weighting.check()?;
     settings.cluster.projection.as_ref().map_or(Ok(()), ProjectionParams::check)?;
-    let output = Output::prepare(shared, "cluster", &archive_name(&arguments.inputs))?;
-    let archive = Archive::read(&arguments.inputs, &settings.archive, false, context)?;
+    let output = Output::prepare(shared, "cluster")?;
+    let archive = Archive::read(&shared.inputs, &settings.archive, false, context)?;
     let matrix = archive.count(context)?;
-    let mut section = clusters(&archive, &matrix, &settings.cluster, context)?;
-    section.notes.splice(0..0, archive.notes.iter().cloned());
-    output.finish(&archive, &settings, &[section], 20, context)
+    let section = clusters(&archive, &matrix, &settings.cluster, context)?;
+    output.finish(&archive, &settings, &[archive.noted(section)], 20, context)
 }

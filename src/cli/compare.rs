@@ -7,7 +7,7 @@ use dateline::Context;
 use dateline::compare::{CompareParams, Measure};
 use dateline::period::DateRange;
 use dateline::report::comparison::between_ranges;
-use dateline::report::{Archive, ArchiveParams, archive_name};
+use dateline::report::{Archive, ArchiveParams};
 use serde::Serialize;
 
 use super::options::Shared;
@@ -19,9 +19,6 @@ use super::output::Output;
     after_help = "Periods: 2022, 2022-Q3, 2022-09, 2022-W36, 2022-09-30, 2022-09..2023-02, ..2022, 2023.."
 )]
 pub(super) struct Arguments {
-    /// Reports: files, folders, globs, archives, tables
-    #[arg(required = true)]
-    inputs: Vec<String>,
     /// The period whose words are sought
     #[arg(long, value_name = "PERIOD")]
     target: String,
@@ -64,13 +61,12 @@ pub(super) fn run(arguments: &Arguments, context: &Context<'_>) -> Result<()> {
     settings.compare.check()?;
     let target: DateRange = arguments.target.parse()?;
     let reference: DateRange = arguments.reference.parse()?;
-    let output = Output::prepare(shared, "compare", &archive_name(&arguments.inputs))?;
-    let archive = Archive::read(&arguments.inputs, &settings.archive, false, context)?;
+    let output = Output::prepare(shared, "compare")?;
+    let archive = Archive::read(&shared.inputs, &settings.archive, false, context)?;
     let matrix = archive.count(context)?;
     let names = [settings.target, settings.reference];
     let params = &settings.compare;
-    let mut section =
+    let section =
         between_ranges(&archive, &matrix, &target, &reference, params, names)?.section(&archive)?;
-    section.notes.splice(0..0, archive.notes.iter().cloned());
-    output.finish(&archive, &settings, &[section], 20, context)
+    output.finish(&archive, &settings, &[archive.noted(section)], 20, context)
 }

@@ -5,7 +5,7 @@ use clap::Args;
 use dateline::Context;
 use dateline::query::{KwicParams, Query};
 use dateline::report::kwic::kwic;
-use dateline::report::{Archive, ArchiveParams, archive_name};
+use dateline::report::{Archive, ArchiveParams};
 use serde::Serialize;
 
 use super::options::Shared;
@@ -17,17 +17,14 @@ use super::trend::TERMS_HELP;
 #[derive(Debug, Args)]
 #[command(after_help = TERMS_HELP)]
 pub(super) struct Arguments {
-    /// Reports: files, folders, globs, archives, tables
-    #[arg(required = true)]
-    inputs: Vec<String>,
+    #[command(flatten)]
+    pub(super) shared: Shared,
     /// The term
     #[arg(required = true)]
     term: String,
     /// Characters of context on each side
     #[arg(long, value_name = "N", default_value_t = KwicParams::default().width)]
     width: usize,
-    #[command(flatten)]
-    pub(super) shared: Shared,
 }
 
 #[derive(Serialize)]
@@ -47,10 +44,8 @@ pub(super) fn run(arguments: &Arguments, context: &Context<'_>) -> Result<()> {
     };
     settings.kwic.check()?;
     let folder = shared.output.is_some();
-    let output = folder
-        .then(|| Output::prepare(shared, "kwic", &archive_name(&arguments.inputs)))
-        .transpose()?;
-    let archive = Archive::read(&arguments.inputs, &settings.archive, true, context)?;
+    let output = folder.then(|| Output::prepare(shared, "kwic")).transpose()?;
+    let archive = Archive::read(&shared.inputs, &settings.archive, true, context)?;
     let section = kwic(&archive, &query, &settings.kwic)?;
     match output {
         Some(output) => output.finish(&archive, &settings, &[section], 20, context),

@@ -8,7 +8,7 @@ use dateline::export::matrix_market::write_matrix_market;
 use dateline::export::npz::write_npz;
 use dateline::matrix::Weighting;
 use dateline::report::matrix::matrix;
-use dateline::report::{Archive, ArchiveParams, archive_name};
+use dateline::report::{Archive, ArchiveParams};
 use serde::Serialize;
 
 use super::options::Shared;
@@ -17,9 +17,6 @@ use super::output::Output;
 /// Arguments of `dateline matrix`.
 #[derive(Debug, Args)]
 pub(super) struct Arguments {
-    /// Reports: files, folders, globs, archives, tables
-    #[arg(required = true)]
-    inputs: Vec<String>,
     /// How counts become weights
     #[arg(long, value_name = "NAME", default_value = "tfidf",
           value_parser = PossibleValuesParser::new(Weighting::KEYS))]
@@ -55,8 +52,8 @@ pub(super) fn run(arguments: &Arguments, context: &Context<'_>) -> Result<()> {
         format: arguments.format,
     };
     settings.weighting.check()?;
-    let mut output = Output::prepare(shared, "matrix", &archive_name(&arguments.inputs))?;
-    let archive = Archive::read(&arguments.inputs, &settings.archive, false, context)?;
+    let mut output = Output::prepare(shared, "matrix")?;
+    let archive = Archive::read(&shared.inputs, &settings.archive, false, context)?;
     let (section, weighted) = matrix(&archive, &settings.weighting, context)?;
     if let Some(folder) = output.folder() {
         let matrix = &weighted.weights;

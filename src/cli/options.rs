@@ -15,6 +15,10 @@ use dateline::text::{AnalyzerParams, LanguageChoice, SegmentParams, Stemming, St
 #[derive(Debug, Clone, Args)]
 #[allow(clippy::struct_excessive_bools, reason = "flags are what they are")]
 pub(crate) struct Shared {
+    /// Reports: files, folders, globs, archives, tables
+    #[arg(required = true)]
+    pub inputs: Vec<String>,
+
     /// Length of the periods: day, week, month, quarter or year [default: what fits the dates]
     #[arg(long, value_name = "LENGTH")]
     pub by: Option<Granularity>,

@@ -9,7 +9,7 @@ use dateline::Context;
 use dateline::export::json::tables_json;
 use dateline::export::{Counts, FileRecord, Manifest, ResultFolder};
 use dateline::note::Note;
-use dateline::report::{Archive, Section};
+use dateline::report::{Archive, Section, archive_name};
 use dateline::table::Table;
 use serde::Serialize;
 
@@ -45,8 +45,9 @@ pub(super) fn json(sections: &[Section]) -> Result<String> {
 impl<'a> Output<'a> {
     /// Makes sure, before any work, that the folder can be written. The main job's folder is
     /// `output/NAME`, that of another command `output/NAME-COMMAND`.
-    pub(super) fn prepare(shared: &'a Shared, command: &'static str, name: &str) -> Result<Self> {
+    pub(super) fn prepare(shared: &'a Shared, command: &'static str) -> Result<Self> {
         let target = shared.output.clone().unwrap_or_else(|| {
+            let name = archive_name(&shared.inputs);
             let suffix = if command == "run" { String::new() } else { format!("-{command}") };
             Path::new("output").join(format!("{name}{suffix}"))
         });

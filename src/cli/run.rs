@@ -7,7 +7,7 @@ use dateline::cluster::{ClusterCount, ClusterMethod, KMeansParams};
 use dateline::compare::CompareParams;
 use dateline::report::ArchiveParams;
 use dateline::report::clusters::ClusterParams;
-use dateline::report::{Archive, RunParams, archive_name, run as run_report};
+use dateline::report::{Archive, RunParams, run as run_report};
 use serde::Serialize;
 
 use super::options::Shared;
@@ -18,9 +18,6 @@ use super::trend::TERMS_HELP;
 #[derive(Debug, Args)]
 #[command(after_help = TERMS_HELP)]
 pub(super) struct Arguments {
-    /// Reports: files, folders, globs, archives, tables
-    #[arg(required = true)]
-    inputs: Vec<String>,
     /// A term to follow; may be repeated [default: those that changed most]
     #[arg(short, long = "term", value_name = "TERM")]
     terms: Vec<String>,
@@ -57,8 +54,8 @@ pub(super) fn run(arguments: &Arguments, context: &Context<'_>) -> Result<()> {
         },
     };
     settings.run.compare.check()?;
-    let output = Output::prepare(shared, "run", &archive_name(&arguments.inputs))?;
-    let archive = Archive::read(&arguments.inputs, &settings.archive, false, context)?;
+    let output = Output::prepare(shared, "run")?;
+    let archive = Archive::read(&shared.inputs, &settings.archive, false, context)?;
     let sections = run_report(&archive, &settings.run, context)?;
     output.finish(&archive, &settings, &sections, 0, context)
 }

@@ -4,7 +4,7 @@ use anyhow::Result;
 use clap::Args;
 use dateline::Context;
 use dateline::report::terms::terms;
-use dateline::report::{Archive, ArchiveParams, archive_name};
+use dateline::report::{Archive, ArchiveParams};
 use dateline::trend::TopTermsParams;
 use serde::Serialize;
 
@@ -14,9 +14,6 @@ use super::output::Output;
 /// Arguments of `dateline terms`.
 #[derive(Debug, Args)]
 pub(super) struct Arguments {
-    /// Reports: files, folders, globs, archives, tables
-    #[arg(required = true)]
-    inputs: Vec<String>,
     /// How many terms of each period
     #[arg(long, value_name = "N", default_value_t = TopTermsParams::default().top)]
     top: usize,
@@ -39,11 +36,10 @@ pub(super) fn run(arguments: &Arguments, context: &Context<'_>) -> Result<()> {
         top_terms: TopTermsParams { top: arguments.top },
     };
     settings.top_terms.check()?;
-    let output = Output::prepare(shared, "terms", &archive_name(&arguments.inputs))?;
-    let archive = Archive::read(&arguments.inputs, &settings.archive, false, context)?;
+    let output = Output::prepare(shared, "terms")?;
+    let archive = Archive::read(&shared.inputs, &settings.archive, false, context)?;
     let index = archive.periods(shared.by)?;
     let matrix = archive.count(context)?;
-    let mut section = terms(&archive, &matrix, Some(&index), &settings.top_terms)?;
-    section.notes.splice(0..0, archive.notes.iter().cloned());
-    output.finish(&archive, &settings, &[section], 40, context)
+    let section = terms(&archive, &matrix, Some(&index), &settings.top_terms)?;
+    output.finish(&archive, &settings, &[archive.noted(section)], 40, context)
 }

@@ -8,7 +8,7 @@ use dateline::query::Query;
 use dateline::report::comparison::between_halves;
 use dateline::report::movers::movers;
 use dateline::report::trends::{look_up, trends};
-use dateline::report::{Archive, ArchiveParams, archive_name};
+use dateline::report::{Archive, ArchiveParams};
 use dateline::trend::TrendParams;
 use serde::Serialize;
 
@@ -19,9 +19,6 @@ use super::output::Output;
 #[derive(Debug, Args)]
 #[command(after_help = TERMS_HELP)]
 pub(super) struct Arguments {
-    /// Reports: files, folders, globs, archives, tables
-    #[arg(required = true)]
-    inputs: Vec<String>,
     /// A term to follow; may be repeated [default: the terms that changed most]
     #[arg(short, long = "term", value_name = "TERM")]
     terms: Vec<String>,
@@ -61,10 +58,10 @@ pub(super) fn run(arguments: &Arguments, context: &Context<'_>) -> Result<()> {
         trend: TrendParams { level: arguments.level },
     };
     settings.trend.check()?;
-    let output = Output::prepare(shared, "trend", &archive_name(&arguments.inputs))?;
-    let archive = Archive::read(&arguments.inputs, &settings.archive, false, context)?;
+    let output = Output::prepare(shared, "trend")?;
+    let archive = Archive::read(&shared.inputs, &settings.archive, false, context)?;
     let index = archive.periods(shared.by)?;
-    let mut section = if queries.is_empty() {
+    let section = if queries.is_empty() {
         let matrix = archive.count(context)?;
         // Without two halves to compare, the most widespread terms are shown.
         let halves = between_halves(&archive, &matrix, &index, &CompareParams::default()).ok();
@@ -73,6 +70,5 @@ pub(super) fn run(arguments: &Arguments, context: &Context<'_>) -> Result<()> {
         let named = look_up(&archive, &queries)?;
         trends(&archive, &index, &named, &settings.trend, "Rates over time")?
     };
-    section.notes.splice(0..0, archive.notes.iter().cloned());
-    output.finish(&archive, &settings, &[section], 40, context)
+    output.finish(&archive, &settings, &[archive.noted(section)], 40, context)
 }

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
+use super::section::Section;
 use crate::context::Context;
 use crate::corpus::Corpus;
 use crate::corpus::read::ReadParams;
@@ -171,6 +172,13 @@ impl Archive {
             chosen = granularity;
         }
         chosen
+    }
+
+    /// A section that stands alone: the notes of reading come before its own.
+    #[must_use]
+    pub fn noted(&self, mut section: Section) -> Section {
+        section.notes.splice(0..0, self.notes.iter().cloned());
+        section
     }
 
     /// Ids of the documents, in order.

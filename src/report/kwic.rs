@@ -13,7 +13,7 @@ pub fn kwic(archive: &Archive, query: &Query, params: &KwicParams) -> Result<Sec
     let documents = &archive.corpus.documents;
     let (tokens, segmenter) = (&archive.tokens, &archive.segmenter);
     let kwic = Kwic::new(&compiled, documents, tokens, None, segmenter, params)?;
-    Ok(Section {
+    Ok(archive.noted(Section {
         title: "Occurrences".to_owned(),
         lead: vec![format!(
             "{} of {} in {}.",
@@ -22,7 +22,6 @@ pub fn kwic(archive: &Archive, query: &Query, params: &KwicParams) -> Result<Sec
             counted(occurrences.documents.len() as u64, "document")
         )],
         tables: vec![kwic.table()],
-        notes: archive.notes.clone(),
         ..Section::default()
-    })
+    }))
 }

@@ -29,8 +29,7 @@ pub fn matrix(
             archive.corpus.documents_table(archive.tokens.words()),
             counts.vocabulary.table(),
         ],
-        notes: archive.notes.clone(),
         ..Section::default()
     };
-    Ok((section, weighted))
+    Ok((archive.noted(section), weighted))
 }
