@@ -49,7 +49,7 @@ fn main() -> anyhow::Result<()> {
         counting.push(time);
     }
     let (from_text, counting) = (median(&mut from_text), median(&mut counting));
-    let words: u64 = tokens.words().iter().map(|&words| u64::from(words)).sum();
+    let words: u64 = tokens.lengths().iter().map(|&words| u64::from(words)).sum();
     println!(
         "{}: {:.1} MB, {} documents, {words} words; medians of {} runs",
         input.path.display(),
@@ -65,7 +65,7 @@ fn main() -> anyhow::Result<()> {
     let dates = corpus.documents.iter().map(|document| document.date.as_ref());
     let dates = dates.map(|date| date.map(|date| date.date));
     let axis = PeriodIndex::new(dates, Granularity::Year)?;
-    let denominators = Denominators::new(&axis, tokens.words(), TrendParams::default().level)?;
+    let denominators = Denominators::new(&axis, tokens.lengths(), TrendParams::default().level)?;
 
     println!(
         "\n{:<26} {:>8} {:>11}  of counting from text, from tokens",

@@ -37,9 +37,9 @@ pub struct SelectionTable {
 impl Tabular for SelectionTable {
     fn table(&self) -> Table {
         const COLUMNS: &[Column] = &[
-            column("clusters", "", "number of clusters tried"),
-            column("silhouette", "-1..1", "mean silhouette of the documents looked at"),
-            column("inertia", "squared distance", "sum of squared distances to the centres"),
+            column("clusters", "", "Number of clusters tried"),
+            column("silhouette", "-1..1", "Mean silhouette of the documents looked at"),
+            column("inertia", "squared distance", "Sum of squared distances to the centres"),
         ];
         let row = |row: &SelectionRow| {
             vec![row.clusters.into(), row.silhouette.into(), row.inertia.into()]

@@ -23,13 +23,13 @@ pub struct Clusters<'a> {
 impl Tabular for Clusters<'_> {
     fn table(&self) -> Table {
         const COLUMNS: &[Column] = &[
-            column("cluster", "", "number of the cluster, from 0, by falling size"),
-            column("label", "", "its three most telling terms"),
-            column("size", "documents", "documents in the cluster"),
-            column("share", "0..1", "size over all documents in clusters"),
-            column("silhouette", "-1..1", "mean silhouette of its documents"),
-            column("distance", "0..2", "mean distance of its documents to their centre"),
-            column("terms", "", "its terms by class TF-IDF, the most telling first"),
+            column("cluster", "", "Number of the cluster, from 0, by falling size"),
+            column("label", "", "Its three most telling terms"),
+            column("size", "documents", "Documents in the cluster"),
+            column("share", "0..1", "Size over all documents in clusters"),
+            column("silhouette", "-1..1", "Mean silhouette of its documents"),
+            column("distance", "0..2", "Mean distance of its documents to their centre"),
+            column("terms", "", "Its terms by class TF-IDF, the most telling first"),
         ];
         let clustered: usize = self.clustering.sizes.iter().sum();
         let mut distances = vec![0.0; self.clustering.n_clusters];
@@ -71,14 +71,14 @@ pub struct DocumentClusters<'a> {
 impl Tabular for DocumentClusters<'_> {
     fn table(&self) -> Table {
         const COLUMNS: &[Column] = &[
-            column("id", "", "the document"),
-            column("cluster", "", "number of its cluster; empty when it is in none"),
+            column("id", "", "The document"),
+            column("cluster", "", "Number of its cluster; empty when it is in none"),
             column("distance", "0..2", "Euclidean distance to the centre of its cluster"),
-            column("margin", "distance", "how much farther the next centre is; near 0 on a border"),
-            column("next_cluster", "", "the cluster of that next centre"),
-            column("silhouette", "-1..1", "how well it fits its cluster"),
-            column("x", "", "first coordinate on the map"),
-            column("y", "", "second coordinate on the map"),
+            column("margin", "distance", "How much farther the next centre is; near 0 on a border"),
+            column("next_cluster", "", "The cluster of that next centre"),
+            column("silhouette", "-1..1", "How well it fits its cluster"),
+            column("x", "", "First coordinate on the map"),
+            column("y", "", "Second coordinate on the map"),
         ];
         let rows = self.ids.iter().enumerate().map(|(document, &id)| {
             let placement = self.placements[document];
@@ -114,13 +114,13 @@ pub struct ClusterDocuments<'a> {
 impl Tabular for ClusterDocuments<'_> {
     fn table(&self) -> Table {
         const COLUMNS: &[Column] = &[
-            column("cluster", "", "number of the cluster"),
-            column("rank", "", "place by distance to the centre, from 1"),
-            column("id", "", "the document"),
-            column("title", "", "its title"),
-            column("date", "", "its date"),
+            column("cluster", "", "Number of the cluster"),
+            column("rank", "", "Place by distance to the centre, from 1"),
+            column("id", "", "The document"),
+            column("title", "", "Its title"),
+            column("date", "", "Its date"),
             column("distance", "0..2", "Euclidean distance to the centre"),
-            column("cosine", "-1..1", "cosine similarity with the centre"),
+            column("cosine", "-1..1", "Cosine similarity with the centre"),
         ];
         let row = |cluster: usize, near: &Nearest| -> Vec<Cell> {
             let title = self.titles[near.document];

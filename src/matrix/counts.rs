@@ -46,7 +46,7 @@ impl DocTermMatrix {
                 let more = n_grams::count(tokens, analyzer, n, &columns.surface);
                 columns = columns.beside(more);
             }
-            columns.select(params, tokens.words())
+            columns.select(params, tokens.lengths())
         })
     }
 }

@@ -127,10 +127,10 @@ impl PartialCounts {
     /// The table `counts`: one row a period and stem.
     pub fn counts_table(&self) -> Table {
         const COLUMNS: &[Column] = &[
-            column("period", "", "the period; empty for undated documents"),
-            column("stem", "", "the term as the analysis knows it"),
-            column("count", "occurrences", "occurrences in the period"),
-            column("documents", "documents", "documents of the period that hold it"),
+            column("period", "", "The period; empty for undated documents"),
+            column("stem", "", "The term as the analysis knows it"),
+            column("count", "occurrences", "Occurrences in the period"),
+            column("documents", "documents", "Documents of the period that hold it"),
         ];
         let row = |period: &String, stem: &String, sum: &TermCount| -> Vec<Cell> {
             vec![
@@ -149,9 +149,9 @@ impl PartialCounts {
     /// The table `totals`: one row a period.
     pub fn totals_table(&self) -> Table {
         const COLUMNS: &[Column] = &[
-            column("period", "", "the period; empty for undated documents"),
-            column("documents", "documents", "documents dated in it"),
-            column("tokens", "tokens", "words in them, stop words and numbers included"),
+            column("period", "", "The period; empty for undated documents"),
+            column("documents", "documents", "Documents dated in it"),
+            column("tokens", "tokens", "Words in them, stop words and numbers included"),
         ];
         let rows = self.totals.iter().map(|(period, total)| {
             vec![period.as_str().into(), total.documents.into(), total.tokens.into()]

@@ -46,11 +46,11 @@ impl Tabular for Vocabulary {
     /// The table `vocabulary`, in column order.
     fn table(&self) -> Table {
         const COLUMNS: &[Column] = &[
-            column("column", "", "number of its column, from 0"),
-            column("term", "", "the term in its most frequent form"),
-            column("stem", "", "the term as the analysis knows it"),
-            column("count", "occurrences", "occurrences in all documents"),
-            column("documents", "documents", "documents that hold it"),
+            column("column", "", "Number of its column, from 0"),
+            column("term", "", "The term in its most frequent form"),
+            column("stem", "", "The term as the analysis knows it"),
+            column("count", "occurrences", "Occurrences in all documents"),
+            column("documents", "documents", "Documents that hold it"),
         ];
         let rows = (0..self.len()).map(|column| {
             vec![

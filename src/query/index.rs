@@ -32,7 +32,7 @@ impl Index {
     pub fn new(tokens: &Tokens) -> Self {
         let n_documents = tokens.n_documents();
         let n_parts = rayon::current_num_threads().clamp(1, n_documents.max(1));
-        let bounds = equal_work(tokens.words(), n_parts);
+        let bounds = equal_work(tokens.lengths(), n_parts);
         let parts: Vec<Part> =
             bounds.par_windows(2).map(|range| Part::new(tokens, range[0]..range[1])).collect();
         let frequency = |form: usize| parts.iter().map(|part| part.frequency(form)).sum();

@@ -71,7 +71,7 @@ pub fn between_halves(
     index: &PeriodIndex,
     params: &CompareParams,
 ) -> Result<Comparison> {
-    let groups = Groups::halves(&index.period_of, archive.tokens.words())?;
+    let groups = Groups::halves(&index.period_of, archive.tokens.lengths())?;
     Ok(Comparison {
         target: span(index, groups.target()),
         reference: span(index, groups.reference()),

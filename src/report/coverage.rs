@@ -33,7 +33,7 @@ pub fn coverage(archive: &Archive, index: Option<&PeriodIndex>) -> Result<Sectio
         section.figures.push(bars.draw("documents-per-period")?);
         section.tables.push(periods_table(archive, index));
     }
-    section.tables.push(corpus.documents_table(archive.tokens.words()));
+    section.tables.push(corpus.documents_table(archive.tokens.lengths()));
     section.tables.push(corpus.rejected_table());
     section.tables.push(corpus.removed_table());
     Ok(section)
@@ -42,12 +42,12 @@ pub fn coverage(archive: &Archive, index: Option<&PeriodIndex>) -> Result<Sectio
 fn periods_table(archive: &Archive, index: &PeriodIndex) -> crate::table::Table {
     use crate::table::{Column, Table, column};
     const COLUMNS: &[Column] = &[
-        column("period", "", "the period"),
-        column("start", "", "its first day"),
-        column("documents", "documents", "documents dated in it"),
-        column("tokens", "tokens", "words in them, stop words and numbers included"),
+        column("period", "", "The period"),
+        column("start", "", "Its first day"),
+        column("documents", "documents", "Documents dated in it"),
+        column("tokens", "tokens", "Words in them, stop words and numbers included"),
     ];
-    let words = archive.tokens.words();
+    let words = archive.tokens.lengths();
     let rows = index.timeline.periods().zip(index.documents()).map(|(period, documents)| {
         let tokens: u64 = documents.iter().map(|&d| u64::from(words[d as usize])).sum();
         vec![

@@ -26,7 +26,7 @@ pub fn matrix(
             weighting.key()
         )],
         tables: vec![
-            archive.corpus.documents_table(archive.tokens.words()),
+            archive.corpus.documents_table(archive.tokens.lengths()),
             counts.vocabulary.table(),
         ],
         ..Section::default()

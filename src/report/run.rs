@@ -111,7 +111,7 @@ fn or_note<T>(result: Result<T>, kind: &'static str, notes: &mut Vec<Note>) -> O
 /// What was read, and what to beware of.
 fn overview(archive: &Archive, index: Option<&PeriodIndex>, notes: Vec<Note>) -> Section {
     let documents = &archive.corpus.documents;
-    let tokens: u64 = archive.tokens.words().iter().map(|&tokens| u64::from(tokens)).sum();
+    let tokens: u64 = archive.tokens.lengths().iter().map(|&tokens| u64::from(tokens)).sum();
     let dated = documents.iter().filter(|document| document.date.is_some()).count();
     Section {
         title: "Overview".to_owned(),

@@ -30,7 +30,7 @@ pub fn terms(
         title: "Most frequent terms".to_owned(),
         subtitle: format!(
             "Occurrences among {} tokens; {} terms in all, each shown by its most frequent form",
-            number(archive.tokens.words().iter().map(|&words| f64::from(words)).sum()),
+            number(archive.tokens.lengths().iter().map(|&words| f64::from(words)).sum()),
             number(vocabulary.len() as f64)
         ),
         source: archive.source_line(),

@@ -84,7 +84,7 @@ pub fn trends(
     if terms.is_empty() {
         return Err(Error::empty("no term is named: use -t TERM"));
     }
-    let denominators = Denominators::new(index, archive.tokens.words(), params.level)?;
+    let denominators = Denominators::new(index, archive.tokens.lengths(), params.level)?;
     let series: Vec<(&str, TimeSeries)> = terms
         .iter()
         .map(|term| (term.label.as_str(), denominators.series(&term.occurrences)))
@@ -93,7 +93,7 @@ pub fn trends(
     let in_index = |counts: &dyn Fn(usize) -> u64| -> u64 {
         (0..index.period_of.len()).filter(|&d| index.period_of[d].is_some()).map(counts).sum()
     };
-    let tokens = in_index(&|document| u64::from(archive.tokens.words()[document]));
+    let tokens = in_index(&|document| u64::from(archive.tokens.lengths()[document]));
     let caption = Caption {
         title: title.to_owned(),
         subtitle: format!(

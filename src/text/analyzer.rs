@@ -324,7 +324,7 @@ mod tests {
         };
         let (analyzer, tokens) = english(params, "Sciences and technology; science or technology");
         assert_eq!(analyzer.terms(), ["scienc", "science and technology", "technolog"]);
-        assert_eq!(tokens.words(), [4]);
+        assert_eq!(tokens.lengths(), [4]);
         assert_eq!(analyzer.analyze("science and technology").unwrap(), "science and technology");
     }
 

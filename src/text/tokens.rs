@@ -240,8 +240,8 @@ impl Tokens {
         &self.blocks[*block as usize][range.clone()]
     }
 
-    /// Number of words of each document, breaks not counted.
-    pub fn words(&self) -> &[u32] {
+    /// Number of tokens of each document, breaks not counted.
+    pub fn lengths(&self) -> &[u32] {
         &self.words
     }
 
@@ -342,7 +342,7 @@ mod tests {
         assert_eq!(shown(&tokens, 0), "The plan / The plan /");
         assert_eq!(shown(&tokens, 1), "");
         assert_eq!(shown(&tokens, 2), "A plan / café");
-        assert_eq!(tokens.words(), [4, 0, 3]);
+        assert_eq!(tokens.lengths(), [4, 0, 3]);
     }
 
     #[test]
@@ -366,7 +366,7 @@ mod tests {
         let joined = tokens.join(&[phrase]);
         assert_eq!(joined.document(0).len(), 3);
         assert_eq!(joined.lexicon().form(joined.document(0)[0]), "science and technology");
-        assert_eq!(joined.words(), [2]);
+        assert_eq!(joined.lengths(), [2]);
     }
 
     #[test]
@@ -393,7 +393,7 @@ mod tests {
             for document in 0..texts.len() {
                 prop_assert_eq!(whole.document(document), parts.document(document));
             }
-            prop_assert_eq!(whole.words(), parts.words());
+            prop_assert_eq!(whole.lengths(), parts.lengths());
         }
     }
 }
