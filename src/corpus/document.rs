@@ -159,6 +159,10 @@ pub struct Document {
     pub source: Option<String>,
     /// Author, where named.
     pub author: Option<String>,
+    /// Address of the page it was taken from, where known.
+    pub url: Option<String>,
+    /// ISO 639-1 code of the language it is written in, where it was looked for and recognised.
+    pub language: Option<&'static str>,
     /// Other scalar fields of its record, in the record's order.
     pub fields: Vec<(String, String)>,
     /// Where it was read.

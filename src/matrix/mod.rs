@@ -12,6 +12,7 @@ pub mod sparse;
 pub(crate) mod testing;
 pub mod vocabulary;
 pub mod weighting;
+pub mod weights;
 
 pub use counts::DocTermMatrix;
 pub use occurrences::Occurrences;
@@ -19,3 +20,4 @@ pub use partial::PartialCounts;
 pub use sparse::Csr;
 pub use vocabulary::{DocumentLimit, Vocabulary, VocabularyParams};
 pub use weighting::{WeightedMatrix, Weighting};
+pub use weights::Weights;

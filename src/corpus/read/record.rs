@@ -69,7 +69,7 @@ impl Record {
             offsets: cleaned.offsets,
             removed: cleaned.removed,
             repaired: cleaned.repaired,
-            encoding: None,
+            ..Document::default()
         })
     }
 }

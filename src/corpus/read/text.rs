@@ -102,5 +102,6 @@ pub(crate) fn document(
         removed,
         repaired,
         encoding: decoded.encoding,
+        ..Document::default()
     })
 }
