@@ -23,6 +23,7 @@ mod text;
 mod theme;
 mod trend_lines;
 mod trend_panels;
+mod verdict_grid;
 
 #[cfg(test)]
 mod gallery;
@@ -35,6 +36,7 @@ pub use series::TrendLine;
 pub use term_bars::TermBars;
 pub use trend_lines::TrendLines;
 pub use trend_panels::TrendPanels;
+pub use verdict_grid::{Verdict, VerdictGrid};
 
 /// The words around a chart. Each may be empty; long ones are wrapped, then cut.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
