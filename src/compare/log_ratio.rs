@@ -40,7 +40,7 @@ pub fn log_ratio(table: &Contingency) -> f64 {
 /// (Przyborowski & Wilenski 1940; `poisson.test` of R). A term absent from the target has no lower
 /// bound (`-inf`), one absent from the reference no upper one (`inf`); tables show them as missing.
 pub fn log_ratio_interval(table: &Contingency, tail: f64) -> Interval {
-    let log_odds = clopper_pearson_logit(table.target, table.sum(), tail);
+    let log_odds = clopper_pearson_logit(table.target as f64, table.reference as f64, tail);
     let offset = (table.reference_total as f64 / table.target_total as f64).ln();
     Interval { low: ln_to_log2(log_odds.low + offset), high: ln_to_log2(log_odds.high + offset) }
 }

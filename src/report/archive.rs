@@ -10,7 +10,7 @@ use crate::context::Context;
 use crate::corpus::Corpus;
 use crate::corpus::read::ReadParams;
 use crate::error::{Error, Result};
-use crate::matrix::{DocTermMatrix, VocabularyParams};
+use crate::matrix::{DocTermMatrix, VocabularyParams, Weights};
 use crate::note::{Note, Severity};
 use crate::period::{Granularity, Period};
 use crate::text::{
@@ -40,6 +40,8 @@ pub struct Archive {
     pub corpus: Corpus,
     /// Their words.
     pub tokens: Tokens,
+    /// How much each document counts, and which of them are copies of one report.
+    pub weights: Weights,
     /// The mapping from words to terms.
     pub analyzer: Analyzer,
     /// Cuts further texts the same way.
@@ -79,6 +81,7 @@ impl Archive {
         }
         Ok(Self {
             name: archive_name(inputs),
+            weights: Weights::equal(corpus.documents.len()),
             corpus,
             tokens,
             analyzer,

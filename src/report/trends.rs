@@ -1,7 +1,7 @@
 //! Term queries -> their rates over time, with intervals.
 
 use super::archive::Archive;
-use super::section::{Section, counted};
+use super::section::{Section, weighted};
 use crate::chart::{Caption, Figure, TrendLine, TrendLines, TrendPanels, number};
 use crate::error::{Error, Result};
 use crate::matrix::{DocTermMatrix, Occurrences};
@@ -84,7 +84,8 @@ pub fn trends(
     if terms.is_empty() {
         return Err(Error::empty("no term is named: use -t TERM"));
     }
-    let denominators = Denominators::new(index, archive.tokens.lengths(), params.level)?;
+    let denominators =
+        Denominators::new(index, archive.tokens.lengths(), &archive.weights, params.level)?;
     let series: Vec<(&str, TimeSeries)> = terms
         .iter()
         .map(|term| (term.label.as_str(), denominators.series(&term.occurrences)))
@@ -140,22 +141,22 @@ fn draw(caption: &Caption, index: &PeriodIndex, lines: &[TrendLine]) -> Result<V
 
 /// Where a term stands highest.
 fn summary(label: &str, series: &TimeSeries) -> String {
-    let total: u64 = series.points.iter().map(|point| point.numerator).sum();
-    let documents: u64 = series.points.iter().map(|point| point.documents_with_term).sum();
+    let total: f64 = series.points.iter().map(|point| point.numerator).sum();
+    let documents: f64 = series.points.iter().map(|point| point.documents_with_term).sum();
     let rate = |place: &usize| series.points[*place].rate_per_million.unwrap_or(0.0);
     let highest = (0..series.points.len()).rev().max_by(|a, b| rate(a).total_cmp(&rate(b)));
-    let peak = highest.filter(|_| total > 0).map_or(String::new(), |place| {
+    let peak = highest.filter(|_| total > 0.0).map_or(String::new(), |place| {
         format!(
             "; highest in {}: {} per million ({})",
             series.timeline.period(place),
             number(rate(&place).round()),
-            counted(series.points[place].numerator, "occurrence")
+            weighted(series.points[place].numerator, "occurrence")
         )
     });
     format!(
         "{label}: {} in {}{peak}.",
-        counted(total, "occurrence"),
-        counted(documents, "dated document")
+        weighted(total, "occurrence"),
+        weighted(documents, "dated document")
     )
 }
 

@@ -2,6 +2,7 @@
 
 pub mod axis;
 pub mod rate;
+mod sample;
 pub mod series;
 pub mod top_terms;
 
