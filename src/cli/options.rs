@@ -4,7 +4,7 @@ use std::num::NonZeroUsize;
 use std::path::PathBuf;
 
 use clap::Args;
-use dateline::corpus::ReadParams;
+use dateline::corpus::{ReadParams, SourceFrom};
 use dateline::error::Result;
 use dateline::matrix::{DocumentLimit, VocabularyParams};
 use dateline::period::{DateRange, Granularity, Period};
@@ -44,6 +44,9 @@ pub(crate) struct Shared {
     /// Column or field of the source [default: source, newspaper, ...]
     #[arg(long, value_name = "NAME", help_heading = "Input")]
     source_column: Option<String>,
+    /// What the source is read from: auto, field, line, url or folder
+    #[arg(long, value_name = "PLACE", default_value = "auto", help_heading = "Input")]
+    source_from: SourceFrom,
     /// Read 3/4/2023 as 3 April; without this such dates are refused
     #[arg(long, help_heading = "Input")]
     day_first: bool,
@@ -122,6 +125,7 @@ impl Shared {
                 id_column: self.id_column.clone(),
                 title_column: self.title_column.clone(),
                 source_column: self.source_column.clone(),
+                source_from: self.source_from,
                 keep_boilerplate: self.keep_boilerplate,
                 day_first: self.day_first,
                 range,

@@ -46,9 +46,11 @@ impl Corpus {
         params.check()?;
         check_amounts(documents.len(), &summary, params)?;
         let renamed = make_unique(&mut documents);
+        let source = super::source::resolve(&mut documents, params.source_from);
         let mut notes = document_notes(&documents);
         notes.extend(reading_notes(&summary, params));
         notes.extend(renamed);
+        notes.extend(source);
         notes.sort_by(|a, b| b.severity.cmp(&a.severity).then(a.kind.cmp(b.kind)));
         let ReadSummary { rejected, files, left_out, .. } = summary;
         Ok(Self { documents, rejected, files, left_out, notes })

@@ -12,11 +12,13 @@ mod mojibake;
 mod offsets;
 pub mod read;
 mod sentence;
+mod source;
 mod tables;
 
 pub use assemble::Corpus;
 pub use document::{Document, Origin, Rejected};
 pub use read::{InputFile, LeftOut, ReadParams, ReadSummary, Reading, read_blocks};
+pub use source::SourceFrom;
 
 #[cfg(test)]
 mod report_tests;

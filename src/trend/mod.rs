@@ -1,12 +1,21 @@
 //! Dated counts -> series over time with their intervals, and the top terms of each period.
 
 pub mod axis;
+pub mod coverage;
+mod coverage_tables;
+pub mod fixed_panel;
+pub mod missing_days;
 pub mod rate;
 mod sample;
 pub mod series;
+pub mod sources;
 pub mod top_terms;
 
 pub use axis::PeriodIndex;
+pub use coverage::{Amount, Coverage, SourceCoverage};
+pub use fixed_panel::{FixedPanel, fixed_panel};
+pub use missing_days::{MissingDays, missing_days, missing_days_table};
 pub use rate::{Denominators, TrendParams};
 pub use series::{TimeSeries, trend_table};
+pub use sources::Sources;
 pub use top_terms::{TopTerms, TopTermsParams, top_terms};

@@ -26,6 +26,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::context::Context;
 use crate::corpus::document::{Document, Rejected};
+use crate::corpus::source::SourceFrom;
 use crate::error::{Error, Result};
 use crate::period::DateRange;
 
@@ -48,6 +49,8 @@ pub struct ReadParams {
     pub title_column: Option<String>,
     /// Column of a table that holds the source; guessed by its name when not given.
     pub source_column: Option<String>,
+    /// What the source of a document is read from.
+    pub source_from: SourceFrom,
     /// Whether to keep what looks like the furniture of a web page (cookie notices, share links).
     pub keep_boilerplate: bool,
     /// Whether `4/5/2023` is the 4th of May; otherwise such a date is not used.
@@ -69,6 +72,7 @@ impl Default for ReadParams {
             id_column: None,
             title_column: None,
             source_column: None,
+            source_from: SourceFrom::Auto,
             keep_boilerplate: false,
             day_first: false,
             range: DateRange { from: None, to: None },
@@ -80,6 +84,12 @@ impl Default for ReadParams {
 impl ReadParams {
     /// Refuses values outside their range.
     pub fn check(&self) -> Result<()> {
+        if self.source_column.is_some()
+            && !matches!(self.source_from, SourceFrom::Auto | SourceFrom::Field)
+        {
+            let allowed = "auto or field when --source-column names one";
+            return Err(Error::setting("--source-from", self.source_from, allowed));
+        }
         let allowed = "a share from 0 to 1";
         if (0.0..=1.0).contains(&self.max_rejected_share) {
             Ok(())
