@@ -479,14 +479,11 @@ mod tests {
 
     #[test]
     fn weighted_runs_are_the_same_at_any_thread_count() {
-        let (scores, _) = blobs(&[500, 400, 300], 20, 2);
+        let (scores, _) = blobs(&[200, 150, 100], 8, 2);
         let (copied, units) = with_copies(&scores, |row| row % 2);
         let features = Features::new(&copied).unwrap();
         let weights = discounted(&units);
-        let params = KMeansParams {
-            clusters: ClusterCount::Range { min: 2, max: 4 },
-            ..KMeansParams::default()
-        };
+        let params = exactly(3);
         let pool = |n| rayon::ThreadPoolBuilder::new().num_threads(n).build().unwrap();
         let with =
             |n| pool(n).install(|| params.fit(&features, &weights, &Context::default()).unwrap());
