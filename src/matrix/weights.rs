@@ -1,11 +1,22 @@
 //! Documents and their reprint families -> how much each counts where counts are summed.
 
+use super::sparse::Csr;
+
 /// One number a document, applied where counts are summed over documents; the counts themselves
 /// stay integers.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Weights {
     weight: Vec<f64>,
     unit: Vec<u32>,
+}
+
+/// Weighted sums by term, length `n_terms`.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Frequencies {
+    /// Occurrences.
+    pub occurrences: Vec<f64>,
+    /// Documents that hold the term.
+    pub documents: Vec<f64>,
 }
 
 impl Weights {
@@ -73,6 +84,20 @@ impl Weights {
         if squares > 0.0 { sum * sum / squares } else { 0.0 }
     }
 
+    /// Of every column of `counts`, shape `(n_docs, n_terms)`: its sum, and the sum over the documents
+    /// that hold the term, both with each document times its weight, in document order.
+    pub fn frequencies(&self, counts: &Csr<u32>) -> Frequencies {
+        let zeros = || vec![0.0; counts.n_cols()];
+        let mut sums = Frequencies { occurrences: zeros(), documents: zeros() };
+        for ((terms, values), &weight) in counts.rows().zip(&self.weight) {
+            for (&term, &count) in terms.iter().zip(values) {
+                sums.occurrences[term as usize] += weight * f64::from(count);
+                sums.documents[term as usize] += weight;
+            }
+        }
+        sums
+    }
+
     /// Whether every document counts once.
     pub fn is_equal(&self) -> bool {
         self.weight.iter().all(|&weight| weight == 1.0)
@@ -94,6 +119,13 @@ mod tests {
         let weights = Weights::new(vec![0.5, 1.0, 0.5, 0.0, 1.0], vec![7, 2, 7, 2, 0]);
         assert_eq!(weights.by_unit(&[0, 1, 2, 3, 4]), [(0, 4), (2, 1), (7, 0), (7, 2)]);
         assert_eq!(weights.select(&[3, 0]), Weights::new(vec![0.0, 0.5], vec![2, 7]));
+    }
+
+    #[test]
+    fn frequencies_are_weighted_sums() {
+        let counts = Csr::new(2, vec![0, 2, 3, 3], vec![0, 1, 1], vec![4, 1, 6]);
+        let sums = Weights::new(vec![0.5, 1.0, 1.0], vec![0, 1, 2]).frequencies(&counts);
+        assert_eq!((sums.occurrences, sums.documents), (vec![2.0, 6.5], vec![0.5, 1.5]));
     }
 
     #[test]

@@ -189,6 +189,18 @@ impl Archive {
         self.corpus.documents.iter().map(|document| document.id.as_str()).collect()
     }
 
+    /// How reprints are counted, in words for a chart; none where every document counts once.
+    pub fn reprints(&self) -> Option<&'static str> {
+        let weights = self.weights.weights();
+        if self.weights.is_equal() {
+            None
+        } else if weights.contains(&0.0) {
+            Some("of each family of reprints only the first report is counted")
+        } else {
+            Some("each report counts 1 / size of its family of reprints")
+        }
+    }
+
     /// The line at the foot of every chart: what was counted.
     pub fn source_line(&self) -> String {
         let dates = || self.corpus.documents.iter().filter_map(|d| d.date.as_ref().map(|d| d.date));

@@ -47,10 +47,11 @@ pub fn clusters(
     let projection = params.projection.clone().unwrap_or_else(|| fitting(matrix.counts.n_rows()));
     let projection = projection.fit(&weighted.weights, context)?;
     let features = Features::new(&projection.scores)?;
-    let clustering = params.method.fit(&features, context)?;
-    let labels = labels(matrix, &clustering, TERMS);
+    let weights = &archive.weights;
+    let clustering = params.method.fit(&features, weights, context)?;
+    let labels = labels(matrix, weights.weights(), &clustering, TERMS);
     let placements = placements(&features, &clustering);
-    let silhouette = Silhouette::of(&features, &clustering);
+    let silhouette = Silhouette::of(&features, &clustering, weights);
     let map = map::ClusterMap::new(&features);
 
     let found = Found { clustering, labels, placements, silhouette, map };
@@ -116,9 +117,10 @@ impl Found {
         let titles: Vec<&str> = documents.iter().map(|document| document.title.as_str()).collect();
         let date = |document: &Document| Some(document.date.as_ref()?.date.to_string());
         let dates: Vec<Option<String>> = documents.iter().map(date).collect();
-        let nearest = nearest(placements, clustering, NEAREST);
+        let weights = archive.weights.weights();
+        let nearest = nearest(placements, clustering, archive.weights.units(), NEAREST);
         let mut tables = vec![
-            Clusters { clustering, labels, silhouette, placements }.table(),
+            Clusters { clustering, labels, silhouette, placements, weights }.table(),
             DocumentClusters { ids: &ids, clustering, placements, silhouette, map }.table(),
             ClusterDocuments { nearest: &nearest, ids: &ids, titles: &titles, dates: &dates }
                 .table(),

@@ -3,7 +3,7 @@
 use jiff::civil::Date;
 
 use super::archive::Archive;
-use super::section::{Section, counted};
+use super::section::{Section, counted, weighted};
 use crate::chart::{Caption, Figure, KeynessDot, KeynessDots, number};
 use crate::compare::keyness::GroupSize;
 use crate::compare::{CompareParams, Groups, Keyness, KeynessRow, compare};
@@ -45,7 +45,7 @@ pub fn between_ranges(
     Ok(Comparison {
         target: target_name.to_owned(),
         reference: reference_name.to_owned(),
-        keyness: compare(matrix, &groups, params)?,
+        keyness: compare(matrix, &groups, &archive.weights, params)?,
         level: params.level,
     })
 }
@@ -71,11 +71,11 @@ pub fn between_halves(
     index: &PeriodIndex,
     params: &CompareParams,
 ) -> Result<Comparison> {
-    let groups = Groups::halves(&index.period_of, archive.tokens.lengths())?;
+    let groups = Groups::halves(&index.period_of, archive.tokens.lengths(), &archive.weights)?;
     Ok(Comparison {
         target: span(index, groups.target()),
         reference: span(index, groups.reference()),
-        keyness: compare(matrix, &groups, params)?,
+        keyness: compare(matrix, &groups, &archive.weights, params)?,
         level: params.level,
     })
 }
@@ -127,8 +127,15 @@ impl Comparison {
 
     fn sizes(&self) -> String {
         let size = |name: &str, group: &GroupSize| {
-            let documents = counted(group.documents as u64, "document");
-            format!("{name}: {documents}, {}", counted(group.tokens, "token"))
+            let documents = weighted(group.weighted_documents, "document");
+            let tokens = weighted(group.weighted_tokens, "token");
+            let all = counted(group.documents as u64, "document");
+            let raw = if all == documents {
+                String::new()
+            } else {
+                format!(" ({all}, {}, every reprint counted)", counted(group.tokens, "token"))
+            };
+            format!("{name}: {documents}, {tokens}{raw}")
         };
         let (target, reference) = (&self.keyness.target, &self.keyness.reference);
         format!("{}. {}.", size(&self.target, target), size(&self.reference, reference))
