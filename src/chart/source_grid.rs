@@ -164,17 +164,22 @@ impl Columns {
         let Some(first) = counts.iter().position(there) else { return };
         let last = counts.iter().rposition(there).unwrap_or(first);
         let span = (self.start(first), self.start(last + 1));
-        // A thread through its silences.
-        canvas.line(vec![(span.0, y), (span.1, y)], theme::BASELINE, 0.7);
         let gap = if self.start(1) - self.start(0) > 6.0 { 1.0 } else { 0.0 };
         let (top, bottom) = (y - CELL / 2.0, y + CELL / 2.0);
-        let mut column = 0;
-        for run in counts.chunk_by(|a, b| gap == 0.0 && shades.of(*a) == shades.of(*b)) {
+        let mut column = first;
+        for run in
+            counts[first..=last].chunk_by(|a, b| gap == 0.0 && shades.of(*a) == shades.of(*b))
+        {
             let next = column + run.len();
             if let Some(shade) = shades.of(run[0]) {
+                // White below keeps the lines of the dates from shining through.
                 let (a, b) = ((self.start(column), top), (self.start(next) - gap, bottom));
                 canvas.bar(a, b, theme::WHITE, 1.0);
                 canvas.bar(a, b, HUES[0].mark, SHADES[shade]);
+            } else {
+                // A thread through its silences.
+                let ends = vec![(self.start(column), y), (self.start(next) - gap, y)];
+                canvas.line(ends, theme::BASELINE, 0.7);
             }
             column = next;
         }

@@ -17,7 +17,7 @@ pub use axis::PeriodIndex;
 pub use coverage::{Amount, Coverage, SourceCoverage};
 pub use decomposition::{Decomposition, DecompositionParams, Part, Parts, SourceShift};
 pub use decomposition_tables::{decomposition_table, parts_table};
-pub use fixed_panel::{FixedPanel, fixed_panel};
+pub use fixed_panel::{FixedPanel, PanelBasis, fixed_panel};
 pub use missing_days::{MissingDays, missing_days, missing_days_table};
 pub use rate::{Denominators, TrendParams};
 pub use series::{TimeSeries, trend_table};
