@@ -421,6 +421,105 @@ fn clusters(name: &str, points: usize, labels: &[&str]) -> Figure {
     ClusterMap { caption, points, labels }.draw(name).unwrap()
 }
 
+/// Sources that come, go and fall silent over `timeline`.
+fn grid(name: &str, timeline: Timeline, sources: usize, scale: f64) -> Figure {
+    let periods = timeline.len();
+    let names = [
+        "Hebi Daily",
+        "鹤壁日报",
+        "hebiw.com",
+        "Lanwei Science and Technology Bulletin of the North",
+    ];
+    let row = |i: usize| {
+        let (enters, leaves) = (i % 3 == 1, i % 4 == 2);
+        let first = if enters { (noise(i) * periods as f64 * 0.8) as usize } else { 0 };
+        let last = if leaves { periods - (periods - first) / 3 } else { periods };
+        let silent = |p: usize| i % 5 == 0 && (periods / 2..periods * 2 / 3).contains(&p);
+        let documents = (0..periods)
+            .map(|p| {
+                let there = (first..last).contains(&p) && !silent(p);
+                if there { (scale * noise(i * 7 + p) / (1.0 + i as f64)).round() as u64 } else { 0 }
+            })
+            .collect();
+        SourceRow { name: format!("{} {i}", names[i % 4]), documents, enters, leaves, muted: false }
+    };
+    let mut rows: Vec<SourceRow> = (0..sources).map(row).collect();
+    if sources > 4 {
+        let documents = (0..periods).map(|p| (scale * noise(p)) as u64).collect();
+        let name = "171 others".into();
+        rows.push(SourceRow { name, documents, enters: false, leaves: false, muted: true });
+    }
+    let caption = caption(
+        "Which sources the archive holds, and when",
+        "Documents by source; a gap is silence",
+    );
+    SourceGrid { caption, timeline, rows }.draw(name).unwrap()
+}
+
+fn change(term: &str, values: [f64; 5], seed: usize) -> ChangeBars {
+    let names = [
+        "change",
+        "within the same sources",
+        "their shares",
+        "sources that came in",
+        "sources that left",
+    ];
+    let kinds = [
+        ChangeKind::Total,
+        ChangeKind::Within,
+        ChangeKind::Sources,
+        ChangeKind::Sources,
+        ChangeKind::Sources,
+    ];
+    let bar = |i: usize| {
+        let half = 10.0 + 60.0 * noise(seed * 5 + i);
+        let interval = (i != 4).then_some((values[i] - half, values[i] + half));
+        ChangeBar { name: names[i].into(), kind: kinds[i], value: values[i], interval }
+    };
+    let rates = format!("{} → {}", 120 * seed, 120.0 * seed as f64 + values[0]);
+    ChangeBars { term: term.into(), rates, bars: (0..5).map(bar).collect() }
+}
+
+fn changes(name: &str, changes: Vec<ChangeBars>) -> Figure {
+    let caption = caption(
+        "How much of the change is other wording, how much other sources",
+        "Change of the rate from 2022 to 2023 and its parts; whisker = 95 % interval over documents",
+    );
+    DecompositionBars { caption, x_label: "per million tokens".into(), changes }.draw(name).unwrap()
+}
+
+fn source_gallery() -> Vec<Figure> {
+    let years = timeline(date(1946, 1, 1), 79, Granularity::Year);
+    let days = timeline(date(1998, 1, 1), 8_700, Granularity::Day);
+    let mut giant = change("giant whisker", [40.0, 30.0, 5.0, 5.0, 0.0], 3);
+    giant.bars[1].interval = Some((-4_000.0, 9_000.0));
+    vec![
+        grid("grid-30-years", years, 30, 60.0),
+        grid("grid-8-months", months(24), 8, 900.0),
+        grid("grid-12-days", days, 12, 30.0),
+        grid("grid-1", months(1), 1, 9.0),
+        grid("grid-2-sparse", months(30), 2, 1.4),
+        changes(
+            "changes-4",
+            vec![
+                change("innovation", [240.0, 30.0, -12.0, 222.0, 0.0], 1),
+                change(
+                    "“科技自立自强”与“高水平科技自立自强引领高质量发展”",
+                    [-90.0, -120.0, 20.0, 4.0, 6.0],
+                    4,
+                ),
+                change(
+                    "a very long joined phrase that nobody would ever type into a query box at all, at all",
+                    [300.0, 310.0, -20.0, 0.0, 10.0],
+                    2,
+                ),
+                giant,
+            ],
+        ),
+        changes("changes-1", vec![change("harvest", [75.0, 2.0, 3.0, 70.0, 0.0], 1)]),
+    ]
+}
+
 fn gallery() -> Vec<Figure> {
     let fifteen = [
         "innovation, enterprise, technology",
@@ -442,6 +541,7 @@ fn gallery() -> Vec<Figure> {
     let mut out = trend_gallery();
     out.extend(panel_gallery());
     out.extend(bar_gallery());
+    out.extend(source_gallery());
     out.extend([
         keyness("keyness-60", 60, 0.0),
         keyness("keyness-12", 12, 0.0),
@@ -532,6 +632,37 @@ fn no_number_and_no_text_breaks_a_form() {
                 caption: caption(),
                 points: points.collect(),
                 labels: vec![text(0), text(1)],
+            }
+            .draw(&name),
+            SourceGrid {
+                caption: caption(),
+                timeline,
+                rows: vec![SourceRow {
+                    name: text(3),
+                    documents: (0..timeline.len() as u64)
+                        .map(|p| (p * 7 + round as u64) % 3)
+                        .collect(),
+                    enters: round % 2 == 0,
+                    leaves: round % 3 == 0,
+                    muted: round % 5 == 0,
+                }],
+            }
+            .draw(&name),
+            DecompositionBars {
+                caption: caption(),
+                x_label: text(4),
+                changes: vec![ChangeBars {
+                    term: text(5),
+                    rates: text(0),
+                    bars: (0..3)
+                        .map(|i| ChangeBar {
+                            name: text(i),
+                            kind: ChangeKind::Within,
+                            value: number(100 + i),
+                            interval: Some((number(110 + i), number(120 + i))),
+                        })
+                        .collect(),
+                }],
             }
             .draw(&name),
         ];

@@ -9,6 +9,7 @@ mod canvas;
 mod cluster_map;
 mod curve;
 mod date_axis;
+mod decomposition_bars;
 mod keyness_dots;
 mod number_axis;
 mod page;
@@ -18,6 +19,7 @@ mod plot;
 #[cfg(feature = "png")]
 mod png;
 mod series;
+mod source_grid;
 mod term_bars;
 mod text;
 mod theme;
@@ -29,10 +31,12 @@ mod verdict_grid;
 mod gallery;
 
 pub use cluster_map::{ClusterMap, ClusterPoint};
+pub use decomposition_bars::{ChangeBar, ChangeBars, ChangeKind, DecompositionBars};
 pub use keyness_dots::{KeynessDot, KeynessDots};
 pub use number_axis::number;
 pub use period_bars::PeriodBars;
 pub use series::TrendLine;
+pub use source_grid::{SourceGrid, SourceRow};
 pub use term_bars::TermBars;
 pub use trend_lines::TrendLines;
 pub use trend_panels::TrendPanels;
