@@ -3,6 +3,7 @@
 mod cluster;
 mod compare;
 mod config;
+mod demo;
 mod kwic;
 mod matrix;
 mod options;
@@ -44,11 +45,14 @@ enum Command {
     Kwic(kwic::Arguments),
     /// The document-term matrix, for other software
     Matrix(matrix::Arguments),
+    /// A made-up archive in which everything is known: to try things on
+    Demo(demo::Arguments),
 }
 
 impl Command {
-    fn shared(&self) -> &Shared {
-        match self {
+    /// The options that all commands with an input share.
+    fn shared(&self) -> Option<&Shared> {
+        Some(match self {
             Self::Run(arguments) => &arguments.shared,
             Self::Trend(arguments) => &arguments.shared,
             Self::Compare(arguments) => &arguments.shared,
@@ -56,7 +60,8 @@ impl Command {
             Self::Terms(arguments) => &arguments.shared,
             Self::Kwic(arguments) => &arguments.shared,
             Self::Matrix(arguments) => &arguments.shared,
-        }
+            Self::Demo(_) => return None,
+        })
     }
 }
 
@@ -65,11 +70,12 @@ pub(crate) fn run(arguments: Vec<OsString>) -> Result<()> {
     let arguments = config::with_file(Cli::command(), arguments)?;
     let cli = Cli::from_arg_matches(&Cli::command().try_get_matches_from(arguments)?)?;
     let shared = cli.command.shared();
-    if let Some(threads) = shared.threads {
+    if let Some(threads) = shared.and_then(|shared| shared.threads) {
         rayon::ThreadPoolBuilder::new().num_threads(threads.get()).build_global()?;
     }
-    let terminal = terminal::Terminal::new(shared.quiet)?;
-    let context = dateline::Context { seed: dateline::Seed(shared.seed), progress: &terminal };
+    let terminal = terminal::Terminal::new(shared.is_some_and(|shared| shared.quiet))?;
+    let seed = shared.map_or_else(dateline::Seed::default, |shared| dateline::Seed(shared.seed));
+    let context = dateline::Context { seed, progress: &terminal };
     match &cli.command {
         Command::Run(arguments) => run::run(arguments, &context),
         Command::Trend(arguments) => trend::run(arguments, &context),
@@ -78,6 +84,7 @@ pub(crate) fn run(arguments: Vec<OsString>) -> Result<()> {
         Command::Terms(arguments) => terms::run(arguments, &context),
         Command::Kwic(arguments) => kwic::run(arguments, &context),
         Command::Matrix(arguments) => matrix::run(arguments, &context),
+        Command::Demo(arguments) => demo::run(arguments),
     }
 }
 

@@ -13,6 +13,7 @@ use crate::support::package;
 const FLOORS: &[(&str, u8)] = &[
     ("error", 0),
     ("context", 0),
+    ("demo", 0),
     ("seed", 0),
     ("progress", 0),
     ("note", 0),
