@@ -397,6 +397,7 @@ mod tests {
             "IRMÃ—e",
             "SÃ\u{A0}Paulo",
             "parlé\u{85} Tu sais",
+            "é’\u{A0}it",
         ] {
             assert_eq!(fixed(text), text);
         }

@@ -13,7 +13,7 @@ use super::{Reading, Unit, whole};
 /// The readings of a whole line in one page, if nothing is left over and one of them is sure.
 pub(super) fn whole_line(units: &[Unit], runs: &[Range<usize>]) -> Option<Vec<Reading>> {
     Page::ALL.into_iter().find_map(|page| {
-        let mut readings = rest(units, runs, page)?;
+        let mut readings = rest(units, runs, &[], page)?;
         let sure = readings.iter().any(|reading| trust(units, reading) == Trust::Sure);
         if !sure || readings.len() < 2 {
             return None;
@@ -28,7 +28,7 @@ pub(super) fn settle(units: &[Unit], accepted: &mut Vec<Reading>, open: &[Range<
     let sure: Vec<Page> = pages(accepted);
     let mut left: Vec<Range<usize>> = open.to_vec();
     for page in sure.iter().copied().chain(strokes(units, open)) {
-        if let Some(found) = rest(units, &left, page) {
+        if let Some(found) = rest(units, &left, accepted, page) {
             accepted.extend(found);
             left.clear();
         }
@@ -56,7 +56,12 @@ fn pages(readings: &[Reading]) -> Vec<Page> {
 }
 
 /// All the open runs of a line read in one page, if each can be, but for dashes and quotes.
-fn rest(units: &[Unit], open: &[Range<usize>], page: Page) -> Option<Vec<Reading>> {
+fn rest(
+    units: &[Unit],
+    open: &[Range<usize>],
+    accepted: &[Reading],
+    page: Page,
+) -> Option<Vec<Reading>> {
     let mut found = Vec::new();
     for run in open {
         if units[run.clone()].iter().all(|unit| is_punctuation(unit.shown)) {
@@ -69,7 +74,14 @@ fn rest(units: &[Unit], open: &[Range<usize>], page: Page) -> Option<Vec<Reading
         }
         found.extend(readings);
     }
-    Some(found)
+    // A lone letter of another script that was garbled once has no more than chance on its side.
+    let lone = |reading: &Reading| {
+        let script = super::script(reading.meant);
+        let kin = found.iter().chain(accepted).filter(|other| super::script(other.meant) == script);
+        let once = !units[reading.at].repaired;
+        once && trust(units, reading) == Trust::InGroup && kin.count() < 3
+    };
+    (!found.iter().any(lone)).then_some(found)
 }
 
 /// A run that is the lead of a character whose other byte became a space: left to [`lost_space`].
