@@ -40,7 +40,7 @@ pub(super) fn run(arguments: &Arguments, context: &Context<'_>) -> Result<()> {
         },
     };
     let output = Output::prepare(shared, "audit")?;
-    let archive = Archive::read(&shared.inputs, &settings.archive, false, context)?;
+    let archive = Archive::read_weighed(&shared.inputs, &settings.archive, context)?;
     let sections = audit(&archive, &settings.audit, context)?;
     output.finish(&archive, &settings, &sections, 0, context)
 }

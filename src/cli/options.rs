@@ -9,6 +9,7 @@ use dateline::error::Result;
 use dateline::matrix::{DocumentLimit, VocabularyParams};
 use dateline::period::{DateRange, Granularity, Period};
 use dateline::report::ArchiveParams;
+use dateline::reuse::{ReprintParams, Reprints};
 use dateline::text::{AnalyzerParams, LanguageChoice, SegmentParams, Stemming, StopWords};
 
 /// What is read, how words become terms, where results go.
@@ -53,6 +54,10 @@ pub(crate) struct Shared {
     /// Keep cookie notices, share bars and other site furniture in the texts
     #[arg(long, help_heading = "Input")]
     keep_boilerplate: bool,
+
+    /// How copies of a report count: all, discount (each 1 / number of its copies) or first
+    #[arg(long, value_name = "NAME", default_value = "discount", help_heading = "Input")]
+    reprints: Reprints,
 
     /// Language of the reports: auto, en, de, fr, ... or zh
     #[arg(long, value_name = "CODE", default_value = "auto", help_heading = "Words")]
@@ -146,6 +151,8 @@ impl Shared {
                 max_terms: self.max_terms,
                 n_grams: self.n_grams,
             },
+            reprints: self.reprints,
+            reuse: ReprintParams::default(),
         })
     }
 }

@@ -13,6 +13,7 @@ use crate::error::{Error, Result};
 use crate::matrix::{DocTermMatrix, VocabularyParams, Weights};
 use crate::note::{Note, Severity};
 use crate::period::{Granularity, Period};
+use crate::reuse::{Families, ReprintParams, Reprints};
 use crate::text::{
     Analyzer, AnalyzerParams, LanguageChoice, SegmentParams, Segmenter, StopWords, Tokens,
 };
@@ -30,6 +31,10 @@ pub struct ArchiveParams {
     pub analyzer: AnalyzerParams,
     /// Which terms become columns.
     pub vocabulary: VocabularyParams,
+    /// How the copies of a report count.
+    pub reprints: Reprints,
+    /// What makes documents copies of each other.
+    pub reuse: ReprintParams,
 }
 
 /// A pile of reports, read, dated and cut into terms.
@@ -40,6 +45,8 @@ pub struct Archive {
     pub corpus: Corpus,
     /// Their words.
     pub tokens: Tokens,
+    /// The families of reprints among them; each document alone unless they were looked for.
+    pub families: Families,
     /// How much each document counts, and which of them are copies of one report.
     pub weights: Weights,
     /// The mapping from words to terms.
@@ -81,6 +88,7 @@ impl Archive {
         }
         Ok(Self {
             name: archive_name(inputs),
+            families: Families::alone(corpus.documents.len()),
             weights: Weights::equal(corpus.documents.len()),
             corpus,
             tokens,
@@ -93,6 +101,27 @@ impl Archive {
             },
             vocabulary: params.vocabulary.clone(),
         })
+    }
+
+    /// Reads as [`read`](Self::read) does, finds the reprints and weighs the documents by them.
+    pub fn read_weighed(
+        inputs: &[String],
+        params: &ArchiveParams,
+        context: &Context<'_>,
+    ) -> Result<Self> {
+        params.reuse.check()?;
+        let mut archive = Self::read(inputs, params, false, context)?;
+        let families = Families::find(&archive.tokens, &archive.days(), &params.reuse, context)?;
+        let found = families.notes(&archive.ids());
+        archive.weights = families.weights(params.reprints);
+        archive.families = families;
+        archive.notes.extend(found);
+        Ok(archive)
+    }
+
+    /// The day of each document, however precise its date.
+    pub fn days(&self) -> Vec<Option<Date>> {
+        self.corpus.documents.iter().map(|document| Some(document.date.as_ref()?.date)).collect()
     }
 
     /// The counts of its terms, shape `(n_docs, n_terms)`.

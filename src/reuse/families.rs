@@ -81,6 +81,11 @@ pub(super) fn by_date(days: &[Option<Date>]) -> Vec<u32> {
 }
 
 impl Families {
+    /// Every one of `n_docs` documents alone: no reprints were looked for.
+    pub fn alone(n_docs: usize) -> Self {
+        Self { family_of: units(n_docs, &[]), families: Vec::new(), left_out: 0 }
+    }
+
     /// Finds the families among documents with these tokens and days.
     ///
     /// Texts that agree word for word are grouped first; each distinct text is then sketched and
