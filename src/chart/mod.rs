@@ -10,6 +10,7 @@ mod cluster_map;
 mod curve;
 mod date_axis;
 mod keyness_dots;
+mod marks;
 mod number_axis;
 mod page;
 mod period_bars;
@@ -29,6 +30,7 @@ mod gallery;
 
 pub use cluster_map::{ClusterMap, ClusterPoint};
 pub use keyness_dots::{KeynessDot, KeynessDots};
+pub use marks::Mark;
 pub use number_axis::number;
 pub use period_bars::PeriodBars;
 pub use series::TrendLine;

@@ -6,6 +6,7 @@ use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 use super::section::Section;
+use crate::chart::Mark;
 use crate::context::Context;
 use crate::corpus::Corpus;
 use crate::corpus::read::ReadParams;
@@ -42,6 +43,8 @@ pub struct Archive {
     pub tokens: Tokens,
     /// How much each document counts, and which of them are copies of one report.
     pub weights: Weights,
+    /// What happened meanwhile, to be marked on charts over time.
+    pub marks: Vec<Mark>,
     /// The mapping from words to terms.
     pub analyzer: Analyzer,
     /// Cuts further texts the same way.
@@ -82,6 +85,7 @@ impl Archive {
         Ok(Self {
             name: archive_name(inputs),
             weights: Weights::equal(corpus.documents.len()),
+            marks: Vec::new(),
             corpus,
             tokens,
             analyzer,
