@@ -6,6 +6,7 @@ use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 use super::section::Section;
+use crate::chart::Mark;
 use crate::context::Context;
 use crate::corpus::Corpus;
 use crate::corpus::read::ReadParams;
@@ -49,6 +50,8 @@ pub struct Archive {
     pub families: Families,
     /// How much each document counts, and which of them are copies of one report.
     pub weights: Weights,
+    /// What happened meanwhile, to be marked on charts over time.
+    pub marks: Vec<Mark>,
     /// The mapping from words to terms.
     pub analyzer: Analyzer,
     /// Cuts further texts the same way.
@@ -90,6 +93,7 @@ impl Archive {
             name: archive_name(inputs),
             families: Families::alone(corpus.documents.len()),
             weights: Weights::equal(corpus.documents.len()),
+            marks: Vec::new(),
             corpus,
             tokens,
             analyzer,

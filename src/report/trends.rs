@@ -2,11 +2,12 @@
 
 use super::archive::Archive;
 use super::section::{Section, weighted};
-use crate::chart::{Caption, Figure, TrendLine, TrendLines, TrendPanels, number};
+use crate::chart::{Caption, Figure, Mark, TrendLine, TrendLines, TrendPanels, number};
 use crate::error::{Error, Result};
 use crate::matrix::{DocTermMatrix, Occurrences};
 use crate::note::{Note, Severity};
 use crate::query::{Compiled, Index, Query};
+use crate::trend::series::Point;
 use crate::trend::{Denominators, PeriodIndex, TimeSeries, TrendParams, trend_table};
 
 /// A labelled set of occurrences: one line of the chart.
@@ -91,23 +92,13 @@ pub fn trends(
         .map(|term| (term.label.as_str(), denominators.series(&term.occurrences)))
         .collect();
     let by = index.timeline.granularity();
-    let in_index = |counts: &dyn Fn(usize) -> u64| -> u64 {
-        (0..index.period_of.len()).filter(|&d| index.period_of[d].is_some()).map(counts).sum()
-    };
-    let tokens = in_index(&|document| u64::from(archive.tokens.lengths()[document]));
+    let lines: Vec<TrendLine> = series.iter().map(|(label, series)| line(label, series)).collect();
     let caption = Caption {
         title: title.to_owned(),
-        subtitle: format!(
-            "Occurrences per million tokens, by {by}, of {} tokens in {} dated documents; \
-             band: {:.0} % interval over documents, as far as the axis goes",
-            number(tokens as f64),
-            number(in_index(&|_| 1) as f64),
-            params.level * 100.0
-        ),
+        subtitle: subtitle(archive, index, &lines, params.level),
         source: archive.source_line(),
     };
-    let lines: Vec<TrendLine> = series.iter().map(|(label, series)| line(label, series)).collect();
-    let figures = draw(&caption, index, &lines)?;
+    let figures = draw(&caption, index, &lines, &archive.marks)?;
     let table = trend_table(series.iter().map(|(label, series)| (*label, series)));
     Ok(Section {
         title: "Trends".to_owned(),
@@ -124,17 +115,43 @@ pub fn trends(
     })
 }
 
+/// What was counted, and what band and thin lines are.
+fn subtitle(archive: &Archive, index: &PeriodIndex, lines: &[TrendLine], level: f64) -> String {
+    let weights = archive.weights.weights();
+    let dated = || (0..weights.len()).filter(|&document| index.period_of[document].is_some());
+    let tokens =
+        |document: usize| weights[document] * f64::from(archive.tokens.lengths()[document]);
+    let reprints = archive.reprints().map(|how| format!("; {how}")).unwrap_or_default();
+    let thin = lines.iter().any(|line| !line.thin.is_empty());
+    format!(
+        "Occurrences per million tokens, by {}, of {} tokens in {} dated documents{reprints}; \
+         band: {:.0} % interval over documents, as far as the axis goes{}",
+        index.timeline.granularity(),
+        number(dated().map(tokens).sum::<f64>().round()),
+        number(dated().map(|document| weights[document]).sum::<f64>().round()),
+        level * 100.0,
+        if thin { "; thin: every reprint counted" } else { "" }
+    )
+}
+
 /// A few lines in one chart, more as panels.
-fn draw(caption: &Caption, index: &PeriodIndex, lines: &[TrendLine]) -> Result<Vec<Figure>> {
+fn draw(
+    caption: &Caption,
+    index: &PeriodIndex,
+    lines: &[TrendLine],
+    marks: &[Mark],
+) -> Result<Vec<Figure>> {
     let (timeline, y_label) = (index.timeline, "per million tokens".to_owned());
     if lines.len() <= TOGETHER {
         let (caption, lines) = (caption.clone(), lines.to_vec());
-        return Ok(vec![TrendLines { caption, y_label, timeline, lines }.draw("trend")?]);
+        let marks = marks.to_vec();
+        return Ok(vec![TrendLines { caption, y_label, timeline, lines, marks }.draw("trend")?]);
     }
     let figure = |(place, lines): (usize, &[TrendLine])| {
         let (caption, y_label, lines) = (caption.clone(), y_label.clone(), lines.to_vec());
+        let marks = marks.to_vec();
         let name = if place == 0 { "trend".to_owned() } else { format!("trend-{}", place + 1) };
-        TrendPanels { caption, y_label, timeline, lines }.draw(&name)
+        TrendPanels { caption, y_label, timeline, lines, marks }.draw(&name)
     };
     lines.chunks(PANELS).enumerate().map(figure).collect()
 }
@@ -160,11 +177,15 @@ fn summary(label: &str, series: &TimeSeries) -> String {
     )
 }
 
+/// With the raw curve beside it where reprints carry that out of the interval in some period.
 fn line(label: &str, series: &TimeSeries) -> TrendLine {
+    let points = || series.points.iter();
+    let differs = points().any(Point::differs);
     TrendLine {
         label: label.to_owned(),
-        values: series.points.iter().map(|point| point.rate_per_million).collect(),
-        band: series.points.iter().map(|point| point.low.zip(point.high)).collect(),
+        values: points().map(|point| point.rate_per_million).collect(),
+        band: points().map(|point| point.low.zip(point.high)).collect(),
+        thin: points().filter(|_| differs).map(|point| point.rate_all).collect(),
     }
 }
 
