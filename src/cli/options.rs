@@ -4,6 +4,7 @@ use std::num::NonZeroUsize;
 use std::path::PathBuf;
 
 use clap::Args;
+use dateline::corpus::date::{DateKind, DatePolicy};
 use dateline::corpus::{ReadParams, SourceFrom};
 use dateline::error::Result;
 use dateline::matrix::{DocumentLimit, VocabularyParams};
@@ -11,6 +12,9 @@ use dateline::period::{DateRange, Granularity, Period};
 use dateline::report::ArchiveParams;
 use dateline::reuse::{ReprintParams, Reprints};
 use dateline::text::{AnalyzerParams, LanguageChoice, SegmentParams, Stemming, StopWords};
+use jiff::Timestamp;
+use jiff::civil::Date;
+use jiff::tz::{TimeZone, offset};
 
 /// What is read, how words become terms, where results go.
 #[derive(Debug, Clone, Args)]
@@ -51,6 +55,16 @@ pub(crate) struct Shared {
     /// Read 3/4/2023 as 3 April; without this such dates are refused
     #[arg(long, help_heading = "Input")]
     day_first: bool,
+    /// What a date is read from, the most trusted first: of header, metadata, body-line, url,
+    /// filename, updated, modified; what is left out is never taken [default: all but modified]
+    #[arg(long, value_name = "KIND,...", value_delimiter = ',', help_heading = "Input")]
+    date_order: Vec<DateKind>,
+    /// all, or strict: documents with a doubtful date count as undated
+    #[arg(long, value_name = "POLICY", default_value = "all", help_heading = "Input")]
+    dates: DatePolicy,
+    /// The day of this run: later dates are flagged [default: by the clock]
+    #[arg(long, value_name = "DATE", help_heading = "Input")]
+    today: Option<Date>,
     /// Keep cookie notices, share bars and other site furniture in the texts
     #[arg(long, help_heading = "Input")]
     keep_boilerplate: bool,
@@ -133,6 +147,13 @@ impl Shared {
                 source_from: self.source_from,
                 keep_boilerplate: self.keep_boilerplate,
                 day_first: self.day_first,
+                date_order: if self.date_order.is_empty() {
+                    DateKind::DEFAULT_ORDER.to_vec()
+                } else {
+                    self.date_order.clone()
+                },
+                dates: self.dates,
+                today: Some(self.today.unwrap_or_else(latest_day)),
                 range,
                 ..ReadParams::default()
             },
@@ -155,4 +176,9 @@ impl Shared {
             reuse: ReprintParams::default(),
         })
     }
+}
+
+/// The day it is now where the day begins first: what is dated later is in the future everywhere.
+fn latest_day() -> Date {
+    Timestamp::now().to_zoned(TimeZone::fixed(offset(14))).date()
 }

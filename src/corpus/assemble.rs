@@ -7,6 +7,7 @@ use crate::context::Context;
 use crate::error::{Error, Result};
 use crate::note::{Note, Severity};
 
+use super::date;
 use super::document::{Document, Origin, Rejected};
 use super::read::{InputFile, LeftOut, ReadParams, ReadSummary, Reading, read_blocks};
 
@@ -38,6 +39,9 @@ impl Corpus {
     /// Ids become unique: text reports of the same name get their folders before it, and whatever
     /// still repeats gets `#2`, `#3`, ... An error when nothing was read, when nothing lies in the
     /// range, or when more than [`ReadParams::max_rejected_share`] was rejected.
+    ///
+    /// Dates shared by a whole scrape batch can only be seen here: under `DatePolicy::Strict` such
+    /// documents count as undated, but stay where a range was asked for.
     pub fn assemble(
         mut documents: Vec<Document>,
         summary: ReadSummary,
@@ -47,7 +51,12 @@ impl Corpus {
         check_amounts(documents.len(), &summary, params)?;
         let renamed = make_unique(&mut documents);
         let source = super::source::resolve(&mut documents, params.source_from);
-        let mut notes = document_notes(&documents);
+        documents.iter_mut().for_each(|document| document.judge_date(params));
+        for at in date::scrape_batches(&documents) {
+            documents[at].flag_scrape_batch(params.dates);
+        }
+        let mut notes = date::notes(&documents, params);
+        notes.extend(document_notes(&documents));
         notes.extend(reading_notes(&summary, params));
         notes.extend(renamed);
         notes.extend(source);
@@ -185,35 +194,6 @@ struct Finding {
 }
 
 const FINDINGS: &[Finding] = &[
-    Finding {
-        severity: Severity::Caution,
-        kind: "undated",
-        applies: |d| d.date.is_none(),
-        message: "documents have no date and are left out of every period",
-        advice: "Name the date column, or put a line `date YYYY-MM-DD` at the head of the report.",
-    },
-    Finding {
-        severity: Severity::Caution,
-        kind: "unreadable-date",
-        applies: |d| d.unread_date.as_ref().is_some_and(|unread| !unread.ambiguous),
-        message: "documents have a date that cannot be read",
-        advice: "Write dates as YYYY-MM-DD.",
-    },
-    Finding {
-        severity: Severity::Caution,
-        kind: "ambiguous-date",
-        applies: |d| d.unread_date.as_ref().is_some_and(|unread| unread.ambiguous),
-        message: "documents have a date whose day and month could be exchanged; it was not used",
-        advice: "If the day comes first, say so with --day-first; else write dates as YYYY-MM-DD.",
-    },
-    Finding {
-        severity: Severity::Caution,
-        kind: "date-conflict",
-        applies: |d| d.date.as_ref().is_some_and(super::document::ResolvedDate::conflicts),
-        message: "documents state two different dates; header, date column and lines of the text \
-                  are trusted in this order",
-        advice: "Look at the column date_evidence of the documents table.",
-    },
     Finding {
         severity: Severity::Info,
         kind: "boilerplate",

@@ -4,6 +4,8 @@
 //! the text and the furniture of web pages ([`boilerplate`]) are taken out. Everything else stays
 //! as it is, hard-wrapped lines and full-width punctuation included.
 
+use std::ops::Range;
+
 use super::boilerplate;
 use super::document::{OffsetMap, Removal};
 use super::mojibake::{self, Repair};
@@ -79,6 +81,20 @@ impl Line {
                 .into_iter()
                 .flatten()
         })
+    }
+
+    /// The bytes of the source that the bytes `within` of its words come from.
+    pub(crate) fn source_range(&self, within: Range<usize>) -> Range<usize> {
+        let source = |at: usize| {
+            // A repair made the words shorter.
+            let lost = self.repairs.iter().try_fold(0, |lost, repair| {
+                let before = repair.start - lost < at;
+                let shorter = repair.end - repair.start - repair.meant.len_utf8();
+                if before { Ok(lost + shorter) } else { Err(lost) }
+            });
+            self.start + at + lost.unwrap_or_else(|lost| lost)
+        };
+        source(within.start)..source(within.end)
     }
 
     pub(crate) fn is_blank(&self) -> bool {
@@ -197,7 +213,7 @@ impl<'a> Builder<'a> {
     }
 
     /// Leaves a stretch of the source out of the text, and says which rule did.
-    pub(crate) fn remove(&mut self, bytes: std::ops::Range<usize>, rule: &'static str) {
+    pub(crate) fn remove(&mut self, bytes: Range<usize>, rule: &'static str) {
         let words = self.source[bytes.clone()].trim_end();
         self.log(bytes.start, bytes.start + words.len(), rule);
         self.gap = true;
@@ -252,6 +268,17 @@ mod tests {
         assert_eq!(rules, [("byte-order-mark", "\u{FEFF}"), ("share", "Share this:")]);
         let kept = record_text(text.to_owned(), true);
         assert!(kept.text.contains("Share this:"));
+    }
+
+    #[test]
+    fn words_of_a_line_lead_back_to_its_source() {
+        let source = "One\nitâ€™s 2023 â€“ cafÃ© 2024";
+        let line = lines(source).nth(1).unwrap();
+        for words in ["it", "’", "’s 2023", "2023", "2024"] {
+            let at = line.text.find(words).unwrap();
+            let found = &source[line.source_range(at..at + words.len())];
+            assert_eq!(found, words.replace('’', "â€™"));
+        }
     }
 
     fn messy_text() -> impl Strategy<Value = String> {

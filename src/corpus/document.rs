@@ -5,12 +5,9 @@ use std::ops::Range;
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use jiff::civil::Date;
-use serde::{Deserialize, Serialize};
-
-use crate::period::{Granularity, Period};
-
 use super::offsets::{FileOffsets, Source, encoded_len};
+
+pub use super::date::{DateEvidence, DateFlag, DateKind, Reading, ResolvedDate};
 
 /// Where a document was read: a file, a member of an archive, a line of a table.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -34,103 +31,6 @@ impl fmt::Display for Origin {
     }
 }
 
-/// What a date was read from, in the default order of trust.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum DateKind {
-    /// The `date 2023-02-16` header of a text report.
-    Header,
-    /// A date column or field.
-    Metadata,
-    /// A line such as `Date: ...`, `Release time: ...`, or a date alone on its line, before the body.
-    BodyLine,
-    /// The file's name.
-    Filename,
-    /// A line such as `Updated: ...`: when the page changed, not when the report came out.
-    Updated,
-}
-
-impl DateKind {
-    /// Its name in tables.
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Header => "header",
-            Self::Metadata => "metadata",
-            Self::BodyLine => "body-line",
-            Self::Filename => "filename",
-            Self::Updated => "updated",
-        }
-    }
-
-    /// Whether it states the day of publication, so that two of them should agree.
-    fn states_publication(self) -> bool {
-        matches!(self, Self::Header | Self::Metadata | Self::BodyLine)
-    }
-}
-
-/// One candidate for a document's date.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct DateEvidence {
-    /// The day it names; the first of the month, year, ... when it is less precise.
-    pub date: Date,
-    /// [`Granularity::Day`], [`Granularity::Month`] or [`Granularity::Year`]; a date column may
-    /// hold weeks and quarters too.
-    pub precision: Granularity,
-    /// What it was read from.
-    pub kind: DateKind,
-    /// The words it was read from.
-    pub text: String,
-}
-
-/// The date of a document: the most trusted evidence, and all the evidence.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct ResolvedDate {
-    /// The day taken.
-    pub date: Date,
-    /// How precisely the report states it.
-    pub precision: Granularity,
-    /// Every candidate, the one taken first.
-    pub evidence: Vec<DateEvidence>,
-}
-
-impl ResolvedDate {
-    /// Takes the most trusted evidence ([`DateKind`] order; of equals the first). `None` without any.
-    pub fn from_evidence(mut evidence: Vec<DateEvidence>) -> Option<Self> {
-        evidence.sort_by_key(|e| e.kind);
-        let first = evidence.first()?;
-        Some(Self { date: first.date, precision: first.precision, evidence })
-    }
-
-    /// Whether two statements of the day of publication differ, as far as both are precise. File
-    /// names and `Updated:` lines often name another day and do not count.
-    pub fn conflicts(&self) -> bool {
-        let stated = || self.evidence.iter().filter(|e| e.kind.states_publication());
-        let own = Period::of(self.date, self.precision);
-        stated().any(|e| {
-            let other = Period::of(e.date, e.precision);
-            other.end() < own.start() || own.end() < other.start()
-        })
-    }
-
-    /// The day, if it is known precisely enough for periods of this length.
-    pub fn at(&self, granularity: Granularity) -> Option<Date> {
-        // All days that the date may mean must lie in one period: a week may lie in two months.
-        let known = Period::of(self.date, self.precision);
-        let within = |day| Period::of(day, granularity);
-        (self.precision == Granularity::Day || within(known.start()) == within(known.end()))
-            .then_some(self.date)
-    }
-}
-
-/// A date that is there but cannot be used.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct UnreadDate {
-    /// The words.
-    pub text: String,
-    /// Whether they are a date that can be read two ways (`04/05/2023`).
-    pub ambiguous: bool,
-}
-
 /// A piece of the source that is not part of the body.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Removal {
@@ -151,10 +51,12 @@ pub struct Document {
     pub id: String,
     /// Title, possibly empty.
     pub title: String,
-    /// Its date, `None` when nothing says so.
+    /// Its date, `None` when nothing says so, or nothing that is trusted.
     pub date: Option<ResolvedDate>,
-    /// The words of a date that could not be used, where no other was found.
-    pub unread_date: Option<UnreadDate>,
+    /// Every candidate for the date, unreadable ones too: the one taken first, then by trust.
+    pub date_evidence: Vec<DateEvidence>,
+    /// What is doubtful about the date; set when a corpus is read or assembled.
+    pub date_flags: Vec<DateFlag>,
     /// Newspaper, site or office it comes from.
     pub source: Option<String>,
     /// Author, where named.
@@ -307,58 +209,7 @@ impl fmt::Display for Rejected {
 
 #[cfg(test)]
 mod tests {
-    use jiff::civil::date;
-
     use super::*;
-
-    fn evidence(day: Date, precision: Granularity, kind: DateKind) -> DateEvidence {
-        DateEvidence { date: day, precision, kind, text: String::new() }
-    }
-
-    #[test]
-    fn the_most_trusted_evidence_wins_and_all_is_kept() {
-        let resolved = ResolvedDate::from_evidence(vec![
-            evidence(date(2023, 4, 19), Granularity::Day, DateKind::BodyLine),
-            evidence(date(2023, 4, 20), Granularity::Day, DateKind::Header),
-        ])
-        .unwrap();
-        assert_eq!(resolved.date, date(2023, 4, 20));
-        assert_eq!(resolved.evidence.len(), 2);
-        assert!(resolved.conflicts());
-        assert!(ResolvedDate::from_evidence(vec![]).is_none());
-    }
-
-    #[test]
-    fn coarser_or_later_evidence_is_no_conflict() {
-        let resolved = ResolvedDate::from_evidence(vec![
-            evidence(date(2023, 4, 20), Granularity::Day, DateKind::Header),
-            evidence(date(2023, 4, 1), Granularity::Month, DateKind::Metadata),
-            evidence(date(2023, 9, 9), Granularity::Day, DateKind::Updated),
-            evidence(date(2024, 1, 1), Granularity::Day, DateKind::Filename),
-        ])
-        .unwrap();
-        assert!(!resolved.conflicts());
-    }
-
-    #[test]
-    fn a_date_serves_periods_it_is_precise_enough_for() {
-        let year =
-            ResolvedDate { date: date(2023, 1, 1), precision: Granularity::Year, evidence: vec![] };
-        assert_eq!(year.at(Granularity::Year), Some(date(2023, 1, 1)));
-        assert_eq!(year.at(Granularity::Month), None);
-        let month = ResolvedDate { precision: Granularity::Month, ..year };
-        assert_eq!(month.at(Granularity::Week), None);
-        assert_eq!(month.at(Granularity::Quarter), Some(date(2023, 1, 1)));
-        let week = |day| ResolvedDate { date: day, precision: Granularity::Week, evidence: vec![] };
-        let (inside, across) = (week(date(2023, 1, 9)), week(date(2023, 1, 30)));
-        assert_eq!(inside.at(Granularity::Week), Some(date(2023, 1, 9)));
-        assert_eq!(inside.at(Granularity::Month), Some(date(2023, 1, 9)));
-        assert_eq!(across.at(Granularity::Month), None);
-        assert_eq!(across.at(Granularity::Quarter), Some(date(2023, 1, 30)));
-        assert_eq!(across.at(Granularity::Day), None);
-        let evidence = vec![evidence(date(2023, 2, 2), Granularity::Day, DateKind::Header)];
-        assert!(!ResolvedDate { evidence, ..across }.conflicts());
-    }
 
     /// `â€™` in UTF-16 (2 bytes each) was repaired to `’`.
     #[test]

@@ -212,7 +212,7 @@ impl Tabular for Kwic<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::corpus::document::{OffsetMap, Origin, ResolvedDate};
+    use crate::corpus::document::{DateKind, OffsetMap, Origin, ResolvedDate};
     use crate::period::Granularity;
     use crate::query::Query;
     use crate::text::{Analyzer, AnalyzerParams, Language, LanguageChoice, SegmentParams};
@@ -340,7 +340,7 @@ mod tests {
         // The byte behind the first `plan` was followed by a removed piece.
         offsets.push(6, 150);
         let date = jiff::civil::date(2023, 5, 1);
-        let resolved = ResolvedDate { date, precision: Granularity::Month, evidence: Vec::new() };
+        let resolved = ResolvedDate { date, precision: Granularity::Month, kind: DateKind::Header };
         let path = std::sync::Arc::new("reports/a.txt".into());
         let mut case = Case::of(&["A plan plan", "plan"]);
         case.documents[0].offsets = offsets;

@@ -2,11 +2,15 @@
 
 use std::borrow::Cow;
 use std::cell::Cell;
+use std::collections::BTreeMap;
 use std::fs::File;
 use std::io::{self, BufRead, BufReader, Read};
 use std::path::PathBuf;
 use std::rc::Rc;
 use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{Duration, UNIX_EPOCH};
+
+use jiff::civil::Date;
 
 use crate::corpus::document::{Origin, Rejected};
 use crate::error::{Error, Result};
@@ -18,7 +22,9 @@ use super::inputs::{self, Form, Found, Packing};
 use super::jsonl::{self, Lines};
 use super::open::{self, Start};
 use super::quotes;
+use super::sidecar;
 use super::table::{self, Rows};
+use super::text;
 
 /// Bytes of a block of records; one record may be longer.
 pub(crate) const BLOCK: usize = 4 << 20;
@@ -68,6 +74,10 @@ pub(crate) struct RawReport {
     pub(crate) packing: Packing,
     pub(crate) named: bool,
     pub(crate) bytes: Option<Vec<u8>>,
+    /// The sidecar of a member of an archive: its name and bytes.
+    pub(crate) sidecar: Option<(String, Vec<u8>)>,
+    /// When a member of an archive was last changed.
+    pub(crate) modified: Option<Date>,
 }
 
 pub(crate) enum Raw {
@@ -116,6 +126,7 @@ pub(crate) fn produce(
         counted: 0,
         reports: vec![],
         report_bytes: 0,
+        sidecars: BTreeMap::new(),
     };
     for file in files {
         if let Err(error) = producer.file(file) {
@@ -159,6 +170,8 @@ struct Producer<'a> {
     counted: u64,
     reports: Vec<RawReport>,
     report_bytes: u64,
+    /// Members of the archive that may be sidecars, by name, until their report comes.
+    sidecars: BTreeMap<String, (Place, Vec<u8>)>,
 }
 
 impl Producer<'_> {
@@ -210,7 +223,15 @@ impl Producer<'_> {
         let result = match file.form {
             Form::Text => {
                 self.count.set(self.count.get() + size);
-                let report = RawReport { place: place.clone(), packing, named, bytes: None };
+                let place = place.clone();
+                let report = RawReport {
+                    place,
+                    packing,
+                    named,
+                    bytes: None,
+                    sidecar: None,
+                    modified: None,
+                };
                 self.report(report, size).map_err(Stop::Run)
             }
             Form::Zip => self.zip(&place, size),
@@ -236,14 +257,20 @@ impl Producer<'_> {
             let name = name.unwrap_or_else(|| format!("member {}", index + 1));
             let Some(inside) = place.inside(&name) else { continue };
             let read = match archive.by_index(index).map_err(io::Error::from) {
-                Ok(member) if member.is_file() => self.member(&inside, member),
+                Ok(member) if member.is_file() => {
+                    let modified = member.last_modified().and_then(|time| {
+                        let (month, day) = (time.month() as i8, time.day() as i8);
+                        Date::new(time.year() as i16, month, day).ok()
+                    });
+                    self.member(&inside, member, modified)
+                }
                 Ok(_) => Ok(()),
                 Err(error) => Err(Stop::File(error)),
             };
             read.or_else(|stop| self.reject_stopped(&inside, stop))?;
         }
         self.count.set(self.count.get() + size);
-        Ok(())
+        Ok(self.reject_sidecars()?)
     }
 
     fn tar(&mut self, place: &Place, stream: Box<dyn Read>) -> Result<(), Stop> {
@@ -256,16 +283,35 @@ impl Producer<'_> {
             }
             let name = member.path()?.to_string_lossy().into_owned();
             let Some(inside) = place.inside(&name) else { continue };
-            match self.member(&inside, member) {
+            let modified = member.header().mtime().ok().filter(|&seconds| seconds > 0);
+            let modified = modified.and_then(|s| text::day_of(UNIX_EPOCH + Duration::from_secs(s)));
+            match self.member(&inside, member, modified) {
                 // Behind a fault of the archive itself nothing can be found.
                 Err(Stop::File(error)) if broken.get() => return Err(Stop::File(error)),
                 read => read.or_else(|stop| self.reject_stopped(&inside, stop))?,
             }
         }
+        Ok(self.reject_sidecars()?)
+    }
+
+    /// Rejects the members of an archive that looked like sidecars and are none, or stood behind
+    /// their reports, where they come too late.
+    fn reject_sidecars(&mut self) -> Result<()> {
+        for (place, _) in std::mem::take(&mut self.sidecars).into_values() {
+            self.flush_reports()?;
+            let reason = "no report stands behind this sidecar in the archive";
+            let row = place.rejected(None, reason);
+            self.send(Raw::Rejected(Rejected { stray: true, ..row }))?;
+        }
         Ok(())
     }
 
-    fn member(&mut self, place: &Place, stream: impl Read) -> Result<(), Stop> {
+    fn member(
+        &mut self,
+        place: &Place,
+        stream: impl Read,
+        modified: Option<Date>,
+    ) -> Result<(), Stop> {
         let name = place.member.as_deref().unwrap_or_default();
         let place = place.clone();
         match inputs::kind_of(name) {
@@ -273,8 +319,16 @@ impl Producer<'_> {
                 let mut bytes = Vec::new();
                 open::unpack(stream, packing)?.read_to_end(&mut bytes)?;
                 let size = bytes.len() as u64;
-                let report =
-                    RawReport { place, packing: Packing::None, named: false, bytes: Some(bytes) };
+                let mut names = sidecar::names(name).into_iter();
+                let sidecar = names.find_map(|name| self.sidecars.remove_entry(&*name));
+                let report = RawReport {
+                    sidecar: sidecar.map(|(_, (place, bytes))| (place.name(), bytes)),
+                    place,
+                    packing: Packing::None,
+                    named: false,
+                    bytes: Some(bytes),
+                    modified,
+                };
                 Ok(self.report(report, size)?)
             }
             Some((form @ (Form::Jsonl | Form::Table(_)), packing)) => {
@@ -282,6 +336,13 @@ impl Producer<'_> {
             }
             Some((Form::Zip | Form::Tar, _)) => {
                 Ok(self.reject(&place, "an archive within an archive is not read")?)
+            }
+            None if sidecar::base(name).is_some() => {
+                // Whose it is shows when its report comes.
+                let mut bytes = Vec::new();
+                stream.take(sidecar::LARGEST).read_to_end(&mut bytes)?;
+                self.sidecars.insert(name.to_owned(), (place, bytes));
+                Ok(())
             }
             None => {
                 self.flush_reports()?;

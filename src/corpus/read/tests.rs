@@ -45,7 +45,7 @@ fn records_of_a_jsonl_file() {
     let first = &corpus.documents[0];
     assert_eq!(first.title, "Tést");
     assert_eq!(first.text, "First text\nof two lines.");
-    assert_eq!(first.date.as_ref().unwrap().evidence[0].kind, DateKind::Metadata);
+    assert_eq!(first.date.unwrap().kind, DateKind::Metadata);
     assert_eq!(
         first.fields,
         [("label".to_owned(), "x".to_owned()), ("n".to_owned(), "3".to_owned())]
@@ -57,9 +57,12 @@ fn records_of_a_jsonl_file() {
         "{reasons:?}"
     );
     assert_eq!(reasons[2].1, "no text in `text`");
-    let unread = |at: usize| corpus.documents[at].unread_date.clone().unwrap();
-    assert_eq!((unread(2).text.as_str(), unread(2).ambiguous), ("4/5/2023", true));
-    assert_eq!((unread(3).text.as_str(), unread(3).ambiguous), ("soon", false));
+    let unread = |at: usize| {
+        let evidence = &corpus.documents[at].date_evidence[0];
+        (evidence.text.clone(), evidence.reading.to_string())
+    };
+    assert_eq!(unread(2), ("4/5/2023".to_owned(), "2023-04-05 or 2023-05-04".to_owned()));
+    assert_eq!(unread(3), ("soon".to_owned(), "unreadable".to_owned()));
     let kinds: Vec<_> = corpus.notes.iter().map(|n| (n.kind, n.count)).collect();
     assert_eq!(
         kinds,
