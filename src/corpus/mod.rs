@@ -13,6 +13,7 @@ mod offsets;
 pub mod read;
 mod sentence;
 mod tables;
+pub mod template;
 
 pub use assemble::Corpus;
 pub use document::{Document, Origin, Rejected};

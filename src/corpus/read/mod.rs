@@ -26,6 +26,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::context::Context;
 use crate::corpus::document::{Document, Rejected};
+use crate::corpus::template::TemplateParams;
 use crate::error::{Error, Result};
 use crate::period::DateRange;
 
@@ -50,6 +51,8 @@ pub struct ReadParams {
     pub source_column: Option<String>,
     /// Whether to keep what looks like the furniture of a web page (cookie notices, share links).
     pub keep_boilerplate: bool,
+    /// When a line that recurs is furniture, too.
+    pub template: TemplateParams,
     /// Whether `4/5/2023` is the 4th of May; otherwise such a date is not used.
     pub day_first: bool,
     /// Documents whose date does not lie wholly within it are left out, undated ones too; a month
@@ -70,6 +73,7 @@ impl Default for ReadParams {
             title_column: None,
             source_column: None,
             keep_boilerplate: false,
+            template: TemplateParams::default(),
             day_first: false,
             range: DateRange { from: None, to: None },
             max_rejected_share: 0.5,
@@ -80,6 +84,7 @@ impl Default for ReadParams {
 impl ReadParams {
     /// Refuses values outside their range.
     pub fn check(&self) -> Result<()> {
+        self.template.check()?;
         let allowed = "a share from 0 to 1";
         if (0.0..=1.0).contains(&self.max_rejected_share) {
             Ok(())
