@@ -28,6 +28,11 @@ impl Days {
         self.before[day]
     }
 
+    /// How many days there are.
+    pub(crate) fn len(&self) -> usize {
+        self.before.len() - 1
+    }
+
     /// How many documents there are.
     pub(crate) fn documents(&self) -> usize {
         self.before[self.before.len() - 1]
@@ -45,8 +50,9 @@ pub(crate) struct Epoch {
     /// First and last day.
     pub(crate) first: usize,
     pub(crate) last: usize,
-    /// Documents that hold the line, and all documents of these days.
+    /// Documents that hold the line, the number of their days, and all documents from first to last.
     pub(crate) holders: usize,
+    pub(crate) days: usize,
     pub(crate) documents: usize,
 }
 
@@ -72,14 +78,9 @@ struct Run {
     right: f64,
 }
 
-/// The epochs of a line with at least `least` holders; `holders` has the days on which documents
-/// hold it, in order, with their number.
-pub(crate) fn epochs(
-    days: &Days,
-    holders: &[(usize, usize)],
-    share: f64,
-    least: usize,
-) -> Vec<Epoch> {
+/// The epochs of a line; `holders` has the days on which documents hold it, in order, with their
+/// number.
+pub(crate) fn epochs(days: &Days, holders: &[(usize, usize)], share: f64) -> Vec<Epoch> {
     let mut runs: Vec<Run> = Vec::new();
     // The sum of scores before a day: holders so far less what that many documents ask for.
     let mut held = 0;
@@ -101,15 +102,17 @@ pub(crate) fn epochs(
         runs.push(run);
     }
     let epoch = |run: &Run| {
-        let within = |&&(day, _): &&(usize, usize)| (run.first..=run.last).contains(&day);
+        let within = holders.partition_point(|&(day, _)| day < run.first)
+            ..holders.partition_point(|&(day, _)| day <= run.last);
         Epoch {
             first: run.first,
             last: run.last,
-            holders: holders.iter().filter(within).map(|&(_, count)| count).sum(),
+            holders: holders[within.clone()].iter().map(|&(_, count)| count).sum(),
+            days: within.len(),
             documents: days.before(run.last + 1) - days.before(run.first),
         }
     };
-    runs.iter().map(epoch).filter(|epoch| epoch.holders >= least).collect()
+    runs.iter().map(epoch).collect()
 }
 
 #[cfg(test)]
@@ -120,7 +123,11 @@ mod tests {
     fn found(presence: &str, share: f64) -> Vec<(usize, usize)> {
         let days = Days::new(presence.bytes().map(|_| 1));
         let holders: Vec<_> = presence.match_indices('x').map(|(day, _)| (day, 1)).collect();
-        epochs(&days, &holders, share, 3).iter().map(|e| (e.first, e.last)).collect()
+        epochs(&days, &holders, share)
+            .iter()
+            .filter(|e| e.holders >= 3)
+            .map(|e| (e.first, e.last))
+            .collect()
     }
 
     #[test]
@@ -136,8 +143,8 @@ mod tests {
     #[test]
     fn days_stand_as_wholes() {
         let days = Days::new([10, 10]);
-        let found = epochs(&days, &[(0, 4), (1, 9)], 0.5, 3);
-        assert_eq!(found, [Epoch { first: 1, last: 1, holders: 9, documents: 10 }]);
+        let found = epochs(&days, &[(0, 4), (1, 9)], 0.5);
+        assert_eq!(found, [Epoch { first: 1, last: 1, holders: 9, days: 1, documents: 10 }]);
         assert_eq!((days.at(0), days.at(10), days.at(20), days.documents()), (0, 1, 2, 20));
     }
 
@@ -150,7 +157,7 @@ mod tests {
         let held = |(day, &score): (usize, &i32)| (score > 0).then_some((day, score as usize));
         let holders: Vec<_> = scores.iter().enumerate().filter_map(held).collect();
         let found: Vec<_> =
-            epochs(&days, &holders, 0.5, 1).iter().map(|e| (e.first, e.last)).collect();
+            epochs(&days, &holders, 0.5).iter().map(|e| (e.first, e.last)).collect();
         assert_eq!(found, [(0, 0), (2, 2), (4, 10)]);
     }
 }

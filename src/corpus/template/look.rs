@@ -24,9 +24,17 @@ pub(crate) struct Look {
 /// Words and short phrases of pages, in lower case.
 const PAGE_WORDS: &str = include_str!("page_words.txt");
 
-/// Marks that part the entries of a menu or belong to addresses.
-const PAGE_MARKS: [&str; 12] =
-    ["|", "»", "›", "©", "®", "【", "→", ">>", "http://", "https://", "www.", "@"];
+/// Marks that part the entries of a menu.
+const PAGE_MARKS: [&str; 8] = ["|", "»", "›", "©", "®", "【", "→", ">>"];
+
+/// Parts of addresses, which long sentences hold, too.
+const ADDRESSES: [&str; 4] = ["http://", "https://", "www.", "@"];
+
+/// How sentences end, and the lines that announce one.
+const ENDS: [char; 11] = ['.', '!', '?', '…', '。', '！', '？', ':', '：', '"', '”'];
+
+/// Words of a sentence that is no mere pointer to an address.
+const LONG_SENTENCE: usize = 10;
 
 impl Look {
     /// How a line of a source of this name looks.
@@ -34,12 +42,15 @@ impl Look {
         let folded = line.to_lowercase();
         let source = source.to_lowercase();
         let named = source.chars().count() > 3 && folded.contains(&source);
-        let marked_page = PAGE_MARKS.iter().any(|mark| folded.contains(mark));
+        let sentence = line.ends_with(ENDS);
+        let weight = weight(line);
+        let within = |marks: &[&str]| marks.iter().any(|mark| folded.contains(mark));
+        let addressed = !(sentence && weight >= LONG_SENTENCE) && within(&ADDRESSES);
         let worded = || PAGE_WORDS.lines().any(|phrase| holds(&folded, phrase));
         Self {
-            strong: weight(line) >= params.strong_words,
-            cue: named || marked_page || label(line).is_some() || worded(),
-            sentence: line.ends_with(['.', '!', '?', '…', '。', '！', '？', ':', '：', '"', '”']),
+            strong: weight >= params.strong_words,
+            cue: named || addressed || within(&PAGE_MARKS) || label(line).is_some() || worded(),
+            sentence,
             continues: line.ends_with([',', ';', '-', '，', '；', '、']),
             marked: is_marked(line),
         }

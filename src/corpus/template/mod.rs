@@ -46,6 +46,9 @@ pub struct TemplateParams {
     pub min_documents: usize,
     /// The same as a share of all documents of the source, 0 to 1.
     pub least_part: f64,
+    /// On how many days of an epoch documents must hold a line, unless the source has fewer than
+    /// twice as many: then on half of them.
+    pub min_days: usize,
     /// Share of the documents of an epoch, 0 to 1, above which any line may be furniture ...
     pub share: f64,
     /// ... or, below that, a line that names what pages have or stands with one that does.
@@ -72,6 +75,7 @@ impl Default for TemplateParams {
             longest_line: 300,
             min_documents: 10,
             least_part: 0.05,
+            min_days: 5,
             share: 0.7,
             least_share: 0.3,
             near_all: 0.9,
@@ -201,7 +205,10 @@ fn groups(documents: &[Document], params: &TemplateParams) -> Vec<(String, Vec<u
             places.entry(place(&documents[at])).or_default().push(at);
         }
     }
-    let shown = |(path, folder): (&Path, &str)| path.join(folder).display().to_string();
+    let shown = |(path, folder): (&Path, &str)| match folder {
+        "" => path.display().to_string(),
+        _ => path.join(folder).display().to_string(),
+    };
     let named = named
         .into_iter()
         .filter(|(_, members)| members.len() >= params.min_documents)

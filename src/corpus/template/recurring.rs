@@ -165,7 +165,11 @@ fn describe(
     if look.continues && !look.strong {
         return None;
     }
-    let epochs_at = |share| epochs(&source.days, &holders, share, least);
+    let least_days = params.min_days.min(source.days.len().div_ceil(2));
+    let epochs_at = |share| -> Vec<Epoch> {
+        let all = epochs(&source.days, &holders, share).into_iter();
+        all.filter(|epoch| epoch.holders >= least && epoch.days >= least_days).collect()
+    };
     let mut found = epochs_at(params.share);
     if found.is_empty() {
         found = epochs_at(params.least_share);
