@@ -10,6 +10,7 @@ use crate::note::{Note, Severity};
 use super::date;
 use super::document::{Document, Origin, Rejected};
 use super::read::{InputFile, LeftOut, ReadParams, ReadSummary, Reading, read_blocks};
+use super::template::{self, Cut, LineBlock, Page, Templates};
 
 /// All documents of a run, and what is to be known about them.
 #[derive(Debug, Default)]
@@ -22,6 +23,8 @@ pub struct Corpus {
     pub files: Vec<InputFile>,
     /// Documents left out by the range asked for.
     pub left_out: LeftOut,
+    /// The lines that recur as part of a page, which were taken out of the documents.
+    pub templates: Templates,
     /// What a reader of the results should know.
     pub notes: Vec<Note>,
 }
@@ -29,9 +32,18 @@ pub struct Corpus {
 impl Corpus {
     /// Reads all documents into memory, texts included.
     pub fn read(inputs: &[String], params: &ReadParams, context: &Context<'_>) -> Result<Self> {
-        let Reading { blocks, summary } =
-            read_blocks(inputs, params, context, |documents| documents)?;
-        Self::assemble(blocks.into_iter().flatten().collect(), summary, params)
+        let Reading { blocks, summary } = read_blocks(inputs, params, context, |documents| {
+            let mut lines = LineBlock::default();
+            if !params.keep_boilerplate {
+                for document in &documents {
+                    lines.push(&document.text, &params.template);
+                }
+            }
+            (documents, lines.finish())
+        })?;
+        let (documents, lines): (Vec<_>, Vec<_>) = blocks.into_iter().unzip();
+        let documents = documents.into_iter().flatten().collect();
+        Ok(Self::assemble_without_templates(documents, &lines, summary, params)?.0)
     }
 
     /// Makes a corpus of what [`read_blocks`] read; the texts may have been dropped by then.
@@ -43,10 +55,21 @@ impl Corpus {
     /// Dates shared by a whole scrape batch can only be seen here: under `DatePolicy::Strict` such
     /// documents count as undated, but stay where a range was asked for.
     pub fn assemble(
-        mut documents: Vec<Document>,
+        documents: Vec<Document>,
         summary: ReadSummary,
         params: &ReadParams,
     ) -> Result<Self> {
+        Ok(Self::assemble_without_templates(documents, &[], summary, params)?.0)
+    }
+
+    /// The same without the lines that recur as part of a page. `lines` are those of all documents,
+    /// block by block, or none. Texts that are there are cut; what was cut comes back too.
+    pub(crate) fn assemble_without_templates(
+        mut documents: Vec<Document>,
+        lines: &[LineBlock],
+        summary: ReadSummary,
+        params: &ReadParams,
+    ) -> Result<(Self, Vec<Cut>)> {
         params.check()?;
         check_amounts(documents.len(), &summary, params)?;
         let renamed = make_unique(&mut documents);
@@ -55,14 +78,20 @@ impl Corpus {
         for at in date::scrape_batches(&documents) {
             documents[at].flag_scrape_batch(params.dates);
         }
+        let pages: Vec<Page<'_>> = lines.iter().flat_map(LineBlock::pages).collect();
+        let (templates, cuts, kept) = template::learn(&documents, &pages, &params.template);
         let mut notes = date::notes(&documents, params);
         notes.extend(document_notes(&documents));
+        notes.extend(template::notes(&documents, &templates, &cuts, &kept));
+        for cut in &cuts {
+            template::remove(&mut documents[cut.document], cut, &pages[cut.document]);
+        }
         notes.extend(reading_notes(&summary, params));
         notes.extend(renamed);
         notes.extend(source);
         notes.sort_by(|a, b| b.severity.cmp(&a.severity).then(a.kind.cmp(b.kind)));
         let ReadSummary { rejected, files, left_out, .. } = summary;
-        Ok(Self { documents, rejected, files, left_out, notes })
+        Ok((Self { documents, rejected, files, left_out, templates, notes }, cuts))
     }
 }
 
@@ -217,8 +246,8 @@ const FINDINGS: &[Finding] = &[
     },
 ];
 
-/// Removals of what a report says about itself.
-const OWN_LINES: [&str; 4] = ["header", "metadata", "title", "byte-order-mark"];
+/// Removals of what a report says about itself, and those with a note of their own.
+const OWN_LINES: [&str; 5] = ["header", "metadata", "title", "byte-order-mark", template::RULE];
 
 fn document_notes(documents: &[Document]) -> Vec<Note> {
     let note = |finding: &Finding| {

@@ -104,6 +104,28 @@ impl Document {
         let end = if clean.is_empty() { start } else { place(clean.end - 1, clean.end)? };
         Some(start..end)
     }
+
+    /// Whether [`Self::source_range`] needs the text.
+    pub(crate) fn is_encoded(&self) -> bool {
+        matches!(self.offsets.source, Source::Encoded(_))
+    }
+
+    /// Shortens the text to these pieces of it, which begin and end with characters.
+    pub(crate) fn keep(&mut self, kept: &[Range<usize>]) {
+        let mut text = String::with_capacity(kept.iter().map(Range::len).sum());
+        let mut offsets = OffsetMap { pieces: Vec::new(), source: self.offsets.source };
+        for range in kept {
+            let pieces = &self.offsets.pieces;
+            let within = pieces.iter().filter(|(clean, _)| range.contains(clean));
+            let source = self.source_range(range.start..range.start).map(|source| source.start);
+            let first = (range.start, source.unwrap_or_else(|| self.offsets.source(range.start)));
+            for (clean, source) in std::iter::once(first).chain(within.copied()) {
+                offsets.push(text.len() + clean - range.start, source);
+            }
+            text.push_str(&self.text[range.clone()]);
+        }
+        (self.text, self.offsets) = (text, offsets);
+    }
 }
 
 /// The first byte of a character at or after `at`.

@@ -14,6 +14,7 @@ pub mod read;
 mod sentence;
 mod source;
 mod tables;
+pub mod template;
 
 pub use assemble::Corpus;
 pub use document::{Document, Origin, Rejected};

@@ -4,6 +4,7 @@ use crate::table::{Cell, Column, Table, Tabular, column};
 
 use super::assemble::Corpus;
 use super::document::{DateEvidence, DateKind, Document, Reading};
+use super::template::{FurnitureLine, TemplateChange};
 
 const DOCUMENTS: &[Column] = &[
     column("id", "", "Unique id of the document"),
@@ -48,6 +49,23 @@ const REMOVED: &[Column] = &[
     column("end", "bytes", "One past its last byte, counted alike"),
     column("rule", "", "Rule that removed it"),
     column("text", "", "Removed text"),
+];
+
+const TEMPLATES: &[Column] = &[
+    column("source", "", "Source of the documents; their folder or table when it is not known"),
+    column("text", "", "Line that recurs as part of a page, as the first document has it"),
+    column("documents", "documents", "Documents that hold it; exact repetitions count once"),
+    column("share", "", "Share of the documents between its first and last day that hold it"),
+    column("first", "", "Day of the first document of this template that holds it"),
+    column("last", "", "Day of the last"),
+];
+
+const TEMPLATE_CHANGES: &[Column] = &[
+    column("source", "", "Source of the documents; their folder or table when it is not known"),
+    column("after", "", "Day of the last documents with the old page template"),
+    column("before", "", "Day of the first documents with the new one"),
+    column("lines_gone", "lines", "Recurring lines that stop there"),
+    column("lines_new", "lines", "Recurring lines that begin there"),
 ];
 
 impl Corpus {
@@ -123,6 +141,37 @@ impl Corpus {
             })
         });
         Table { name: "removed", columns: REMOVED, rows: rows.collect() }
+    }
+
+    /// The table `templates`: the lines that recur as part of a page, one row an epoch.
+    pub fn templates_table(&self) -> Table {
+        let row = |line: &FurnitureLine| {
+            vec![
+                line.source.as_str().into(),
+                line.text.as_str().into(),
+                line.documents.into(),
+                Cell::Number(line.share),
+                line.first.map(|day| day.to_string()).into(),
+                line.last.map(|day| day.to_string()).into(),
+            ]
+        };
+        let rows = self.templates.lines.iter().map(row).collect();
+        Table { name: "templates", columns: TEMPLATES, rows }
+    }
+
+    /// The table `template_changes`: when the pages of a source changed.
+    pub fn template_changes_table(&self) -> Table {
+        let row = |change: &TemplateChange| {
+            vec![
+                change.source.as_str().into(),
+                change.after.to_string().into(),
+                change.before.to_string().into(),
+                change.lines_gone.into(),
+                change.lines_new.into(),
+            ]
+        };
+        let rows = self.templates.changes.iter().map(row).collect();
+        Table { name: "template_changes", columns: TEMPLATE_CHANGES, rows }
     }
 }
 

@@ -30,6 +30,7 @@ use crate::context::Context;
 use crate::corpus::date::{self, DateKind, DatePolicy};
 use crate::corpus::document::{Document, Rejected};
 use crate::corpus::source::SourceFrom;
+use crate::corpus::template::TemplateParams;
 use crate::error::{Error, Result};
 use crate::period::DateRange;
 
@@ -56,6 +57,8 @@ pub struct ReadParams {
     pub source_from: SourceFrom,
     /// Whether to keep what looks like the furniture of a web page (cookie notices, share links).
     pub keep_boilerplate: bool,
+    /// When a line that recurs is furniture, too.
+    pub template: TemplateParams,
     /// Whether `4/5/2023` is the 4th of May; otherwise such a date is not used.
     pub day_first: bool,
     /// What a date may be read from, the most trusted first. Other kinds are kept as evidence and
@@ -86,6 +89,7 @@ impl Default for ReadParams {
             source_column: None,
             source_from: SourceFrom::Auto,
             keep_boilerplate: false,
+            template: TemplateParams::default(),
             day_first: false,
             date_order: DateKind::DEFAULT_ORDER.to_vec(),
             dates: DatePolicy::All,
@@ -106,6 +110,7 @@ impl ReadParams {
             return Err(Error::setting("--source-from", self.source_from, allowed));
         }
         date::check_order(&self.date_order)?;
+        self.template.check()?;
         let allowed = "a share from 0 to 1";
         if (0.0..=1.0).contains(&self.max_rejected_share) {
             Ok(())
