@@ -44,6 +44,12 @@ pub(crate) struct Shared {
     /// Column or field of the source [default: source, newspaper, ...]
     #[arg(long, value_name = "NAME", help_heading = "Input")]
     source_column: Option<String>,
+    /// Leave out documents in other languages: en, de, uk, ...
+    #[arg(long, value_name = "CODE", help_heading = "Input")]
+    pub only_language: Option<String>,
+    /// Analyse each language apart, into OUTPUT/CODE
+    #[arg(long, conflicts_with = "only_language", help_heading = "Input")]
+    pub each_language: bool,
     /// Read 3/4/2023 as 3 April; without this such dates are refused
     #[arg(long, help_heading = "Input")]
     day_first: bool,
@@ -69,6 +75,9 @@ pub(crate) struct Shared {
     /// Count a phrase as one term; may be repeated
     #[arg(long, value_name = "PHRASE", help_heading = "Words")]
     join: Vec<String>,
+    /// File of terms counted as others, lines such as `Burma => Myanmar`
+    #[arg(long, value_name = "FILE", help_heading = "Words")]
+    thesaurus: Option<PathBuf>,
     /// Least number of documents with a term (5), or share of them (0.01)
     #[arg(long, value_name = "N", default_value = "1", help_heading = "Words")]
     min_df: DocumentLimit,
@@ -125,6 +134,7 @@ impl Shared {
                 keep_boilerplate: self.keep_boilerplate,
                 day_first: self.day_first,
                 range,
+                only_language: self.only_language.clone(),
                 ..ReadParams::default()
             },
             segment: SegmentParams { token_pattern: self.token_pattern.clone() },
@@ -134,6 +144,7 @@ impl Shared {
                 stop_words: self.stop_words.clone(),
                 numbers: self.numbers,
                 join: self.join.clone(),
+                thesaurus: self.thesaurus.clone(),
                 ..AnalyzerParams::default()
             },
             vocabulary: VocabularyParams {

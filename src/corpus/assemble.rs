@@ -80,6 +80,13 @@ fn check_amounts(documents: usize, summary: &ReadSummary, params: &ReadParams) -
             params.max_rejected_share
         )));
     }
+    if documents == 0 && left_out.language > 0 {
+        let code = params.only_language.as_deref().unwrap_or_default();
+        let in_range = left_out.language;
+        return Err(Error::empty(format!(
+            "none of the {in_range} documents is in the language asked for, {code}"
+        )));
+    }
     if documents == 0 {
         let range = params.range;
         let undated = match left_out.undated {
@@ -271,7 +278,7 @@ fn reading_notes(summary: &ReadSummary, params: &ReadParams) -> Vec<Note> {
             notes.push(Note::new(Severity::Info, kind, count, message, advice, []));
         }
     };
-    let LeftOut { outside, coarse, undated } = *left_out;
+    let LeftOut { outside, coarse, undated, language } = *left_out;
     let message = format!("{outside} documents lie outside {range} and were left out");
     info("outside-range", outside, message, "Widen the range to include them.");
     let message = format!(
@@ -280,6 +287,10 @@ fn reading_notes(summary: &ReadSummary, params: &ReadParams) -> Vec<Note> {
     info("partly-in-range", coarse, message, "Begin and end the range with whole periods.");
     let message = format!("{undated} documents have no date and were left out of {range}");
     info("undated-left-out", undated, message, "Without --from and --to they are kept.");
+    let code = params.only_language.as_deref().unwrap_or_default();
+    let message =
+        format!("{language} documents are in another language than {code} and were left out");
+    info("other-language", language, message, "Without --only-language they are kept.");
     let count = results.len();
     let first = results.first().map_or(String::new(), |path| path.display().to_string());
     let message =

@@ -15,7 +15,7 @@ pub mod section;
 pub mod terms;
 pub mod trends;
 
-pub use archive::{Archive, ArchiveParams, archive_name};
+pub use archive::{Archive, ArchiveParams, archive_name, languages};
 pub use page::page;
 pub use run::{RunParams, run};
 pub use section::Section;

@@ -6,6 +6,7 @@ use rayon::prelude::*;
 use regex::Regex;
 use serde::{Deserialize, Serialize};
 
+use super::languages::{check_code, of_language};
 use super::lexicon::{BREAK, FormId, Forms, Lexicon};
 use super::segment::{Piece, segment};
 use crate::context::Context;
@@ -207,6 +208,7 @@ impl Tokens {
         keep_text: bool,
         context: &Context<'_>,
     ) -> Result<(Corpus, Self)> {
+        params.only_language.as_deref().map_or(Ok(()), check_code)?;
         let reading = read_blocks(inputs, params, context, |mut documents| {
             let bytes = documents.iter().map(|document| document.text.len()).sum();
             let mut block = TokenBlock::with_capacity(bytes);
@@ -220,8 +222,10 @@ impl Tokens {
         })?;
         let (documents, blocks): (Vec<_>, Vec<_>) = reading.blocks.into_iter().unzip();
         let documents = documents.into_iter().flatten().collect();
-        let corpus = Corpus::assemble(documents, reading.summary, params)?;
-        Ok((corpus, Self::merge(blocks)))
+        let (mut summary, only) = (reading.summary, params.only_language.as_deref());
+        let (documents, tokens) = of_language(documents, Self::merge(blocks), only, &mut summary);
+        let corpus = Corpus::assemble(documents, summary, params)?;
+        Ok((corpus, tokens))
     }
 
     /// The distinct forms.
@@ -245,6 +249,26 @@ impl Tokens {
         &self.words
     }
 
+    /// The documents that are `kept`, over the lexicon of their own forms: as if the others had
+    /// never been read.
+    #[must_use]
+    pub fn select(&self, kept: &[bool]) -> Self {
+        let mut lexicon = Lexicon::with_capacity(1 << 14);
+        let mut number: Vec<Option<FormId>> = vec![None; self.lexicon.len()];
+        number[BREAK as usize] = Some(BREAK);
+        let (mut stream, mut documents, mut words) = (Vec::new(), Vec::new(), Vec::new());
+        for document in (0..self.n_documents()).filter(|&document| kept[document]) {
+            let start = stream.len();
+            stream.extend(self.document(document).iter().map(|&form| {
+                *number[form as usize]
+                    .get_or_insert_with(|| lexicon.intern(self.lexicon.form(form)))
+            }));
+            documents.push((0, start..stream.len()));
+            words.push(self.words[document]);
+        }
+        Self { lexicon, blocks: vec![stream], documents, words }
+    }
+
     /// The same streams with every occurrence of a phrase, given as sequences of the ids that each
     /// place may have, replaced by the form `joined`. The longest phrase wins, the leftmost first.
     #[must_use]
@@ -254,12 +278,20 @@ impl Tokens {
         }
         let ids: Vec<FormId> =
             phrases.iter().map(|phrase| self.lexicon.intern(&phrase.joined)).collect();
-        let length_at = |stream: &[FormId]| {
-            let matching = |phrase: &&JoinedPhrase| {
-                phrase.places.len() <= stream.len()
-                    && phrase.places.iter().zip(stream).all(|(place, form)| place.contains(form))
+        // The phrases that each form may begin, in their order: few forms begin any.
+        let mut begun: Vec<Vec<usize>> = vec![Vec::new(); self.lexicon.len()];
+        for (number, phrase) in phrases.iter().enumerate() {
+            for &form in phrase.places.first().into_iter().flatten() {
+                begun[form as usize].push(number);
+            }
+        }
+        let phrase_at = |stream: &[FormId]| {
+            let matching = |number: &usize| {
+                let places = &phrases[*number].places;
+                places.len() <= stream.len()
+                    && places.iter().zip(stream).all(|(place, form)| place.contains(form))
             };
-            phrases.iter().position(|phrase| matching(&phrase))
+            begun[stream[0] as usize].iter().copied().find(matching)
         };
         let mut documents = Vec::with_capacity(self.documents.len());
         let mut words = Vec::with_capacity(self.words.len());
@@ -268,7 +300,7 @@ impl Tokens {
             let (start, forms) = (stream.len(), self.document(index));
             let mut at = 0;
             while at < forms.len() {
-                if let Some(phrase) = length_at(&forms[at..]) {
+                if let Some(phrase) = phrase_at(&forms[at..]) {
                     stream.push(ids[phrase]);
                     at += phrases[phrase].places.len();
                 } else {
