@@ -52,6 +52,12 @@ pub(crate) struct Shared {
     /// What the source is read from: auto, field, line, url or folder
     #[arg(long, value_name = "PLACE", default_value = "auto", help_heading = "Input")]
     source_from: SourceFrom,
+    /// Leave out documents in other languages: en, de, uk, ...
+    #[arg(long, value_name = "CODE", help_heading = "Input")]
+    pub only_language: Option<String>,
+    /// Analyse each language apart, into OUTPUT/CODE
+    #[arg(long, conflicts_with = "only_language", help_heading = "Input")]
+    pub each_language: bool,
     /// Read 3/4/2023 as 3 April; without this such dates are refused
     #[arg(long, help_heading = "Input")]
     day_first: bool,
@@ -91,6 +97,9 @@ pub(crate) struct Shared {
     /// Count a phrase as one term; may be repeated
     #[arg(long, value_name = "PHRASE", help_heading = "Words")]
     join: Vec<String>,
+    /// File of terms counted as others, lines such as `Burma => Myanmar`
+    #[arg(long, value_name = "FILE", help_heading = "Words")]
+    thesaurus: Option<PathBuf>,
     /// Least number of documents with a term (5), or share of them (0.01)
     #[arg(long, value_name = "N", default_value = "1", help_heading = "Words")]
     min_df: DocumentLimit,
@@ -155,6 +164,7 @@ impl Shared {
                 dates: self.dates,
                 today: Some(self.today.unwrap_or_else(latest_day)),
                 range,
+                only_language: self.only_language.clone(),
                 ..ReadParams::default()
             },
             segment: SegmentParams { token_pattern: self.token_pattern.clone() },
@@ -164,6 +174,7 @@ impl Shared {
                 stop_words: self.stop_words.clone(),
                 numbers: self.numbers,
                 join: self.join.clone(),
+                thesaurus: self.thesaurus.clone(),
                 ..AnalyzerParams::default()
             },
             vocabulary: VocabularyParams {

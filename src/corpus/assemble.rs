@@ -43,7 +43,8 @@ impl Corpus {
         })?;
         let (documents, lines): (Vec<_>, Vec<_>) = blocks.into_iter().unzip();
         let documents = documents.into_iter().flatten().collect();
-        Ok(Self::assemble_without_templates(documents, &lines, summary, params)?.0)
+        let pages: Vec<Page<'_>> = lines.iter().flat_map(LineBlock::pages).collect();
+        Ok(Self::assemble_without_templates(documents, &pages, summary, params)?.0)
     }
 
     /// Makes a corpus of what [`read_blocks`] read; the texts may have been dropped by then.
@@ -62,11 +63,11 @@ impl Corpus {
         Ok(Self::assemble_without_templates(documents, &[], summary, params)?.0)
     }
 
-    /// The same without the lines that recur as part of a page. `lines` are those of all documents,
-    /// block by block, or none. Texts that are there are cut; what was cut comes back too.
+    /// The same without the lines that recur as part of a page. `pages` are those of all documents, or
+    /// none. Texts that are there are cut; what was cut comes back too.
     pub(crate) fn assemble_without_templates(
         mut documents: Vec<Document>,
-        lines: &[LineBlock],
+        pages: &[Page<'_>],
         summary: ReadSummary,
         params: &ReadParams,
     ) -> Result<(Self, Vec<Cut>)> {
@@ -78,8 +79,7 @@ impl Corpus {
         for at in date::scrape_batches(&documents) {
             documents[at].flag_scrape_batch(params.dates);
         }
-        let pages: Vec<Page<'_>> = lines.iter().flat_map(LineBlock::pages).collect();
-        let (templates, cuts, kept) = template::learn(&documents, &pages, &params.template);
+        let (templates, cuts, kept) = template::learn(&documents, pages, &params.template);
         let mut notes = date::notes(&documents, params);
         notes.extend(document_notes(&documents));
         notes.extend(template::notes(&documents, &templates, &cuts, &kept));
@@ -118,6 +118,13 @@ fn check_amounts(documents: usize, summary: &ReadSummary, params: &ReadParams) -
             "{bad} of {all} files and records could not be read, more than the share of {} \
              that is allowed (max_rejected_share){first}",
             params.max_rejected_share
+        )));
+    }
+    if documents == 0 && left_out.language > 0 {
+        let code = params.only_language.as_deref().unwrap_or_default();
+        let in_range = left_out.language;
+        return Err(Error::empty(format!(
+            "none of the {in_range} documents is in the language asked for, {code}"
         )));
     }
     if documents == 0 {
@@ -282,7 +289,7 @@ fn reading_notes(summary: &ReadSummary, params: &ReadParams) -> Vec<Note> {
             notes.push(Note::new(Severity::Info, kind, count, message, advice, []));
         }
     };
-    let LeftOut { outside, coarse, undated } = *left_out;
+    let LeftOut { outside, coarse, undated, language } = *left_out;
     let message = format!("{outside} documents lie outside {range} and were left out");
     info("outside-range", outside, message, "Widen the range to include them.");
     let message = format!(
@@ -291,6 +298,10 @@ fn reading_notes(summary: &ReadSummary, params: &ReadParams) -> Vec<Note> {
     info("partly-in-range", coarse, message, "Begin and end the range with whole periods.");
     let message = format!("{undated} documents have no date and were left out of {range}");
     info("undated-left-out", undated, message, "Without --from and --to they are kept.");
+    let code = params.only_language.as_deref().unwrap_or_default();
+    let message =
+        format!("{language} documents are in another language than {code} and were left out");
+    info("other-language", language, message, "Without --only-language they are kept.");
     let count = results.len();
     let first = results.first().map_or(String::new(), |path| path.display().to_string());
     let message =

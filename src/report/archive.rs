@@ -16,7 +16,7 @@ use crate::note::{Note, Severity};
 use crate::period::{Granularity, Period};
 use crate::reuse::{Families, ReprintParams, Reprints};
 use crate::text::{
-    Analyzer, AnalyzerParams, LanguageChoice, SegmentParams, Segmenter, StopWords, Tokens,
+    Analyzer, AnalyzerParams, Language, LanguageChoice, Languages, SegmentParams, Segmenter, Tokens,
 };
 use crate::trend::PeriodIndex;
 
@@ -56,9 +56,11 @@ pub struct Archive {
     pub analyzer: Analyzer,
     /// Cuts further texts the same way.
     pub segmenter: Segmenter,
+    /// The languages of the documents.
+    pub languages: Languages,
     /// What reading and analysis want their user to know.
     pub notes: Vec<Note>,
-    /// Files beside the reports that shaped the result: a stop list.
+    /// Files beside the reports that shaped the result: a stop list, a thesaurus.
     pub lists: Vec<PathBuf>,
     vocabulary: VocabularyParams,
 }
@@ -76,8 +78,15 @@ impl Archive {
         params.analyzer.check()?;
         let segmenter = params.segment.build()?;
         let (corpus, tokens) = Tokens::read(inputs, &params.read, &segmenter, keep_text, context)?;
-        let (analyzer, tokens) = Analyzer::new(&params.analyzer, tokens)?;
+        let languages = Languages::of(&corpus.documents, tokens.lengths());
+        let language = match params.analyzer.language {
+            LanguageChoice::Is(language) => Some(language),
+            LanguageChoice::Auto => languages.majority().and_then(Language::of_code),
+        };
+        let (analyzer, tokens) = Analyzer::in_language(&params.analyzer, language, tokens)?;
         let mut notes = corpus.notes.clone();
+        notes.extend(languages.note(&corpus.documents));
+        notes.extend(analyzer.unused_note());
         if params.analyzer.language == LanguageChoice::Auto && analyzer.language().is_none() {
             notes.push(Note::new(
                 Severity::Caution,
@@ -99,10 +108,8 @@ impl Archive {
             analyzer,
             segmenter,
             notes,
-            lists: match &params.analyzer.stop_words {
-                StopWords::File(path) => vec![path.clone()],
-                _ => Vec::new(),
-            },
+            languages,
+            lists: params.analyzer.files().cloned().collect(),
             vocabulary: params.vocabulary.clone(),
         })
     }
@@ -245,6 +252,18 @@ impl Archive {
         };
         format!("Source: {}, {documents} documents{span}", self.name)
     }
+}
+
+/// The languages of the reports named by `inputs`: those to be analysed one by one, each with
+/// [`ReadParams::only_language`].
+pub fn languages(
+    inputs: &[String],
+    params: &ArchiveParams,
+    context: &Context<'_>,
+) -> Result<Languages> {
+    let segmenter = params.segment.build()?;
+    let (corpus, tokens) = Tokens::read(inputs, &params.read, &segmenter, false, context)?;
+    Ok(Languages::of(&corpus.documents, tokens.lengths()))
 }
 
 /// What a result is named after: the first input without the folders before it, and, for a file,

@@ -26,6 +26,8 @@ pub struct Comparison {
     pub target: String,
     /// What the reference is called.
     pub reference: String,
+    /// The documents of both.
+    pub groups: Groups,
     /// The result.
     pub keyness: Keyness,
     /// The level of its intervals.
@@ -46,6 +48,7 @@ pub fn between_ranges(
         target: target_name.to_owned(),
         reference: reference_name.to_owned(),
         keyness: compare(matrix, &groups, &archive.weights, params)?,
+        groups,
         level: params.level,
     })
 }
@@ -76,6 +79,7 @@ pub fn between_halves(
         target: span(index, groups.target()),
         reference: span(index, groups.reference()),
         keyness: compare(matrix, &groups, &archive.weights, params)?,
+        groups,
         level: params.level,
     })
 }

@@ -3,6 +3,7 @@
 //! Each section is one file: it takes an [`Archive`] and its parameters and calls the floors below.
 
 pub mod archive;
+pub mod audit;
 pub mod clusters;
 pub mod comparison;
 pub mod coverage;
@@ -10,12 +11,13 @@ pub mod kwic;
 pub mod matrix;
 pub mod movers;
 mod page;
+mod place;
 pub mod run;
 pub mod section;
 pub mod terms;
 pub mod trends;
 
-pub use archive::{Archive, ArchiveParams, archive_name};
+pub use archive::{Archive, ArchiveParams, archive_name, languages};
 pub use page::page;
 pub use run::{RunParams, run};
 pub use section::Section;

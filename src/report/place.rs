@@ -32,9 +32,10 @@ pub(super) fn place(notes: Vec<Note>, sections: &mut [Section]) -> Vec<Note> {
     let mut left = Vec::new();
     for note in notes {
         let titles = TOUCHES.iter().find(|(kind, _)| *kind == note.kind).map(|(_, titles)| *titles);
-        let section = titles.into_iter().flatten().find_map(|title| {
-            sections.iter().position(|section| section.title == *title)
-        });
+        let section = titles
+            .into_iter()
+            .flatten()
+            .find_map(|title| sections.iter().position(|section| section.title == *title));
         match section {
             Some(at) => sections[at].notes.push(note),
             None => left.push(note),
@@ -62,6 +63,9 @@ mod tests {
         let notes = vec![note("reprints"), note("date-conflict"), note("rejected")];
         let left = place(notes, &mut sections);
         assert_eq!(left[0].kind, "rejected");
-        assert_eq!((sections[0].notes[0].kind, sections[1].notes[0].kind), ("reprints", "date-conflict"));
+        assert_eq!(
+            (sections[0].notes[0].kind, sections[1].notes[0].kind),
+            ("reprints", "date-conflict")
+        );
     }
 }

@@ -6,11 +6,12 @@ use rayon::prelude::*;
 use regex::Regex;
 use serde::{Deserialize, Serialize};
 
+use super::languages::{check_code, in_language};
 use super::lexicon::{BREAK, FormId, Forms, Lexicon};
 use super::segment::{Piece, segment};
 use crate::context::Context;
 use crate::corpus::read::{ReadParams, read_blocks};
-use crate::corpus::template::{Cut, Line, LineBlock};
+use crate::corpus::template::{Cut, Line, LineBlock, Page};
 use crate::corpus::{Corpus, Document};
 use crate::error::{Error, Result};
 
@@ -273,15 +274,9 @@ impl Tokens {
         keep_text: bool,
         context: &Context<'_>,
     ) -> Result<(Corpus, Self)> {
-        if segmenter.pattern.is_some() {
-            // A pattern may match across lines: the texts must be cut before they are segmented.
-            let mut corpus = Corpus::read(inputs, params, context)?;
-            let tokens = Self::of(&corpus.documents, segmenter);
-            if !keep_text {
-                drop_texts(&mut corpus.documents);
-            }
-            return Ok((corpus, tokens));
-        }
+        params.only_language.as_deref().map_or(Ok(()), check_code)?;
+        // A pattern may match across lines: then texts are cut before their words count.
+        let across_lines = segmenter.pattern.is_some();
         let reading = read_blocks(inputs, params, context, |mut documents| {
             let bytes = documents.iter().map(|document| document.text.len()).sum();
             let mut block = TokenBlock::with_capacity(bytes);
@@ -293,7 +288,7 @@ impl Tokens {
                 };
                 block.push_lines(&document.text, segmenter, found);
                 // The places of lines in an encoded file can only be told with the text.
-                if !keep_text && !document.is_encoded() {
+                if !keep_text && !across_lines && !document.is_encoded() {
                     document.text = String::new();
                 }
             }
@@ -305,14 +300,25 @@ impl Tokens {
             blocks.push(block.1);
             lines.push(block.2);
         }
-        let (mut corpus, cuts) =
-            Corpus::assemble_without_templates(documents, &lines, reading.summary, params)?;
-        if !keep_text {
-            drop_texts(&mut corpus.documents);
+        let mut pages: Vec<Page<'_>> = lines.iter().flat_map(LineBlock::pages).collect();
+        let (mut tokens, mut summary) = (Self::merge(blocks), reading.summary);
+        let only = params.only_language.as_deref();
+        if let Some(kept) = in_language(&mut documents, &tokens, only, &mut summary) {
+            tokens = tokens.select(&kept);
+            let mut stays = kept.iter();
+            pages.retain(|_| stays.next().is_some_and(|&kept| kept));
         }
-        let mut tokens = Self::merge(blocks);
-        for cut in &cuts {
-            tokens.cut(cut);
+        let (mut corpus, cuts) =
+            Corpus::assemble_without_templates(documents, &pages, summary, params)?;
+        if across_lines && !cuts.is_empty() {
+            tokens = Self::of(&corpus.documents, segmenter);
+        } else {
+            cuts.iter().for_each(|cut| tokens.cut(cut));
+        }
+        if !keep_text {
+            for document in &mut corpus.documents {
+                document.text = String::new();
+            }
         }
         Ok((corpus, tokens))
     }
@@ -362,6 +368,26 @@ impl Tokens {
         &self.words
     }
 
+    /// The documents that are `kept`, over the lexicon of their own forms: as if the others had
+    /// never been read.
+    #[must_use]
+    pub fn select(&self, kept: &[bool]) -> Self {
+        let mut lexicon = Lexicon::with_capacity(1 << 14);
+        let mut number: Vec<Option<FormId>> = vec![None; self.lexicon.len()];
+        number[BREAK as usize] = Some(BREAK);
+        let (mut stream, mut documents, mut words) = (Vec::new(), Vec::new(), Vec::new());
+        for document in (0..self.n_documents()).filter(|&document| kept[document]) {
+            let start = stream.len();
+            stream.extend(self.document(document).iter().map(|&form| {
+                *number[form as usize]
+                    .get_or_insert_with(|| lexicon.intern(self.lexicon.form(form)))
+            }));
+            documents.push((0, start..stream.len()));
+            words.push(self.words[document]);
+        }
+        Self { lexicon, blocks: vec![stream], documents, words }
+    }
+
     /// The same streams with every occurrence of a phrase, given as sequences of the ids that each
     /// place may have, replaced by the form `joined`. The longest phrase wins, the leftmost first.
     #[must_use]
@@ -371,12 +397,20 @@ impl Tokens {
         }
         let ids: Vec<FormId> =
             phrases.iter().map(|phrase| self.lexicon.intern(&phrase.joined)).collect();
-        let length_at = |stream: &[FormId]| {
-            let matching = |phrase: &&JoinedPhrase| {
-                phrase.places.len() <= stream.len()
-                    && phrase.places.iter().zip(stream).all(|(place, form)| place.contains(form))
+        // The phrases that each form may begin, in their order: few forms begin any.
+        let mut begun: Vec<Vec<usize>> = vec![Vec::new(); self.lexicon.len()];
+        for (number, phrase) in phrases.iter().enumerate() {
+            for &form in phrase.places.first().into_iter().flatten() {
+                begun[form as usize].push(number);
+            }
+        }
+        let phrase_at = |stream: &[FormId]| {
+            let matching = |number: &usize| {
+                let places = &phrases[*number].places;
+                places.len() <= stream.len()
+                    && places.iter().zip(stream).all(|(place, form)| place.contains(form))
             };
-            phrases.iter().position(|phrase| matching(&phrase))
+            begun[stream[0] as usize].iter().copied().find(matching)
         };
         let mut documents = Vec::with_capacity(self.documents.len());
         let mut words = Vec::with_capacity(self.words.len());
@@ -385,7 +419,7 @@ impl Tokens {
             let (start, forms) = (stream.len(), self.document(index));
             let mut at = 0;
             while at < forms.len() {
-                if let Some(phrase) = length_at(&forms[at..]) {
+                if let Some(phrase) = phrase_at(&forms[at..]) {
                     stream.push(ids[phrase]);
                     at += phrases[phrase].places.len();
                 } else {
@@ -397,12 +431,6 @@ impl Tokens {
             words.push(stream[start..].iter().filter(|&&form| form != BREAK).count() as u32);
         }
         Self { lexicon: self.lexicon, blocks: vec![stream], documents, words }
-    }
-}
-
-fn drop_texts(documents: &mut [Document]) {
-    for document in documents {
-        document.text = String::new();
     }
 }
 

@@ -15,10 +15,50 @@ use crate::period::{Granularity, Period};
 /// Words and scripts of languages without a stemmer: Czech, Thai, Vietnamese, Belarusian, Ukrainian,
 /// Filipino, Bulgarian, Bengali, Hindi, Georgian, Croatian, Polish, Indonesian, Persian, Swahili.
 const OTHER_LANGUAGES: [&str; 44] = [
-    "čer", "srpen", "čtv", "tháng", "thứ", "жніўня", "сакавіка", "траўня", "ліпеня", "кві", "берез",
-    "чер 2", "верес", "лютого", "листоп", "липня", "сер 2", "года і", "hulyo", "peb", "agosto 15",
-    " ni ", "ян 2", "декември", "юни ", "travnja", "svibanj", "studen", "veljače", "siječnja", " u ",
-    "września", "maja", "agustus", "سپتامبر", "ธ", "ก", "พ", "เ", "ი", "ა", "წ", "มค", "ম",
+    "čer",
+    "srpen",
+    "čtv",
+    "tháng",
+    "thứ",
+    "жніўня",
+    "сакавіка",
+    "траўня",
+    "ліпеня",
+    "кві",
+    "берез",
+    "чер 2",
+    "верес",
+    "лютого",
+    "листоп",
+    "липня",
+    "сер 2",
+    "года і",
+    "hulyo",
+    "peb",
+    "agosto 15",
+    " ni ",
+    "ян 2",
+    "декември",
+    "юни ",
+    "travnja",
+    "svibanj",
+    "studen",
+    "veljače",
+    "siječnja",
+    " u ",
+    "września",
+    "maja",
+    "agustus",
+    "سپتامبر",
+    "ธ",
+    "ก",
+    "พ",
+    "เ",
+    "ი",
+    "ა",
+    "წ",
+    "มค",
+    "ম",
 ];
 /// Tests whose expected moment is in another time zone than the one written.
 const CONVERTED: [&str; 4] = [
@@ -62,7 +102,8 @@ fn cases(folder: &str) -> Vec<Case> {
         let all: Vec<Value> = serde_json::from_str(&json).unwrap();
         for case in all {
             let (args, kwargs) = (&case["args"], &case["kwargs"]);
-            let order = [&kwargs["order"], &kwargs["date_order"], &kwargs["settings"]["DATE_ORDER"]];
+            let order =
+                [&kwargs["order"], &kwargs["date_order"], &kwargs["settings"]["DATE_ORDER"]];
             let order = order.into_iter().find_map(Value::as_str).unwrap_or_default();
             let given = kwargs["settings"]["USE_GIVEN_LANGUAGE_ORDER"] == true;
             let language = ["languages", "locales"].map(|key| kwargs[key][0].as_str());
@@ -101,8 +142,10 @@ fn cases(folder: &str) -> Vec<Case> {
 fn names_a_full_date(case: &Case) -> bool {
     let zeros = ['0', '０', '०', '٠'];
     let ascii = |c: char| {
-        let zero = zeros.into_iter().find(|&zero| (zero..=zero).contains(&c) || {
-            (u32::from(zero)..u32::from(zero) + 10).contains(&u32::from(c))
+        let zero = zeros.into_iter().find(|&zero| {
+            (zero..=zero).contains(&c) || {
+                (u32::from(zero)..u32::from(zero) + 10).contains(&u32::from(c))
+            }
         });
         zero.and_then(|zero| char::from_digit(u32::from(c) - u32::from(zero), 10)).unwrap_or(' ')
     };
@@ -136,7 +179,8 @@ fn no_day_is_read_wrongly() {
             full.insert(key.clone());
         }
         let Ok(read) = parse(&case.text, case.day_first) else { continue };
-        let same = Period::of(read.date, read.precision) == Period::of(case.expected, read.precision);
+        let same =
+            Period::of(read.date, read.precision) == Period::of(case.expected, read.precision);
         if !same && (read.date - case.expected).get_days().abs() > slack {
             wrong.push((case.test, case.text, case.expected, read.date));
         } else if read.precision == Granularity::Day && slack == 0 {

@@ -3,8 +3,7 @@
 use super::names;
 
 /// The zeros of the digits read: ASCII, Arabic, Persian, Devanagari, Bengali, Tamil, full-width.
-const ZEROS: [char; 7] =
-    ['0', '\u{660}', '\u{6F0}', '\u{966}', '\u{9E6}', '\u{BE6}', '\u{FF10}'];
+const ZEROS: [char; 7] = ['0', '\u{660}', '\u{6F0}', '\u{966}', '\u{9E6}', '\u{BE6}', '\u{FF10}'];
 
 /// The value of a digit and the zero of its script.
 fn digit(c: char) -> Option<(u32, char)> {

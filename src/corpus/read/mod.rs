@@ -74,6 +74,9 @@ pub struct ReadParams {
     /// or year must lie within it as a whole. Open on both sides it takes everything.
     #[serde(with = "range_as_text")]
     pub range: DateRange,
+    /// ISO 639-1 code: documents in other languages are left out. Those too short to tell stay when
+    /// most of the others are in it. Default: every language.
+    pub only_language: Option<String>,
     /// Largest share of rejected files and records, 0 to 1, with which a run goes on. Strays
     /// ([`Rejected::stray`]) do not count.
     pub max_rejected_share: f64,
@@ -95,6 +98,7 @@ impl Default for ReadParams {
             dates: DatePolicy::All,
             today: None,
             range: DateRange { from: None, to: None },
+            only_language: None,
             max_rejected_share: 0.5,
         }
     }

@@ -255,7 +255,7 @@ fn a_coarse_date_is_in_the_range_as_a_whole_or_not_at_all() {
     };
     let (texts, left_out) = with("2023-03-15..");
     assert_eq!(texts, "CF");
-    assert_eq!(left_out, LeftOut { outside: 1, coarse: 2, undated: 1 });
+    assert_eq!(left_out, LeftOut { outside: 1, coarse: 2, undated: 1, language: 0 });
     assert_eq!(with("2023").0, "ABCF");
     assert_eq!(with("..").1, LeftOut::default());
 }

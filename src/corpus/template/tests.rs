@@ -104,7 +104,8 @@ impl Planted {
             .collect();
         let summary = ReadSummary::default();
         let documents = self.documents.clone();
-        Corpus::assemble_without_templates(documents, &blocks, summary, &params).unwrap().0
+        let pages: Vec<super::Page<'_>> = blocks.iter().flat_map(LineBlock::pages).collect();
+        Corpus::assemble_without_templates(documents, &pages, summary, &params).unwrap().0
     }
 
     /// Precision and recall of the removed lines.

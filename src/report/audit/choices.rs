@@ -6,26 +6,32 @@
 use std::collections::HashMap;
 
 use crate::chart::{Caption, Verdict, VerdictGrid};
-use crate::compare::{CompareParams, Groups, KeynessRow, compare};
+use crate::compare::{CompareParams, KeynessRow, compare};
 use crate::context::Context;
+use crate::corpus::Document;
 use crate::error::Result;
 use crate::matrix::{DocTermMatrix, Weights};
 use crate::note::{Note, Severity};
 use crate::report::archive::Archive;
+use crate::report::comparison::between_halves;
 use crate::report::section::{Section, counted};
+use crate::reuse::Reprints;
 use crate::table::{Cell, Column, Table, column};
+use crate::trend::coverage::Coverage;
+use crate::trend::fixed_panel::fixed_panel;
+use crate::trend::{PeriodIndex, Sources};
 
 /// How many findings of each side are looked at.
 const FINDINGS: usize = 10;
 
 /// Another way to count the same archive.
-pub struct Choice {
+struct Choice {
     /// Short name: a column of the grid, a value of the table.
-    pub name: &'static str,
+    name: &'static str,
     /// What it leaves out or weighs otherwise, and how many documents that concerns.
-    pub about: String,
+    about: String,
     /// The weights that make it.
-    pub weights: Weights,
+    weights: Weights,
 }
 
 /// A leading term and what becomes of it under each choice.
@@ -49,37 +55,93 @@ fn verdict(main: &KeynessRow, other: Option<&KeynessRow>) -> Verdict {
     }
 }
 
-/// The section on the findings of the comparison of `groups`, whose names are `[target,
-/// reference]`. Without a finding or a choice it says so.
-pub fn choices(
+/// The section on the findings that tell the later half of the archive from the earlier.
+pub(super) fn choices(
     archive: &Archive,
     matrix: &DocTermMatrix,
-    groups: &Groups,
-    names: [&str; 2],
-    choices: &[Choice],
+    index: &PeriodIndex,
     context: &Context<'_>,
 ) -> Result<Section> {
-    let params = CompareParams::default();
-    let main = compare(matrix, groups, &archive.weights, &params)?;
+    let halves = between_halves(archive, matrix, index, &CompareParams::default())?;
+    let choices = other_choices(archive, index);
     let side = |risen: bool| {
-        let solid = main.rows.iter().filter(move |row| row.is_solid() && (row.lrc > 0.0) == risen);
-        solid.take(FINDINGS)
+        let rows = halves.keyness.rows.iter();
+        rows.filter(move |row| row.is_solid() && (row.lrc > 0.0) == risen).take(FINDINGS)
     };
     let mut findings: Vec<Finding<'_>> = side(true)
         .chain(side(false))
         .map(|main| Finding { main, under: Vec::with_capacity(choices.len()) })
         .collect();
-    for choice in choices {
+    for choice in &choices {
         context.progress.check()?;
         // A choice may leave a side without any document: then nothing can be tested.
-        let rows = compare(matrix, groups, &choice.weights, &params).map_or(vec![], |k| k.rows);
+        let params = CompareParams::default();
+        let rows = compare(matrix, &halves.groups, &choice.weights, &params)
+            .map_or(Vec::new(), |keyness| keyness.rows);
         let mut by_stem: HashMap<String, KeynessRow> =
             rows.into_iter().map(|row| (row.stem.clone(), row)).collect();
         for finding in &mut findings {
             finding.under.push(by_stem.remove(&finding.main.stem));
         }
     }
-    section(archive, names, choices, &findings)
+    section(archive, [&halves.target, &halves.reference], &choices, &findings)
+}
+
+/// The choices that differ from the main one on this archive.
+fn other_choices(archive: &Archive, index: &PeriodIndex) -> Vec<Choice> {
+    let documents = &archive.corpus.documents;
+    let without = |left_out: &dyn Fn(&Document) -> bool| {
+        let weights = archive.weights.weights().iter().zip(documents);
+        let weights = weights.map(|(&weight, d)| if left_out(d) { 0.0 } else { weight });
+        Weights::new(weights.collect(), archive.weights.units().to_vec())
+    };
+    let mut choices = Vec::new();
+    let doubtful = documents.iter().filter(|d| d.date.is_some() && d.date_is_doubtful()).count();
+    if doubtful > 0 {
+        choices.push(Choice {
+            name: "strict dates",
+            about: format!("without {} of doubtful date", counted(doubtful as u64, "document")),
+            weights: without(&Document::date_is_doubtful),
+        });
+    }
+    if !archive.families.families.is_empty() {
+        for (reprints, name, about) in [
+            (Reprints::All, "every reprint", "each copy of a report counts as a report"),
+            (Reprints::Discount, "reprints discounted", "each copy counts 1 / size of its family"),
+            (Reprints::First, "first prints only", "of each family only the earliest counts"),
+        ] {
+            let weights = archive.families.weights(reprints);
+            if weights != archive.weights {
+                choices.push(Choice { name, about: about.to_owned(), weights });
+            }
+        }
+    }
+    let sources = Sources::of(documents);
+    let dates = archive.dates_at(index.timeline.granularity());
+    let coverage = Coverage::new(index, &dates, archive.tokens.lengths(), &sources);
+    if let Some(panel) = fixed_panel(&sources, &coverage)
+        && panel.mask.iter().any(|within| !within)
+    {
+        choices.push(Choice {
+            name: "fixed panel",
+            about: format!(
+                "only the {} {}",
+                counted(panel.sources.len() as u64, "source"),
+                panel.basis.words()
+            ),
+            weights: panel.weights(&archive.weights),
+        });
+    }
+    if let Some(main) = archive.languages.majority()
+        && documents.iter().any(|d| d.language.is_some_and(|code| code != main))
+    {
+        choices.push(Choice {
+            name: "one language",
+            about: format!("only documents in {main}, or in no known language"),
+            weights: without(&|d| d.language.is_some_and(|code| code != main)),
+        });
+    }
+    choices
 }
 
 fn section(

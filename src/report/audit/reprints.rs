@@ -4,7 +4,9 @@ use crate::chart::{Caption, TermBars, number};
 use crate::error::Result;
 use crate::report::archive::Archive;
 use crate::report::section::{Section, counted};
-use crate::reuse::{DocumentLabels, PassageTable, Passages, ReprintFlows, ReprintParams, ReprintTable};
+use crate::reuse::{
+    DocumentLabels, PassageTable, Passages, ReprintFlows, ReprintParams, ReprintTable,
+};
 use crate::table::{Cell, Table, Tabular};
 
 /// How many pairs of sources the chart shows.
@@ -33,7 +35,9 @@ pub(super) fn reprints(
             "{} of {} documents ({share:.1} %) are copies of an earlier one, in {}.",
             number(copies as f64),
             number(all as f64),
-            counted(families.families.len() as u64, "famil").replace("famils", "families").replace("famil ", "family ")
+            counted(families.families.len() as u64, "famil")
+                .replace("famils", "families")
+                .replace("famil ", "family ")
         )
     }];
     lead.push(match passages.passages.len() {
@@ -88,7 +92,8 @@ fn flow_bars(archive: &Archive, flows: &Table) -> Result<Option<crate::chart::Fi
     }
     let caption = Caption {
         title: "Who reprints whom".to_owned(),
-        subtitle: "Copies by the source of the first report of their family and their own".to_owned(),
+        subtitle: "Copies by the source of the first report of their family and their own"
+            .to_owned(),
         source: archive.source_line(),
     };
     TermBars { caption, x_label: "copies".to_owned(), bars }.draw("reprint-flows").map(Some)
