@@ -70,13 +70,16 @@ impl Family {
     }
 }
 
-/// The documents from the earliest to the latest: undated ones last, those of one day in order.
+/// What documents are ordered by: undated ones last, those of one day in order.
+pub(super) fn date_key(days: &[Option<Date>], document: u32) -> (bool, Option<Date>, u32) {
+    let day = days[document as usize];
+    (day.is_none(), day, document)
+}
+
+/// The documents from the earliest to the latest.
 pub(super) fn by_date(days: &[Option<Date>]) -> Vec<u32> {
     let mut order: Vec<u32> = (0..days.len() as u32).collect();
-    order.sort_by_key(|&document| {
-        let day = days[document as usize];
-        (day.is_none(), day)
-    });
+    order.sort_by_key(|&document| date_key(days, document));
     order
 }
 
@@ -290,10 +293,7 @@ fn family(
             closest = Some(Closest { document: own, similarity: 1.0 });
         }
     }
-    members.sort_by_key(|member| {
-        let day = days[member.document as usize];
-        (day.is_none(), day, member.document)
-    });
+    members.sort_by_key(|member| date_key(days, member.document));
     Family { members }
 }
 

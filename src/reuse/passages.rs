@@ -3,13 +3,14 @@
 //! Words count as the same when they differ only in case; punctuation and paragraphs between them
 //! make no difference. A passage goes as far as the words agree on both sides.
 
+use std::cmp::Reverse;
 use std::collections::BTreeSet;
 use std::ops::Range;
 
 use jiff::civil::Date;
 use rayon::prelude::*;
 
-use super::families::{Families, by_date};
+use super::families::{Families, by_date, date_key};
 use super::fingerprints::{Fingerprint, fingerprints};
 use super::params::ReprintParams;
 use super::words::Words;
@@ -33,11 +34,11 @@ pub struct Passage {
     pub words: usize,
 }
 
-/// The passages of a corpus, each traced to the earliest document that holds it.
+/// The passages of a corpus, each traced to the document that shares most around it.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Passages {
-    /// The passages by falling length, then by later and earlier document. Those of one pair of
-    /// documents do not overlap in the later one.
+    /// The passages by falling length, then by later document. Of those of one later document none
+    /// lies within another, and none with the same earlier document overlap.
     pub passages: Vec<Passage>,
     /// Places whose words begin like those of many earlier documents, and of which only the
     /// earliest 32 were followed up.
@@ -50,10 +51,12 @@ impl Passages {
 
     /// Finds the passages of at least [`passage`](ReprintParams::passage) words.
     ///
-    /// Every such run that a document shares with an earlier one of another family leads to a
-    /// passage with an earlier document, the earliest that shares so many words there: a text
-    /// quoted by a hundred reports makes a hundred passages, not five thousand. Copies that agree
-    /// with the first of their family in every shingle hold nothing new and are passed over.
+    /// Every such run that a document shares with an earlier one of another family is found, but
+    /// for what [`left_out`](Self::left_out) counts, and traced to the document that shares most
+    /// around it, the earliest of equals: a text quoted by a hundred reports makes a hundred
+    /// passages, not five thousand.
+    /// Copies that agree with the first of their family in every shingle hold nothing new and are
+    /// passed over.
     ///
     /// # Panics
     /// When there is not one day and one sampling unit a document.
@@ -83,7 +86,7 @@ impl Passages {
             let found: Vec<Self> = shared.par_iter().map(|places| search.trace(places)).collect();
             let left_out = found.iter().map(|found| found.left_out).sum();
             let passages = found.into_iter().flat_map(|found| found.passages).collect();
-            Ok(Self { passages: without_overlaps(passages), left_out })
+            Ok(Self { passages: largest(passages, days), left_out })
         })
     }
 
@@ -209,31 +212,30 @@ struct Agreement {
     last: Option<[usize; 2]>,
 }
 
-/// Each passage once; of those of one pair of documents that overlap in the later one the longest.
-fn without_overlaps(mut passages: Vec<Passage>) -> Vec<Passage> {
-    let key = |passage: &Passage| {
+/// The passages of each later document that lie within no other of it, the one with the earliest
+/// document of equals; and of those with one earlier document none that overlap, the longest first.
+fn largest(mut passages: Vec<Passage>, days: &[Option<Date>]) -> Vec<Passage> {
+    passages.par_sort_unstable_by_key(|passage| {
         let starts = (passage.later_words.start, passage.earlier_words.start);
-        (passage.later, passage.earlier, std::cmp::Reverse(passage.words), starts)
-    };
-    passages.par_sort_unstable_by_key(key);
-    passages.dedup();
-    let mut kept: Vec<Passage> = passages
-        .chunk_by(|a, b| (a.later, a.earlier) == (b.later, b.earlier))
-        .flat_map(|pair| {
-            let mut kept: Vec<&Passage> = Vec::new();
-            for passage in pair {
-                let apart = |other: &&Passage| {
-                    other.later_words.end <= passage.later_words.start
-                        || passage.later_words.end <= other.later_words.start
-                };
-                if kept.iter().all(apart) {
-                    kept.push(passage);
-                }
+        (passage.later, Reverse(passage.words), date_key(days, passage.earlier), starts)
+    });
+    let mut kept: Vec<Passage> = Vec::new();
+    for of_one in passages.chunk_by(|a, b| a.later == b.later) {
+        let first = kept.len();
+        for passage in of_one {
+            let range = &passage.later_words;
+            let told = kept[first..].iter().any(|other| {
+                let (start, end) = (other.later_words.start, other.later_words.end);
+                let within = start <= range.start && range.end <= end;
+                within
+                    || (other.earlier == passage.earlier && start < range.end && range.start < end)
+            });
+            if !told {
+                kept.push(passage.clone());
             }
-            kept.into_iter().cloned()
-        })
-        .collect();
-    kept.sort_by_key(|passage| std::cmp::Reverse(passage.words));
+        }
+    }
+    kept.sort_by_key(|passage| Reverse(passage.words));
     kept
 }
 
@@ -308,6 +310,15 @@ mod tests {
         days[40] = Some(date(2023, 5, 1));
         let (families, found) = find(&texts, &days);
         assert_eq!(families.families.len(), 1);
+        println!(
+            "{:?}",
+            found
+                .passages
+                .iter()
+                .filter(|p| p.earlier != 40 || p.words != 60)
+                .take(8)
+                .collect::<Vec<_>>()
+        );
         assert_eq!((found.passages.len(), found.left_out), (99, 0));
         assert!(found.passages.iter().all(|p| (p.earlier, p.words) == (40, 60) && p.later != 100));
         let ids: Vec<String> = (0..101).map(|n| n.to_string()).collect();
