@@ -22,11 +22,11 @@ const PITCH: f64 = 14.0;
 /// From the last row to the plot, and from a line to its label, px.
 const GAP: f64 = 9.0;
 const BESIDE: f64 = 4.0;
-/// More rows of labels than this, or a label wider than that, and numbers stand for them.
-const MOST_ROWS: usize = 3;
+/// Labels have so many rows and this width at most; otherwise numbers stand for them.
+const ROWS: usize = 3;
 const WIDEST: f64 = 190.0;
 /// Most lines of a key.
-const KEY_LINES: usize = 4;
+const KEY_LINES: usize = 5;
 
 /// The marks of one chart, in the order of their dates.
 pub(super) struct Marks {
@@ -102,14 +102,27 @@ impl Marks {
         if !self.numbered || self.marks.is_empty() {
             return top;
         }
-        let entry = |(place, mark): (usize, &Mark)| {
-            format!("{}\u{a0}{}\u{a0}{}", place + 1, mark.date, text::clean(&mark.label))
-        };
-        let key = self.marks.iter().enumerate().map(entry).collect::<Vec<_>>().join(";  ");
-        let lines = text::wrap(&key, SIZE, WIDTH - 2.0 * MARGIN, KEY_LINES);
-        for (line, text) in lines.iter().enumerate() {
-            let y = top + PITCH * (line as f64 + 0.5);
-            canvas.text((MARGIN, y), text, Font::new(SIZE, theme::SECONDARY), Anchor::Start);
+        let room = WIDTH - 2.0 * MARGIN;
+        let mut lines: Vec<String> = Vec::new();
+        for (place, mark) in self.marks.iter().enumerate() {
+            let entry = format!("{} {} {}", place + 1, mark.date, text::clean(&mark.label));
+            let full = lines.len() == KEY_LINES;
+            match lines.last_mut() {
+                Some(line) if text::width(&format!("{line}; {entry}"), SIZE) <= room => {
+                    line.push_str("; ");
+                    line.push_str(&entry);
+                }
+                Some(line) if full => {
+                    line.push_str("; …");
+                    break;
+                }
+                _ => lines.push(text::shorten(&entry, SIZE, room)),
+            }
+        }
+        let top = top + 4.0;
+        for (place, line) in lines.iter().enumerate() {
+            let y = top + PITCH * (place as f64 + 0.5);
+            canvas.text((MARGIN, y), line, Font::new(SIZE, theme::SECONDARY), Anchor::Start);
         }
         top + PITCH * lines.len() as f64
     }
@@ -131,8 +144,17 @@ impl Marks {
     }
 
     /// A place for every label so that none lies over another or over a line; `None` when there is
-    /// not enough room. From the right: a label stands right of its line, above those that follow.
+    /// not enough room.
     fn labels(&self, dates: &DateAxis) -> Option<Vec<Label>> {
+        // A label that must stand left of its line leaves room for those before it when it is high,
+        // and looks better when it is low.
+        let (low, high) = ([0, 1, 2], [2, 1, 0]);
+        self.labels_with(dates, low).or_else(|| self.labels_with(dates, high))
+    }
+
+    /// From the right: a label stands right of its line, above those that follow; at the edge of the
+    /// page left of it, in the first of the rows `left_rows` that is free.
+    fn labels_with(&self, dates: &DateAxis, left_rows: [usize; ROWS]) -> Option<Vec<Label>> {
         let (start, end) = (dates.span().0, WIDTH - MARGIN);
         let mut placed: Vec<Label> = Vec::with_capacity(self.marks.len());
         for (mark, x) in self.marks.iter().zip(self.places(dates)).rev() {
@@ -141,16 +163,16 @@ impl Marks {
             if width > WIDEST {
                 return None;
             }
-            let candidates = (0..MOST_ROWS).flat_map(|row| {
-                [x + BESIDE, x - BESIDE - width].map(|left| (row, left, left + width))
-            });
-            let free = candidates.into_iter().find(|&(row, left, right)| {
+            let at = |row: usize, left: f64| (row, left, left + width);
+            let rightward = (0..ROWS).map(|row| at(row, x + BESIDE));
+            let leftward = left_rows.into_iter().map(|row| at(row, x - BESIDE - width));
+            let free = rightward.chain(leftward).find(|&(row, left, right)| {
                 let over = |label: &Label| {
-                    let beside =
+                    let apart =
                         right + 2.0 * BESIDE <= label.left || label.right + 2.0 * BESIDE <= left;
                     let crossed = label.row >= row && left - 1.0 < label.x && label.x < right + 1.0;
                     let crosses = label.row <= row && label.left - 1.0 < x && x < label.right + 1.0;
-                    (label.row == row && !beside) || crossed || crosses
+                    (label.row == row && !apart) || crossed || crosses
                 };
                 left >= start && right <= end && !placed.iter().any(over)
             });

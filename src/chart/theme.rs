@@ -41,7 +41,7 @@ pub(super) const GRID: Rgb = (0xE3, 0xE5, 0xE8);
 pub(super) const BASELINE: Rgb = (0x9A, 0xA0, 0xA6);
 
 /// Dashed lines have this colour, and nothing else has: [`super::canvas`] tells them by it.
-pub(super) const DASHED: Rgb = (0x8A, 0x90, 0x97);
+pub(super) const DASHED: Rgb = (0xA1, 0xA7, 0xAD);
 
 /// A colour half way to white.
 pub(super) fn light((r, g, b): Rgb) -> Rgb {

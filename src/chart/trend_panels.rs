@@ -63,7 +63,8 @@ impl TrendPanels {
         let (left, right) = columns.span(0);
         let dates = DateAxis::new(self.timeline, left, right, 0.0);
         let marks = Marks::numbered(&self.marks, &dates);
-        let title_gap = TITLE_GAP + marks.height(&dates);
+        let numbers = marks.height(&dates);
+        let title_gap = TITLE_GAP + if numbers > 0.0 { numbers + 4.0 } else { 0.0 };
         let title_height = lines as f64 * TITLE_PITCH + title_gap - TITLE_PITCH / 2.0;
         let height = if count == 1 { LONE_PLOT } else { PLOT };
         page.top += 4.0;

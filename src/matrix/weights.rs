@@ -103,6 +103,13 @@ impl Weights {
         self.weight.iter().all(|&weight| weight == 1.0)
     }
 
+    /// Whether some documents are of one sampling unit.
+    pub fn has_copies(&self) -> bool {
+        let mut units = self.unit.clone();
+        units.sort_unstable();
+        units.windows(2).any(|pair| pair[0] == pair[1])
+    }
+
     /// The same sampling units with every document counting once.
     #[must_use]
     pub fn unweighted(&self) -> Self {
@@ -118,6 +125,7 @@ mod tests {
     fn units_stand_together_without_those_that_weigh_nothing() {
         let weights = Weights::new(vec![0.5, 1.0, 0.5, 0.0, 1.0], vec![7, 2, 7, 2, 0]);
         assert_eq!(weights.by_unit(&[0, 1, 2, 3, 4]), [(0, 4), (2, 1), (7, 0), (7, 2)]);
+        assert!(weights.has_copies() && !weights.select(&[0, 1, 4]).has_copies());
         assert_eq!(weights.select(&[3, 0]), Weights::new(vec![0.0, 0.5], vec![2, 7]));
     }
 

@@ -229,16 +229,27 @@ impl Archive {
         self.corpus.documents.iter().map(|document| document.id.as_str()).collect()
     }
 
-    /// How reprints are counted, in words for a chart; none where every document counts once.
+    /// How reprints are counted, in words for a chart; none where there are none.
     pub fn reprints(&self) -> Option<&'static str> {
-        let weights = self.weights.weights();
-        if self.weights.is_equal() {
-            None
-        } else if weights.contains(&0.0) {
+        let weights = &self.weights;
+        if !weights.is_equal() && weights.weights().contains(&0.0) {
             Some("of each family of reprints only the first report is counted")
-        } else {
+        } else if !weights.is_equal() {
             Some("each report counts 1 / size of its family of reprints")
+        } else if weights.has_copies() {
+            Some("every reprint is counted")
+        } else {
+            None
         }
+    }
+
+    /// What that means for numbers, `more` said of one analysis; nothing where there are no reprints.
+    pub(super) fn about_reprints(&self, more: &str) -> Option<String> {
+        let how = self.reprints()?;
+        Some(format!(
+            "Reprints: {how}. A report and its reprints are one observation however they are counted, \
+             as copies say nothing independent of each other. {more}"
+        ))
     }
 
     /// The line at the foot of every chart: what was counted.

@@ -60,11 +60,17 @@ pub fn clusters(
     Ok(Section {
         title: "Clusters".to_owned(),
         lead: found.lead(params, projection.singular_values.len()),
-        about: vec![
+        about: std::iter::once(
             "A cluster is named after the terms that are frequent in it and rare in the others \
              (class TF-IDF); terms common to most clusters are passed over."
                 .to_owned(),
-        ],
+        )
+        .chain(archive.about_reprints(
+            "Centres, silhouettes and names are sums over documents by these weights. How a document \
+             is described (its TF-IDF weights and their projection) rests on all documents: it says \
+             what they hold, not how many there are.",
+        ))
+        .collect(),
         figures: vec![found.figure(archive)?],
         tables: found.tables(archive),
         notes,

@@ -112,17 +112,21 @@ impl Comparison {
                 [],
             ));
         }
+        let mut about = vec![
+            "Ranked by LRC, the end of the Log Ratio's interval nearest to no difference, \
+             adjusted for all terms tested. It takes every occurrence for independent, but \
+             words come in clumps: a term of few documents can lead by chance. So a term counts as \
+             beyond doubt, and has a colour in the chart, only if its share of documents differs \
+             too (column shares_differ)."
+                .to_owned(),
+        ];
+        about.extend(archive.about_reprints(
+            "So it is for the shares of documents; columns that end in _all count every one.",
+        ));
         Ok(Section {
             title: "Comparison".to_owned(),
             lead: vec![self.sizes(), self.leading(), self.tested()],
-            about: vec![
-                "Ranked by LRC, the end of the Log Ratio's interval nearest to no difference, \
-                 adjusted for all terms tested. It takes every occurrence for independent, but \
-                 words come in clumps: a term of few documents can lead by chance. So a term counts as \
-                 beyond doubt, and has a colour in the chart, only if its share of documents differs \
-                 too (column shares_differ)."
-                    .to_owned(),
-            ],
+            about,
             notes,
             figures: self.figure(archive)?.into_iter().collect(),
             tables: vec![self.keyness.table()],

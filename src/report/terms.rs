@@ -57,6 +57,9 @@ pub fn terms(
         figures: vec![chart.draw("terms")?],
         ..Section::default()
     };
+    section.about.extend(archive.about_reprints(
+        "Inverse document frequencies rest on all documents, and so does the table vocabulary.",
+    ));
     if let Some(index) = index {
         section.notes.extend(archive.coarse_dates(index.timeline.granularity()));
         let weighted = Weighting::TfIdf(TfIdfParams::default()).weigh(matrix)?;

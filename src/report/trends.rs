@@ -100,18 +100,26 @@ pub fn trends(
     };
     let figures = draw(&caption, index, &lines, &archive.marks)?;
     let table = trend_table(series.iter().map(|(label, series)| (*label, series)));
+    let mut about = vec![format!(
+        "The rate of a term in a {by} is its occurrences per million tokens: words, stop words and \
+         numbers included. The band is the interval over documents: words come in clumps, so a \
+         document, not a word, is what was sampled; how clumped a term is, is judged from all \
+         {by}s together. A {by} without documents is a gap."
+    )];
+    about.extend(archive.about_reprints(
+        "Columns that end in _all count every one; a thin line shows that curve where it leaves the \
+         interval of the other.",
+    ));
+    let mut notes: Vec<Note> = archive.coarse_dates(by).into_iter().collect();
+    notes.extend(thin_periods(archive, index));
+    notes.extend(moved_by_reprints(&series));
     Ok(Section {
         title: "Trends".to_owned(),
         lead: series.iter().map(|(label, series)| summary(label, series)).collect(),
-        about: vec![format!(
-            "The rate of a term in a {by} is its occurrences per million tokens: words, stop words and \
-             numbers included. The band is the interval over documents: words come in clumps, so a \
-             document, not a word, is what was sampled; how clumped a term is, is judged from all \
-             {by}s together. A {by} without documents is a gap."
-        )],
+        about,
         figures,
         tables: vec![table],
-        notes: archive.coarse_dates(by).into_iter().chain(thin_periods(index)).collect(),
+        notes,
     })
 }
 
@@ -189,20 +197,48 @@ fn line(label: &str, series: &TimeSeries) -> TrendLine {
     }
 }
 
-/// Periods with a single document have a rate but no interval.
-fn thin_periods(index: &PeriodIndex) -> Option<Note> {
+/// Periods with a single document, or with copies of a single one, have a rate but no interval.
+fn thin_periods(archive: &Archive, index: &PeriodIndex) -> Option<Note> {
     let by = index.timeline.granularity();
-    let single = index.documents().iter().filter(|documents| documents.len() == 1).count();
-    (single > 0).then(|| {
+    let periods = index.documents();
+    let is_single = |documents: &&Vec<u32>| {
+        archive.weights.by_unit(documents).chunk_by(|a, b| a.0 == b.0).count() == 1
+    };
+    let single: Vec<_> = periods.iter().filter(is_single).collect();
+    let copies = single.iter().any(|documents| documents.len() > 1);
+    (!single.is_empty()).then(|| {
         Note::new(
             Severity::Caution,
             "thin-periods",
-            single,
+            single.len(),
             format!(
-                "{single} of {} {by}s hold a single document: their rates have no interval",
-                index.timeline.len()
+                "{} of {} {by}s hold a single document{}: their rates have no interval",
+                single.len(),
+                index.timeline.len(),
+                if copies { ", its reprints aside" } else { "" }
             ),
             "Choose longer periods with --by.",
+            [],
+        )
+    })
+}
+
+/// A note of the terms whose rate depends on how reprints are counted.
+fn moved_by_reprints(series: &[(&str, TimeSeries)]) -> Option<Note> {
+    let moved = series.iter().filter(|(_, series)| series.points.iter().any(Point::differs));
+    let moved: Vec<&str> = moved.map(|(label, _)| *label).collect();
+    (!moved.is_empty()).then(|| {
+        Note::new(
+            Severity::Caution,
+            "moved-by-reprints",
+            moved.len(),
+            format!(
+                "counting every reprint carries the rate out of its interval for {} of {}: {}",
+                moved.len(),
+                weighted(series.len() as f64, "term"),
+                moved.join(", ")
+            ),
+            "Read the solid line; the thin one shows what reprints make of it.",
             [],
         )
     })

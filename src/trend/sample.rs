@@ -91,7 +91,8 @@ impl Sample {
             let units = own.iter().map(|held| (held.occurrences, self.tokens[held.unit as usize]));
             PeriodRatio {
                 ratio: Ratio::new(units, period.totals),
-                holders: own.iter().map(|held| held.weight).sum(),
+                // The sum of nothing would be -0.
+                holders: own.iter().fold(0.0, |sum, held| sum + held.weight),
             }
         };
         self.periods.iter().map(period).collect()

@@ -18,3 +18,4 @@ mod reference;
 mod samples;
 mod snapshot;
 mod support;
+mod weights;
