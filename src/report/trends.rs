@@ -1,11 +1,11 @@
 //! Term queries -> their rates over time, with intervals.
 
 use super::archive::Archive;
+use super::coverage_notes::thin_periods;
 use super::section::{Section, counted};
 use crate::chart::{Caption, Figure, TrendLine, TrendLines, TrendPanels, number};
 use crate::error::{Error, Result};
 use crate::matrix::{DocTermMatrix, Occurrences};
-use crate::note::{Note, Severity};
 use crate::query::{Compiled, Index, Query};
 use crate::trend::{Denominators, PeriodIndex, TimeSeries, TrendParams, trend_table};
 
@@ -119,7 +119,11 @@ pub fn trends(
         )],
         figures,
         tables: vec![table],
-        notes: archive.coarse_dates(by).into_iter().chain(thin_periods(index)).collect(),
+        notes: archive
+            .coarse_dates(by)
+            .into_iter()
+            .chain(thin_periods(index, archive.tokens.lengths()))
+            .collect(),
     })
 }
 
@@ -165,23 +169,4 @@ fn line(label: &str, series: &TimeSeries) -> TrendLine {
         values: series.points.iter().map(|point| point.rate_per_million).collect(),
         band: series.points.iter().map(|point| point.low.zip(point.high)).collect(),
     }
-}
-
-/// Periods with a single document have a rate but no interval.
-fn thin_periods(index: &PeriodIndex) -> Option<Note> {
-    let by = index.timeline.granularity();
-    let single = index.documents().iter().filter(|documents| documents.len() == 1).count();
-    (single > 0).then(|| {
-        Note::new(
-            Severity::Caution,
-            "thin-periods",
-            single,
-            format!(
-                "{single} of {} {by}s hold a single document: their rates have no interval",
-                index.timeline.len()
-            ),
-            "Choose longer periods with --by.",
-            [],
-        )
-    })
 }

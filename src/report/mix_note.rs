@@ -1,0 +1,126 @@
+//! Decomposed changes -> the note on those that are mostly the work of sources.
+
+use super::coverage_notes::percent;
+use super::mix::{Mix, with_interval};
+use crate::note::{Note, Severity};
+use crate::trend::{Decomposition, Part, SourceShift};
+
+/// So many terms are told of, each with so many sources.
+const TOLD: usize = 3;
+const NAMED: usize = 3;
+
+impl Mix<'_> {
+    /// The terms whose change is mostly the work of sources, or hidden by it.
+    pub(super) fn note(&self) -> Option<Note> {
+        if self.n_common == 0 {
+            return Some(Note::new(
+                Severity::Warning,
+                "source-mix",
+                self.terms.len(),
+                format!(
+                    "no source has two documents both in {} and in {}: no change of a rate can be \
+                     told from the change of sources",
+                    self.spans[0], self.spans[1]
+                ),
+                "Compare windows in which the same sources publish.",
+                [],
+            ));
+        }
+        let mut found: Vec<(usize, String)> =
+            (0..self.terms.len()).filter_map(|place| Some((place, self.finding(place)?))).collect();
+        let strength = |place: usize| {
+            let parts = self.changes[place].parts;
+            parts.map_or(0.0, |parts| {
+                parts.sources.value.abs() / self.changes[place].rate[0].max(1.0)
+            })
+        };
+        found.sort_by(|a, b| strength(b.0).total_cmp(&strength(a.0)));
+        let (strongest, count) = (found.first()?.0, found.len());
+        let told: Vec<&str> = found.iter().take(TOLD).map(|(_, told)| told.as_str()).collect();
+        let rest = match count - told.len() {
+            0 => String::new(),
+            more => format!("; and {more} more"),
+        };
+        Some(Note::new(
+            Severity::Warning,
+            "source-mix",
+            count,
+            format!("{}{rest}", told.join("; ")),
+            "Believe the part within the same sources, and the curve on the fixed panel.",
+            self.behind(strongest),
+        ))
+    }
+
+    /// What the choice of sources does to a term, if it makes most of its change or hides one.
+    fn finding(&self, place: usize) -> Option<String> {
+        let (term, change) = (&self.terms[place].label, &self.changes[place]);
+        let parts = change.parts?;
+        let (total, sources) = (change.total.value, parts.sources.value);
+        let [before, after] = &self.spans;
+        let named = self.movers(change);
+        if !change.total.is_solid() {
+            let hides = parts.within.is_solid() && parts.sources.is_solid();
+            let way = if parts.within.value > 0.0 { "rises" } else { "falls" };
+            return hides.then(|| {
+                format!(
+                    "between {before} and {after} a change of sources hides that {term} {way} \
+                     within the same sources, by {} per million tokens{named}",
+                    with_interval(parts.within)
+                )
+            });
+        }
+        let share = sources / total;
+        if share <= 0.5 || !parts.sources.is_solid() {
+            return None;
+        }
+        let way = if total > 0.0 { "rise" } else { "fall" };
+        let work = if share >= 1.0 {
+            "wholly the work".to_owned()
+        } else {
+            format!("{} the work", percent(share))
+        };
+        let largest = [
+            (parts.entering, "sources that came in"),
+            (parts.leaving, "sources that left"),
+            (parts.mix, "sources that changed their share"),
+        ];
+        let whose = largest.into_iter().max_by(|a, b| {
+            let size = |part: &Part| part.value / total;
+            size(&a.0).total_cmp(&size(&b.0))
+        });
+        let whose = whose.map_or("", |(_, whose)| whose);
+        Some(format!(
+            "the {way} of {term} between {before} and {after}, {} per million tokens, is {work} of \
+             {whose}{named}: within the same sources it is {}",
+            with_interval(change.total),
+            with_interval(parts.within)
+        ))
+    }
+
+    /// The sources that add most to the choice of sources, in brackets.
+    fn movers(&self, change: &Decomposition) -> String {
+        let way = change.parts.map_or(0.0, |parts| parts.sources.value.signum());
+        let mut movers: Vec<&SourceShift> =
+            change.sources.iter().filter(|source| source.mix * way > 0.0).collect();
+        movers.sort_by(|a, b| (b.mix * way).total_cmp(&(a.mix * way)));
+        let named: Vec<&str> = movers.iter().take(NAMED).map(|m| m.source.as_str()).collect();
+        if named.is_empty() { String::new() } else { format!(" ({})", named.join(", ")) }
+    }
+
+    /// Documents that hold the term, of the source that adds most to the choice of sources.
+    fn behind(&self, place: usize) -> impl Iterator<Item = &str> {
+        let change = &self.changes[place];
+        let way = change.parts.map_or(0.0, |parts| parts.sources.value.signum());
+        let most = change.sources.iter().max_by(|a, b| (a.mix * way).total_cmp(&(b.mix * way)));
+        let most = most.map(|source| source.source.as_str());
+        let documents = self.terms[place].occurrences.documents.iter().copied();
+        let inside = move |document: &u32| {
+            self.windows.iter().any(|window| window.binary_search(document).is_ok())
+        };
+        documents
+            .filter(inside)
+            .map(|document| &self.archive.corpus.documents[document as usize])
+            .filter(move |document| document.source.as_deref() == most)
+            .map(|document| document.id.as_str())
+    }
+}
