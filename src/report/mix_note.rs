@@ -3,7 +3,7 @@
 use super::coverage_notes::percent;
 use super::mix::{Mix, with_interval};
 use crate::note::{Note, Severity};
-use crate::trend::{Decomposition, Part, SourceShift};
+use crate::trend::{Decomposition, SourceCoverage, SourceShift};
 
 /// So many terms are told of, each with so many sources.
 const TOLD: usize = 3;
@@ -79,16 +79,7 @@ impl Mix<'_> {
         } else {
             format!("{} the work", percent(share))
         };
-        let largest = [
-            (parts.entering, "sources that came in"),
-            (parts.leaving, "sources that left"),
-            (parts.mix, "sources that changed their share"),
-        ];
-        let whose = largest.into_iter().max_by(|a, b| {
-            let size = |part: &Part| part.value / total;
-            size(&a.0).total_cmp(&size(&b.0))
-        });
-        let whose = whose.map_or("", |(_, whose)| whose);
+        let whose = self.whose(change);
         Some(format!(
             "the {way} of {term} between {before} and {after}, {} per million tokens, is {work} of \
              {whose}{named}: within the same sources it is {}",
@@ -97,13 +88,57 @@ impl Mix<'_> {
         ))
     }
 
+    /// What the sources did that add most to the choice of sources.
+    fn whose(&self, change: &Decomposition) -> &'static str {
+        let way = change.parts.map_or(0.0, |parts| parts.sources.value.signum());
+        let mut sums = [
+            (0.0, "sources that came in"),
+            (0.0, "sources that left"),
+            (0.0, "sources that changed their share"),
+        ];
+        for source in &change.sources {
+            let covered = self.covered(&source.source);
+            let kind = match source.documents {
+                [0, _] => 0,
+                [_, 0] => 1,
+                // A newcomer of the earlier half is in both.
+                _ if covered.is_some_and(|covered| covered.enters) => 0,
+                _ if covered.is_some_and(|covered| covered.leaves) => 1,
+                _ => 2,
+            };
+            sums[kind].0 += source.mix * way;
+        }
+        // Of equals the first.
+        let most = sums.iter().rev().max_by(|a, b| a.0.total_cmp(&b.0));
+        most.map_or("", |(_, whose)| whose)
+    }
+
+    fn covered(&self, source: &str) -> Option<&SourceCoverage> {
+        let sources = &self.covered.sources;
+        let place = sources.binary_search_by(|covered| covered.name.as_str().cmp(source)).ok()?;
+        Some(&sources[place])
+    }
+
     /// The sources that add most to the choice of sources, in brackets.
     fn movers(&self, change: &Decomposition) -> String {
         let way = change.parts.map_or(0.0, |parts| parts.sources.value.signum());
         let mut movers: Vec<&SourceShift> =
             change.sources.iter().filter(|source| source.mix * way > 0.0).collect();
         movers.sort_by(|a, b| (b.mix * way).total_cmp(&(a.mix * way)));
-        let named: Vec<&str> = movers.iter().take(NAMED).map(|m| m.source.as_str()).collect();
+        let label = |period: u32| self.index.timeline.period(period as usize);
+        let told = |mover: &&SourceShift| {
+            let covered = self.covered(&mover.source);
+            match covered.and_then(|covered| Some((covered, covered.span()?))) {
+                Some((covered, (first, _))) if covered.enters => {
+                    format!("{} from {}", mover.source, label(first))
+                }
+                Some((covered, (_, last))) if covered.leaves => {
+                    format!("{} until {}", mover.source, label(last))
+                }
+                _ => mover.source.clone(),
+            }
+        };
+        let named: Vec<String> = movers.iter().take(NAMED).map(told).collect();
         if named.is_empty() { String::new() } else { format!(" ({})", named.join(", ")) }
     }
 
