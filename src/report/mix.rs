@@ -55,7 +55,7 @@ pub fn mix(
         archive,
         index,
         terms,
-        spans: windows.map(|window| span(index, window)),
+        spans: windows.map(|window| span(index, window).replace(" to ", "..")),
         windows,
         n_common: shared.n_common(),
         sources: &sources,
@@ -286,7 +286,7 @@ mod tests {
         let section = mix_of(&archive, &index, "harvest");
         let mixed = note(&section, "source-mix");
         assert_eq!((mixed.severity, mixed.count), (Severity::Warning, 1));
-        assert!(mixed.message.starts_with("the rise of harvest between 2021-Q1 to "));
+        assert!(mixed.message.starts_with("the rise of harvest between 2021-Q1..2022-Q1 and "));
         assert!(
             mixed
                 .message

@@ -8,6 +8,8 @@ use crate::trend::{Decomposition, SourceCoverage, SourceShift};
 /// So many terms are told of, each with so many sources.
 const TOLD: usize = 3;
 const NAMED: usize = 3;
+/// Only sources that add so much of what all do are named.
+const LEAST: f64 = 0.1;
 
 impl Mix<'_> {
     /// The terms whose change is mostly the work of sources, or hidden by it.
@@ -57,14 +59,14 @@ impl Mix<'_> {
         let parts = change.parts?;
         let (total, sources) = (change.total.value, parts.sources.value);
         let [before, after] = &self.spans;
-        let named = self.movers(change);
         if !change.total.is_solid() {
             let hides = parts.within.is_solid() && parts.sources.is_solid();
             let way = if parts.within.value > 0.0 { "rises" } else { "falls" };
             return hides.then(|| {
                 format!(
-                    "between {before} and {after} a change of sources hides that {term} {way} \
-                     within the same sources, by {} per million tokens{named}",
+                    "{} hide that {term} {way} between {before} and {after} within the same \
+                     sources, by {} per million tokens",
+                    self.whose(change),
                     with_interval(parts.within)
                 )
             });
@@ -79,67 +81,75 @@ impl Mix<'_> {
         } else {
             format!("{} the work", percent(share))
         };
-        let whose = self.whose(change);
         Some(format!(
             "the {way} of {term} between {before} and {after}, {} per million tokens, is {work} of \
-             {whose}{named}: within the same sources it is {}",
+             {}: within the same sources it is {}",
             with_interval(change.total),
+            self.whose(change),
             with_interval(parts.within)
         ))
     }
 
-    /// What the sources did that add most to the choice of sources.
-    fn whose(&self, change: &Decomposition) -> &'static str {
-        let way = change.parts.map_or(0.0, |parts| parts.sources.value.signum());
-        let mut sums = [
-            (0.0, "sources that came in"),
-            (0.0, "sources that left"),
-            (0.0, "sources that changed their share"),
-        ];
+    /// What the sources did that add most to the choice of sources, and the names of the greatest.
+    fn whose(&self, change: &Decomposition) -> String {
+        const KINDS: [&str; 3] =
+            ["sources that came in", "sources that left", "sources that changed their share"];
+        let whole = change.parts.map_or(0.0, |parts| parts.sources.value);
+        let adds = |source: &SourceShift| source.mix * whole.signum();
+        let mut sums = [0.0; 3];
         for source in &change.sources {
-            let covered = self.covered(&source.source);
-            let kind = match source.documents {
-                [0, _] => 0,
-                [_, 0] => 1,
-                // A newcomer of the earlier half is in both.
-                _ if covered.is_some_and(|covered| covered.enters) => 0,
-                _ if covered.is_some_and(|covered| covered.leaves) => 1,
-                _ => 2,
-            };
-            sums[kind].0 += source.mix * way;
+            sums[self.kind(source)] += adds(source);
         }
         // Of equals the first.
-        let most = sums.iter().rev().max_by(|a, b| a.0.total_cmp(&b.0));
-        most.map_or("", |(_, whose)| whose)
+        let kind = (0..3).rev().max_by(|&a, &b| sums[a].total_cmp(&sums[b])).unwrap_or(0);
+        let counts = |source: &&SourceShift| {
+            self.kind(source) == kind && adds(source) >= LEAST * whole.abs()
+        };
+        let mut movers: Vec<&SourceShift> = change.sources.iter().filter(counts).collect();
+        movers.sort_by(|a, b| adds(b).total_cmp(&adds(a)));
+        let named: Vec<String> = movers.iter().take(NAMED).map(|m| self.dated(m)).collect();
+        if named.is_empty() {
+            KINDS[kind].to_owned()
+        } else {
+            format!("{} ({})", KINDS[kind], named.join(", "))
+        }
+    }
+
+    /// Whether a source came in, left, or did neither.
+    fn kind(&self, source: &SourceShift) -> usize {
+        let covered = self.covered(&source.source);
+        match source.documents {
+            [0, _] => 0,
+            [_, 0] => 1,
+            // A newcomer of the earlier half is in both.
+            _ if covered.is_some_and(|covered| covered.enters) => 0,
+            _ if covered.is_some_and(|covered| covered.leaves) => 1,
+            _ => 2,
+        }
+    }
+
+    /// A source with the period in which it comes in or ends.
+    fn dated(&self, source: &SourceShift) -> String {
+        let name = &source.source;
+        let covered = self.covered(name);
+        let Some((covered, span)) = covered.and_then(|covered| Some((covered, covered.span()?)))
+        else {
+            return name.clone();
+        };
+        let label = |period: u32| self.index.timeline.period(period as usize);
+        if covered.enters {
+            format!("{name} from {}", label(span.0))
+        } else if covered.leaves {
+            format!("{name} until {}", label(span.1))
+        } else {
+            name.clone()
+        }
     }
 
     fn covered(&self, source: &str) -> Option<&SourceCoverage> {
         let sources = &self.covered.sources;
         let place = sources.binary_search_by(|covered| covered.name.as_str().cmp(source)).ok()?;
         Some(&sources[place])
-    }
-
-    /// The sources that add most to the choice of sources, in brackets.
-    fn movers(&self, change: &Decomposition) -> String {
-        let way = change.parts.map_or(0.0, |parts| parts.sources.value.signum());
-        let mut movers: Vec<&SourceShift> =
-            change.sources.iter().filter(|source| source.mix * way > 0.0).collect();
-        movers.sort_by(|a, b| (b.mix * way).total_cmp(&(a.mix * way)));
-        let label = |period: u32| self.index.timeline.period(period as usize);
-        let told = |mover: &&SourceShift| {
-            let covered = self.covered(&mover.source);
-            match covered.and_then(|covered| Some((covered, covered.span()?))) {
-                Some((covered, (first, _))) if covered.enters => {
-                    format!("{} from {}", mover.source, label(first))
-                }
-                Some((covered, (_, last))) if covered.leaves => {
-                    format!("{} until {}", mover.source, label(last))
-                }
-                _ => mover.source.clone(),
-            }
-        };
-        let named: Vec<String> = movers.iter().take(NAMED).map(told).collect();
-        if named.is_empty() { String::new() } else { format!(" ({})", named.join(", ")) }
     }
 
     /// Documents that hold the term, of the source that adds most to the choice of sources.
