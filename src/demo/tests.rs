@@ -70,7 +70,7 @@ fn every_fault_is_there() {
         assert!(truth.reports.iter().any(|r| r.language == language), "{language}");
     }
     assert_eq!((truth.bursts.len(), truth.trends.len()), (2, 6));
-    assert_eq!(truth.drift.before, "Million Orchards Project");
+    assert_eq!(truth.drift.before, "Countless Orchards Project");
     assert_eq!(truth.drift.after, "Myriad Orchards Project");
     let sources = truth.sources.iter();
     let entering: Vec<&str> =
