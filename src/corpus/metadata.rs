@@ -303,11 +303,7 @@ fn lone_date(part: &str, whole: &str, day_first: bool) -> Option<Fact> {
 }
 
 /// `by admin`, `By Peng Yi`, `By Peng Yi on May 30, 2023`
-fn byline<'p>(
-    part: &'p str,
-    whole: &str,
-    day_first: bool,
-) -> Option<(&'p str, Option<Fact>)> {
+fn byline<'p>(part: &'p str, whole: &str, day_first: bool) -> Option<(&'p str, Option<Fact>)> {
     let starts =
         |start: &&str| part.get(..start.len()).is_some_and(|s| s.eq_ignore_ascii_case(start));
     let start = ["by ", "posted by ", "written by "].into_iter().find(starts)?;

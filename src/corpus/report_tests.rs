@@ -385,11 +385,7 @@ fn the_sample_reports() {
         assert_eq!(day(document).unwrap_or_default(), date, "{file}");
         assert_eq!(document.source.clone().unwrap_or_default(), source, "{file}");
         assert!(document.title.starts_with(&title), "{file}: {}", document.title);
-        assert_eq!(
-            conflict(document).is_some(),
-            row[4].contains("conflict"),
-            "{file}"
-        );
+        assert_eq!(conflict(document).is_some(), row[4].contains("conflict"), "{file}");
         assert_eq!(
             document.repaired > 0 || document.removed.iter().any(|r| r.text.contains('Ā')),
             row[4].contains("mojibake"),

@@ -82,7 +82,9 @@ fn group(document: &Document) -> String {
     let Some(origin) = &document.origin else { return String::new() };
     let folder = |path: &Path| path.parent().map(|p| p.display().to_string()).unwrap_or_default();
     match (&origin.member, origin.line) {
-        (Some(member), None) => format!("{}/{}", origin.path.display(), folder(Path::new(&**member))),
+        (Some(member), None) => {
+            format!("{}/{}", origin.path.display(), folder(Path::new(&**member)))
+        }
         (None, None) => folder(&origin.path),
         (member, Some(_)) => {
             format!("{}/{}", origin.path.display(), member.as_deref().unwrap_or_default())
@@ -142,8 +144,7 @@ mod tests {
     use crate::corpus::date::{DateEvidence, ResolvedDate};
 
     fn document(source: &str, day: Date, body_line: Option<Date>) -> Document {
-        let reading =
-            |date: Date| Reading::Date { date, precision: Granularity::Day };
+        let reading = |date: Date| Reading::Date { date, precision: Granularity::Day };
         let mut evidence = vec![DateEvidence::new(DateKind::Metadata, "", reading(day))];
         evidence.extend(body_line.map(|d| DateEvidence::new(DateKind::BodyLine, "", reading(d))));
         Document {

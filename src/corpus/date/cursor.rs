@@ -3,8 +3,7 @@
 use super::names;
 
 /// The zeros of the digits read: ASCII, Arabic, Persian, Devanagari, Bengali, Tamil, full-width.
-const ZEROS: [char; 7] =
-    ['0', '\u{660}', '\u{6F0}', '\u{966}', '\u{9E6}', '\u{BE6}', '\u{FF10}'];
+const ZEROS: [char; 7] = ['0', '\u{660}', '\u{6F0}', '\u{966}', '\u{9E6}', '\u{BE6}', '\u{FF10}'];
 
 /// The value of a digit and the zero of its script.
 fn digit(c: char) -> Option<(u32, char)> {
@@ -214,9 +213,10 @@ impl<'a> Cursor<'a> {
 
     /// What makes the number before it the number of a day: `st`, `er`, `º`, `-án`, ...
     pub(super) fn ordinal(&mut self) {
-        const ENDINGS: [&str; 17] = [
-            "st", "nd", "rd", "th", "er", "ere", "re", "e", "eme", "de", "ste", "o", "a", "an",
-            "en", "jen", "η",
+        // No bare `o`: `3O May` is a misread 30.
+        const ENDINGS: [&str; 15] = [
+            "st", "nd", "rd", "th", "er", "ere", "re", "e", "eme", "de", "ste", "an", "en", "jen",
+            "η",
         ];
         if self.eat(|c| "º°ª".contains(c)).is_none() {
             _ = self.attempt(|c| {

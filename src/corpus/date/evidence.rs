@@ -46,14 +46,8 @@ impl DateKind {
     ];
 
     /// Those that are taken, the most trusted first, unless the user says otherwise.
-    pub const DEFAULT_ORDER: [Self; 6] = [
-        Self::Header,
-        Self::Metadata,
-        Self::BodyLine,
-        Self::Url,
-        Self::Filename,
-        Self::Updated,
-    ];
+    pub const DEFAULT_ORDER: [Self; 6] =
+        [Self::Header, Self::Metadata, Self::BodyLine, Self::Url, Self::Filename, Self::Updated];
 
     /// Its name in tables and flags.
     pub fn name(self) -> &'static str {
@@ -209,9 +203,8 @@ impl ResolvedDate {
     pub fn take(evidence: &mut [DateEvidence], order: &[DateKind]) -> Option<Self> {
         let trust = |kind| order.iter().position(|&other| other == kind);
         evidence.sort_by_key(|e| (trust(e.kind).unwrap_or(order.len()), e.kind));
-        let readable = |e: &DateEvidence| {
-            trust(e.kind).is_some() && matches!(e.reading, Reading::Date { .. })
-        };
+        let readable =
+            |e: &DateEvidence| trust(e.kind).is_some() && matches!(e.reading, Reading::Date { .. });
         let at = evidence.iter().position(readable)?;
         evidence[..=at].rotate_right(1);
         match evidence[0].reading {

@@ -267,6 +267,9 @@ mod tests {
         let error = "some".parse::<DatePolicy>().unwrap_err().to_string();
         assert_eq!(error, "--dates some: must be all or strict");
         let shown = [DateFlag::Conflict { days: 1 }, DateFlag::Conflict { days: 35 }];
-        assert_eq!(shown.map(|flag| flag.to_string()), ["conflict of 1 day", "conflict of 35 days"]);
+        assert_eq!(
+            shown.map(|flag| flag.to_string()),
+            ["conflict of 1 day", "conflict of 35 days"]
+        );
     }
 }

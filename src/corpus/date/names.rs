@@ -35,7 +35,9 @@ fn each_name(mut each: impl FnMut(&'static str, i8, &str)) {
             None => section = line,
             Some((_, names)) => {
                 for (number, forms) in (1..).zip(names.split(" | ")) {
-                    forms.split(' ').for_each(|name| each(section, number, &name.replace('_', " ")));
+                    forms
+                        .split(' ')
+                        .for_each(|name| each(section, number, &name.replace('_', " ")));
                 }
             }
         }

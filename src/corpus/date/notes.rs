@@ -1,8 +1,8 @@
 //! Flagged documents -> notes on their dates.
 
 use super::batch::same_day;
-use super::flags::{DateFlag, DatePolicy};
 use super::evidence::Reading;
+use super::flags::{DateFlag, DatePolicy};
 use crate::corpus::document::Document;
 use crate::corpus::read::ReadParams;
 use crate::note::{Note, Severity};

@@ -12,10 +12,7 @@ pub fn in_file_stem(stem: &str) -> Option<(WrittenDate, &str)> {
 }
 
 /// Dates of these lengths (10 with hyphens, 8 without) with no letter or digit next to them.
-fn dates_in<'t>(
-    text: &'t str,
-    lengths: &[usize],
-) -> impl Iterator<Item = (WrittenDate, &'t str)> {
+fn dates_in<'t>(text: &'t str, lengths: &[usize]) -> impl Iterator<Item = (WrittenDate, &'t str)> {
     let boundary = |c: Option<char>| !c.is_some_and(char::is_alphanumeric);
     text.char_indices().filter(|(_, c)| c.is_ascii_digit()).filter_map(move |(at, _)| {
         lengths.iter().find_map(|&len| {
@@ -164,7 +161,10 @@ mod tests {
             ("http://kj.example/2023-05/30/content_123.htm", "2023-05/30"),
             ("http://kj.example/2023/0530/c1234.html", "2023/0530"),
             ("http://kj.example/xw/202305/t20230530_8412.html", "202305/t20230530_8412.html"),
-            ("https://web.archive.example/web/20240101000000/http://a.example/2023/05/30/x", "2023/05/30"),
+            (
+                "https://web.archive.example/web/20240101000000/http://a.example/2023/05/30/x",
+                "2023/05/30",
+            ),
             ("/2023/05/30/x/", "2023/05/30"),
             ("https://a.example/2023/05/x-2023-05-30", "2023-05-30"),
         ] {

@@ -3,13 +3,14 @@
 use super::cursor::{Cursor, is_space};
 
 /// Words between a date and its time, folded.
-const AT: [&str; 15] =
-    ["at", "a", "um", "klo", "kl", "в", "en", "om", "alle", "ore", "ora", "as", "saat", "στις", "los"];
+const AT: [&str; 15] = [
+    "at", "a", "um", "klo", "kl", "в", "en", "om", "alle", "ore", "ora", "as", "saat", "στις",
+    "los",
+];
 /// Words after a time, folded.
 const AFTER: [&str; 10] = ["am", "pm", "uhr", "uur", "ip", "ap", "ч", "h", "hrs", "hours"];
 /// Parts of the day before a time.
-const HALVES: [&str; 9] =
-    ["上午", "下午", "晚上", "早上", "凌晨", "中午", "傍晚", "午前", "午後"];
+const HALVES: [&str; 9] = ["上午", "下午", "晚上", "早上", "凌晨", "中午", "傍晚", "午前", "午後"];
 /// Words that mark the number before them as a year, folded.
 const YEAR: [&str; 4] = ["г", "год", "года", "году"];
 

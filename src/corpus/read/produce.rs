@@ -224,14 +224,8 @@ impl Producer<'_> {
             Form::Text => {
                 self.count.set(self.count.get() + size);
                 let place = place.clone();
-                let report = RawReport {
-                    place,
-                    packing,
-                    named,
-                    bytes: None,
-                    sidecar: None,
-                    modified: None,
-                };
+                let report =
+                    RawReport { place, packing, named, bytes: None, sidecar: None, modified: None };
                 self.report(report, size).map_err(Stop::Run)
             }
             Form::Zip => self.zip(&place, size),

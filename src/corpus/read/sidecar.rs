@@ -56,8 +56,8 @@ pub(crate) fn find(path: &Path) -> Option<(PathBuf, Vec<u8>)> {
 /// The values of a sidecar by their role, or why it has none.
 pub(crate) fn parse(bytes: &[u8], params: &ReadParams) -> Result<Record, String> {
     let bytes = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes);
-    let value: Value =
-        serde_json::from_slice(bytes).map_err(|error| format!("a sidecar that is no JSON: {error}"))?;
+    let value: Value = serde_json::from_slice(bytes)
+        .map_err(|error| format!("a sidecar that is no JSON: {error}"))?;
     let Value::Object(fields) = value else {
         return Err("a sidecar that is no JSON object".to_owned());
     };

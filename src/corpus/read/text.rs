@@ -42,10 +42,13 @@ pub(crate) fn parse(reports: Vec<RawReport>, params: &ReadParams) -> Result<Pars
     for report in reports {
         let RawReport { place, packing, named, bytes, sidecar, modified } = report;
         let sidecar = match &bytes {
-            None => sidecar::find(&place.path).map(|(path, bytes)| (path.display().to_string(), bytes)),
+            None => {
+                sidecar::find(&place.path).map(|(path, bytes)| (path.display().to_string(), bytes))
+            }
             Some(_) => sidecar,
         };
-        let modified = modified.or_else(|| day_of(fs::metadata(&*place.path).ok()?.modified().ok()?));
+        let modified =
+            modified.or_else(|| day_of(fs::metadata(&*place.path).ok()?.modified().ok()?));
         let bytes = bytes.map_or_else(
             || {
                 let mut bytes = Vec::new();
