@@ -1,7 +1,7 @@
 //! Flagged documents -> notes on their dates.
 
 use super::batch::same_day;
-use super::evidence::Reading;
+use super::evidence::{DateKind, Reading};
 use super::flags::{DateFlag, DatePolicy};
 use crate::corpus::document::Document;
 use crate::corpus::read::ReadParams;
@@ -106,12 +106,27 @@ pub(crate) fn notes(documents: &[Document], params: &ReadParams) -> Vec<Note> {
     }
     add(
         Severity::Info,
+        "missing-header",
+        without_header(documents),
+        "documents lack the `date` header that most text reports here begin with",
+        "See the column date_evidence for what they are dated by instead.",
+    );
+    add(
+        Severity::Info,
         "same-day",
         same_day(documents).into_iter().map(|at| &documents[at]).collect(),
         "documents bear one and the same day of the year",
         "If it only stands for the year, choose --by year.",
     );
     notes
+}
+
+/// Text reports without a header line for their date, where most have one.
+fn without_header(documents: &[Document]) -> Vec<&Document> {
+    let is_report = |d: &&Document| d.origin.as_ref().is_some_and(|origin| origin.line.is_none());
+    let headed = |d: &&Document| d.date_evidence.iter().any(|e| e.kind == DateKind::Header);
+    let (with, without): (Vec<_>, Vec<_>) = documents.iter().filter(is_report).partition(headed);
+    if with.len() > without.len() { without } else { Vec::new() }
 }
 
 /// `1 day`, `1 to 35 days`
