@@ -336,6 +336,8 @@ fn evidence_of_the_real_reports(corpus: &Corpus) {
     assert_eq!(flags, [vec![], vec![], vec![], conflict, vec![]]);
     let note = corpus.notes.iter().find(|n| n.kind == "date-conflict").unwrap();
     assert!(note.message.contains("1 day apart"), "{}", note.message);
+    let headless = corpus.notes.iter().find(|n| n.kind == "missing-header").unwrap();
+    assert_eq!(headless.documents, [corpus.documents[4].id.clone()]);
     let rows = corpus.dates_table().rows;
     assert_eq!(rows.len(), 7 + corpus.documents.len()); // With the time of each file.
 }

@@ -213,9 +213,10 @@ impl<'a> Cursor<'a> {
 
     /// What makes the number before it the number of a day: `st`, `er`, `º`, `-án`, ...
     pub(super) fn ordinal(&mut self) {
-        const ENDINGS: [&str; 17] = [
-            "st", "nd", "rd", "th", "er", "ere", "re", "e", "eme", "de", "ste", "o", "a", "an",
-            "en", "jen", "η",
+        // No bare `o`: `3O May` is a misread 30.
+        const ENDINGS: [&str; 15] = [
+            "st", "nd", "rd", "th", "er", "ere", "re", "e", "eme", "de", "ste", "an", "en", "jen",
+            "η",
         ];
         if self.eat(|c| "º°ª".contains(c)).is_none() {
             _ = self.attempt(|c| {

@@ -140,7 +140,7 @@ fn flags(document: &Document, params: &ReadParams) -> Vec<DateFlag> {
     let evidence = || document.date_evidence.iter().filter(trusted);
     let ambiguous = |e: &DateEvidence| matches!(e.reading, Reading::Ambiguous { .. });
     let mut flags = Vec::new();
-    let Some(taken) = &document.date else {
+    let Some(taken) = document.date else {
         if evidence().any(ambiguous) {
             flags.push(DateFlag::Ambiguous);
         }
@@ -173,7 +173,7 @@ fn flags(document: &Document, params: &ReadParams) -> Vec<DateFlag> {
 }
 
 /// Days between the date taken and the nearest day that a candidate may mean.
-fn gap(taken: &ResolvedDate, reading: Reading) -> u32 {
+fn gap(taken: ResolvedDate, reading: Reading) -> u32 {
     let own = taken.period();
     let to = |start: Date, end: Date| {
         let days = (start - own.end()).get_days().max((own.start() - end).get_days());

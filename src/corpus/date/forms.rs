@@ -101,7 +101,6 @@ impl Cursor<'_> {
             c.small_number()
         });
         if let Some(number) = number {
-            self.ordinal();
             return Some(day(year, month, number));
         }
         (separator != '.').then(|| coarse(year, month, Granularity::Month))
