@@ -215,7 +215,7 @@ const FINDINGS: &[Finding] = &[
     Finding {
         severity: Severity::Info,
         kind: "boilerplate",
-        applies: |d| d.removed.iter().any(|r| !OWN_LINES.contains(&r.rule)),
+        applies: |d| d.removed.iter().any(|r| !r.is_repair() && !OWN_LINES.contains(&r.rule)),
         message: "documents held lines that belong to a web page and were taken out",
         advice: "The removed lines are listed; --keep-boilerplate leaves them in.",
     },
@@ -236,7 +236,7 @@ const FINDINGS: &[Finding] = &[
 ];
 
 /// Removals of what a report says about itself.
-const OWN_LINES: [&str; 4] = ["header", "metadata", "title", "byte-order-mark"];
+const OWN_LINES: [&str; 3] = ["header", "metadata", "title"];
 
 fn document_notes(documents: &[Document]) -> Vec<Note> {
     let note = |finding: &Finding| {

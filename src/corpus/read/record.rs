@@ -5,7 +5,7 @@ use crate::corpus::date::{self, Unread, WrittenDate};
 use crate::corpus::document::{
     DateEvidence, DateKind, Document, Rejected, ResolvedDate, UnreadDate,
 };
-use crate::corpus::mojibake;
+use crate::corpus::repair::repaired;
 
 use crate::period::{Granularity, Period};
 
@@ -54,7 +54,6 @@ impl Record {
             let reason = format!("nothing but the furniture of a web page in `{column}`");
             return Err(place.rejected(Some(line), reason));
         }
-        let repaired = |text: String| mojibake::repair(text).0;
         let (date, unread_date) = resolve(self.take(Role::Date), params.day_first);
         Ok(Document {
             id: self.take(Role::Id).unwrap_or_else(|| format!("{}:{line}", place.stem())),
