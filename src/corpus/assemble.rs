@@ -233,7 +233,7 @@ const FINDINGS: &[Finding] = &[
     Finding {
         severity: Severity::Info,
         kind: "boilerplate",
-        applies: |d| d.removed.iter().any(|r| !OWN_LINES.contains(&r.rule)),
+        applies: |d| d.removed.iter().any(|r| !r.is_repair() && !OWN_LINES.contains(&r.rule)),
         message: "documents held lines that belong to a web page and were taken out",
         advice: "The removed lines are listed; --keep-boilerplate leaves them in.",
     },
@@ -254,7 +254,7 @@ const FINDINGS: &[Finding] = &[
 ];
 
 /// Removals of what a report says about itself, and those with a note of their own.
-const OWN_LINES: [&str; 5] = ["header", "metadata", "title", "byte-order-mark", template::RULE];
+const OWN_LINES: [&str; 4] = ["header", "metadata", "title", template::RULE];
 
 fn document_notes(documents: &[Document]) -> Vec<Note> {
     let note = |finding: &Finding| {
