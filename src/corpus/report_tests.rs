@@ -48,6 +48,11 @@ fn check_offsets(document: &Document, source: &[u8]) {
     for removal in &document.removed {
         assert_eq!(&source[removal.start..removal.end], removal.text.as_bytes());
     }
+    for evidence in &document.date_evidence {
+        let Some(span) = evidence.span.clone() else { continue };
+        let bytes = &source[span];
+        assert!(!evidence.text.is_ascii() || bytes == evidence.text.as_bytes(), "{evidence:?}");
+    }
 }
 
 #[test]

@@ -26,8 +26,9 @@ pub enum DateFlag {
     Future,
     /// It lies before the year 1500.
     Before1500,
-    /// It is shared by a suspicious part of its source: see
-    /// [`scrape_batches`](super::scrape_batches).
+    /// It is shared by a suspicious part of its source or folder: at least 20 documents and a fifth
+    /// of them, against what other evidence, the other days or the other groups say (the rule
+    /// stands in `corpus/date/batch.rs`).
     ScrapeBatch,
     /// All that is known is when the page or file was last changed.
     UpdatedOnly,
