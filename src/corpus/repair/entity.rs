@@ -39,11 +39,10 @@ fn reference(line: &str, at: usize, layers: usize) -> Option<(usize, char)> {
     };
     if meant == '&' && layers > 0 {
         // The rest of `&amp;nbsp;`, put behind an ampersand.
-        let tail = &line[end..line[end..].find(';').map_or(line.len(), |last| end + last + 1)];
-        if tail.len() <= LONGEST
-            && let again = format!("&{tail}")
-            && let Some((inner, meant)) = reference(&again, 0, layers - 1)
-        {
+        let tail = line[end..].bytes().take(LONGEST * layers);
+        let tail = tail.take_while(|b| b.is_ascii_alphanumeric() || b"#;".contains(b)).count();
+        let again = format!("&{}", &line[end..end + tail]);
+        if let Some((inner, meant)) = reference(&again, 0, layers - 1) {
             return Some((end + inner - 1, meant));
         }
     }
