@@ -9,6 +9,7 @@ pub mod comparison;
 pub mod coverage;
 pub mod coverage_notes;
 pub mod kwic;
+mod marks;
 pub mod matrix;
 pub mod mix;
 mod mix_note;

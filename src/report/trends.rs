@@ -2,6 +2,7 @@
 
 use super::archive::Archive;
 use super::coverage_notes::thin_periods;
+use super::marks::marks;
 use super::section::{Section, weighted};
 use crate::chart::{Caption, Figure, Mark, TrendLine, TrendLines, TrendPanels, number};
 use crate::error::{Error, Result};
@@ -99,7 +100,7 @@ pub fn trends(
         subtitle: subtitle(archive, index, &lines, params.level),
         source: archive.source_line(),
     };
-    let figures = draw(&caption, index, &lines, &archive.marks)?;
+    let figures = draw(&caption, index, &lines, &marks(archive, index))?;
     let table = trend_table(series.iter().map(|(label, series)| (*label, series)));
     let mut about = vec![format!(
         "The rate of a term in a {by} is its occurrences per million tokens: words, stop words and \
