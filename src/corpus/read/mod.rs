@@ -7,6 +7,7 @@
 
 mod block;
 mod columns;
+mod html;
 mod inputs;
 mod jsonl;
 mod open;

@@ -208,7 +208,7 @@ impl Producer<'_> {
         let open = |count| open::open(&file.path, packing, count);
         let count = Rc::clone(&self.count);
         let result = match file.form {
-            Form::Text => {
+            Form::Text | Form::Html => {
                 self.count.set(self.count.get() + size);
                 let report = RawReport { place: place.clone(), packing, named, bytes: None };
                 self.report(report, size).map_err(Stop::Run)
@@ -269,7 +269,7 @@ impl Producer<'_> {
         let name = place.member.as_deref().unwrap_or_default();
         let place = place.clone();
         match inputs::kind_of(name) {
-            Some((Form::Text, packing)) => {
+            Some((Form::Text | Form::Html, packing)) => {
                 let mut bytes = Vec::new();
                 open::unpack(stream, packing)?.read_to_end(&mut bytes)?;
                 let size = bytes.len() as u64;

@@ -12,6 +12,8 @@ use crate::corpus::front::{self, Use};
 use crate::corpus::offsets::{FileOffsets, Source};
 use crate::error::{Error, Result};
 
+use super::html;
+use super::inputs::{self, Form};
 use super::open;
 use super::produce::{Place, RawReport};
 use super::{Parsed, ReadParams};
@@ -31,6 +33,9 @@ pub(crate) fn parse(reports: Vec<RawReport>, params: &ReadParams) -> Result<Pars
             Ok,
         );
         match bytes {
+            Ok(bytes) if matches!(inputs::kind_of(&place.name()), Some((Form::Html, _))) => {
+                parsed.push(html::document(bytes, &place, params));
+            }
             Ok(bytes) => parsed.push(document(bytes, &place, params)),
             Err(error) if named => return Err(Error::io("read", &*place.path)(error)),
             Err(error) => {
@@ -52,21 +57,8 @@ pub(crate) fn document(
         return Err(place.rejected(None, "the file is empty"));
     }
     let decoded = encoding::decode(bytes).map_err(|reason| place.rejected(None, reason))?;
-    let lines: Vec<_> = clean::lines(&decoded.text).collect();
-    let front = front::read(&lines, params.day_first, params.keep_boilerplate);
-    let mut builder = Builder::trimmed(&decoded.text, decoded.skipped);
-    for (line, what) in lines.iter().zip(&front.uses) {
-        match *what {
-            Use::Body(from) => {
-                if from > 0 {
-                    builder.remove(line.start..line.start + line.source(from), "header");
-                }
-                builder.keep(line, from);
-            }
-            Use::Left(rule) => builder.remove(line.start..line.next, rule),
-        }
-    }
-    let Cleaned { text, offsets, mut removed, repaired } = builder.finish_trimmed();
+    let read = of_lines(&decoded.text, decoded.skipped, place, params, vec![]);
+    let Document { text, offsets, mut removed, .. } = read;
     let offsets = offsets.in_file(&text, &decoded.text, decoded.source);
     if let Source::Encoded(encoding) = decoded.source {
         let mut file = FileOffsets::new(&decoded.text, encoding);
@@ -80,15 +72,43 @@ pub(crate) fn document(
     if text.is_empty() {
         return Err(place.rejected(None, "no text besides its title and header lines"));
     }
+    Ok(Document { text, offsets, removed, encoding: decoded.encoding, ..read })
+}
+
+/// What the lines of a report make of it, besides the dates that are `stated` elsewhere. Its offsets
+/// are those of `source`, behind `skipped` bytes.
+pub(crate) fn of_lines(
+    source: &str,
+    skipped: usize,
+    place: &Place,
+    params: &ReadParams,
+    stated: Vec<DateEvidence>,
+) -> Document {
+    let lines: Vec<_> = clean::lines(source).collect();
+    let front = front::read(&lines, params.day_first, params.keep_boilerplate);
+    let mut builder = Builder::trimmed(source, skipped);
+    for (line, what) in lines.iter().zip(&front.uses) {
+        match *what {
+            Use::Body(from) => {
+                if from > 0 {
+                    builder.remove(line.start..line.start + line.source(from), "header");
+                }
+                builder.keep(line, from);
+            }
+            Use::Left(rule) => builder.remove(line.start..line.next, rule),
+        }
+    }
+    let Cleaned { text, offsets, removed, repaired } = builder.finish_trimmed();
     let id = place.stem();
-    let mut evidence = front.evidence;
+    let mut evidence = stated;
+    evidence.extend(front.evidence);
     if let Some((read, words)) = date::in_file_stem(&id) {
         let kind = DateKind::Filename;
         let text = words.to_owned();
         evidence.push(DateEvidence { date: read.date, precision: read.precision, kind, text });
     }
     let date = ResolvedDate::from_evidence(evidence);
-    Ok(Document {
+    Document {
         id,
         title: front.title,
         unread_date: front.unread.filter(|_| date.is_none()),
@@ -101,7 +121,6 @@ pub(crate) fn document(
         offsets,
         removed,
         repaired,
-        encoding: decoded.encoding,
         ..Document::default()
-    })
+    }
 }

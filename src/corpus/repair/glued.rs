@@ -73,13 +73,12 @@ const STARTERS: [&str; 64] = [
     "With",
 ];
 
-/// Quick look: a small letter or quote, a closing mark, a capital and no capital behind it.
+/// Quick look: a small letter or quote, a full stop, a capital and no capital behind it.
 #[inline]
 pub(super) fn suspect(a: u8, b: u8, c: u8, d: u8) -> u8 {
-    let stop = u8::from(b == b'.') | u8::from(b == b'!') | u8::from(b == b'?');
     let before = u8::from(a.wrapping_sub(b'a') < 26) | (a >> 7) | u8::from(a == b')');
     let capital = u8::from(c.wrapping_sub(b'A') < 26);
-    stop & before & capital & (u8::from(d.wrapping_sub(b'A') >= 26))
+    u8::from(b == b'.') & before & capital & (u8::from(d.wrapping_sub(b'A') >= 26))
 }
 
 /// Whether sentences are glued in this text beyond doubt.
@@ -90,13 +89,13 @@ pub(super) fn is_certain(text: &str) -> bool {
 /// The full stops of a line that want a space, which `certain` says of names too.
 pub(super) fn find(line: &str, certain: bool) -> Vec<Change> {
     let wanted = |next: &str| certain || STARTERS.binary_search(&next).is_ok();
-    let change = |at: usize| Change::new(at, at + 1, "glued", format!("{} ", &line[at..=at]));
+    let change = |at: usize| Change::new(at, at + 1, "glued", ". ");
     places(line).filter(|(_, next)| wanted(next)).map(|(at, _)| change(at)).collect()
 }
 
-/// The stops between a word in small letters and a capitalised word, and that word.
+/// The full stops between a word in small letters and a capitalised word, and that word.
 fn places(text: &str) -> impl Iterator<Item = (usize, &str)> {
-    let stops = memchr::memchr3_iter(b'.', b'!', b'?', text.as_bytes());
+    let stops = memchr::memchr_iter(b'.', text.as_bytes());
     stops.filter_map(move |at| {
         let capital = text.as_bytes().get(at + 1).is_some_and(u8::is_ascii_uppercase);
         (capital && ends_sentence(&text[..at])).then_some(())?;

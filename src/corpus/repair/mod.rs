@@ -49,12 +49,16 @@ impl Nature {
 
 /// Quick look: whether anything in a text may have to be changed.
 pub(crate) fn is_suspect(text: &str) -> bool {
-    scan::any(text, |a, b, c, d| {
-        let control = u8::from(a < 0x20) & u8::from(a != b'\n') & u8::from(a != b'\t');
-        let entity = u8::from(a == b'&') & u8::from(b > b' ');
-        control
-            | u8::from(a == 0x7F)
-            | entity
+    let control = |a: u8| {
+        u8::from(a < 0x20) & u8::from(a != b'\n') & u8::from(a != b'\t') | u8::from(a == 0x7F)
+    };
+    let coarse = |a: u8, b: u8| {
+        let stop = u8::from(a == b'.') & u8::from(b.wrapping_sub(b'A') < 26);
+        a >> 7 | control(a) | u8::from(a == b'&') | stop
+    };
+    scan::any(text, coarse, |a, b, c, d| {
+        control(a)
+            | u8::from(a == b'&') & u8::from(b > b' ')
             | glued::suspect(a, b, c, d)
             | invisible::suspect(a, b, c)
             | width::suspect(a, b)

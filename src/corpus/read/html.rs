@@ -1,0 +1,100 @@
+//! The bytes of a web page, or a record whose text is one -> a document.
+
+use crate::corpus::date;
+use crate::corpus::document::{
+    DateEvidence, DateKind, Document, OffsetMap, Rejected, Removal, UnreadDate,
+};
+use crate::corpus::encoding;
+use crate::corpus::html::{self, Kind, Page};
+use crate::corpus::repair::repaired;
+
+use super::ReadParams;
+use super::produce::Place;
+use super::text;
+
+/// The rule that leaves out what is not part of the article.
+const RULE: &str = "html-page";
+
+/// One page as a document. Its places in the file cannot be told: markup stands between the words.
+pub(crate) fn document(
+    bytes: Vec<u8>,
+    place: &Place,
+    params: &ReadParams,
+) -> Result<Document, Rejected> {
+    if bytes.is_empty() {
+        return Err(place.rejected(None, "the file is empty"));
+    }
+    let decoded = encoding::decode_html(bytes).map_err(|reason| place.rejected(None, reason))?;
+    let mut page = html::page(&decoded.text, params.keep_boilerplate);
+    let (stated, unread) = evidence(&page, params.day_first);
+    let read = text::of_lines(&page.text, 0, place, params, stated);
+    if read.text.is_empty() {
+        return Err(place.rejected(None, "no text on the page besides its title and furniture"));
+    }
+    let mut removed: Vec<Removal> = removal(&mut page, decoded.text.len()).into_iter().collect();
+    removed.extend(read.removed);
+    Ok(Document {
+        title: page.title.map_or(read.title, repaired),
+        unread_date: read.unread_date.or(unread).filter(|_| read.date.is_none()),
+        source: page.source.map(repaired).or(read.source),
+        author: page.author.map(repaired).or(read.author),
+        url: page.url,
+        offsets: OffsetMap::lost(),
+        removed,
+        encoding: decoded.encoding,
+        ..read
+    })
+}
+
+/// What was left out of a page of so many bytes, all of it in one row.
+fn removal(page: &mut Page, end: usize) -> Option<Removal> {
+    let text = std::mem::take(&mut page.left_out);
+    let removal = Removal { start: 0, end, rule: RULE, text, replacement: String::new() };
+    (!removal.text.is_empty()).then_some(removal)
+}
+
+/// The dates a page states, and the first that cannot be used.
+fn evidence(page: &Page, day_first: bool) -> (Vec<DateEvidence>, Option<UnreadDate>) {
+    let (mut evidence, mut unread) = (Vec::new(), None);
+    let published = page.published.iter().map(|text| (text, DateKind::Metadata));
+    let modified = page.modified.iter().map(|text| (text, DateKind::Updated));
+    for (text, kind) in published.chain(modified) {
+        let text = text.clone();
+        match date::parse(&text, day_first) {
+            Ok(read) => {
+                let (date, precision) = (read.date, read.precision);
+                evidence.push(DateEvidence { date, precision, kind, text });
+            }
+            Err(why) if kind == DateKind::Metadata => {
+                let ambiguous = why == date::Unread::Ambiguous;
+                unread.get_or_insert(UnreadDate { text, ambiguous });
+            }
+            Err(_) => {}
+        }
+    }
+    (evidence, unread)
+}
+
+/// The text of a record that is HTML, with what it says about itself; `None` for plain text.
+pub(crate) struct RecordPage {
+    pub(crate) text: String,
+    pub(crate) removal: Option<Removal>,
+    pub(crate) page: Page,
+}
+
+impl RecordPage {
+    pub(crate) fn of(html: &str, keep_boilerplate: bool) -> Option<Self> {
+        let mut page = match html::kind(html)? {
+            Kind::Page => html::page(html, keep_boilerplate),
+            Kind::Fragment => Page { text: html::fragment(html), ..Page::default() },
+        };
+        let text = std::mem::take(&mut page.text);
+        let removal = removal(&mut page, html.len());
+        Some(Self { text, removal, page })
+    }
+
+    /// The dates it states.
+    pub(crate) fn evidence(&self, day_first: bool) -> Vec<DateEvidence> {
+        evidence(&self.page, day_first).0
+    }
+}
