@@ -4,7 +4,7 @@
 /// that `coarse` stops at.
 const PIECE: usize = 256;
 
-/// Whether `fine` (0 or 1) holds anywhere for a byte and the three behind it, which are 0 behind the
+/// Whether `fine` (not 0) holds anywhere for a byte and the three behind it, which are 0 behind the
 /// end. It is only asked around bytes for which `coarse` holds with the one behind it. Both should be
 /// arithmetic without branches: so many bytes are compared at once.
 #[inline]

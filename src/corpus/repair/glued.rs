@@ -86,9 +86,9 @@ pub(super) fn is_certain(text: &str) -> bool {
     places(text).any(|(_, next)| STARTERS.binary_search(&next).is_ok())
 }
 
-/// The full stops of a line that want a space, which `certain` says of names too.
-pub(super) fn find(line: &str, certain: bool) -> Vec<Change> {
-    let wanted = |next: &str| certain || STARTERS.binary_search(&next).is_ok();
+/// The full stops of a line that want a space, before names too if the text is `certain` to.
+pub(super) fn find(line: &str, certain: impl Fn() -> bool) -> Vec<Change> {
+    let wanted = |next: &str| STARTERS.binary_search(&next).is_ok() || certain();
     let change = |at: usize| Change::new(at, at + 1, "glued", ". ");
     places(line).filter(|(_, next)| wanted(next)).map(|(at, _)| change(at)).collect()
 }
@@ -129,7 +129,7 @@ mod tests {
 
     #[test]
     fn sentences_are_parted() {
-        let stops = |text: &str, certain| find(text, certain).len();
+        let stops = |text: &str, certain| find(text, || certain).len();
         assert_eq!(stops("presided over the meeting.The bureau met", false), 1);
         assert_eq!(stops("industrial parks, etc.The 12 key tasks!We", false), 1);
         assert_eq!(stops("the “experience”.It is", false), 1);
@@ -145,7 +145,7 @@ mod tests {
             "to e.g.The x",
             "node.JS is",
         ] {
-            let found = find(text, false);
+            let found = find(text, || false);
             assert!(found.is_empty(), "{text} {found:?}");
         }
         assert!(is_certain("a.\nthe end.We go") && !is_certain("the end. We go"));
