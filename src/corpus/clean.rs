@@ -4,6 +4,7 @@
 //! furniture of web pages ([`boilerplate`]) is taken out; every change is logged. Everything else
 //! stays as it is, hard-wrapped lines included.
 
+use std::borrow::Cow;
 use std::ops::Range;
 
 use super::boilerplate;
@@ -25,9 +26,10 @@ pub(crate) fn record_text(text: String, keep_boilerplate: bool) -> Cleaned {
     if !repair::is_suspect(&text) && !text_lines(&text).any(furniture) {
         return Cleaned { text, ..Cleaned::default() };
     }
-    let lines: Vec<Line> = lines(&text).collect();
+    let lines: Vec<Line<'_>> = lines(&text).collect();
     let broken = memchr::memchr(b'\r', text.as_bytes()).is_some();
     if !broken && lines.iter().all(|line| line.changes.is_empty() && !furniture(&line.text)) {
+        drop(lines);
         return Cleaned { text, ..Cleaned::default() };
     }
     let mut builder = Builder::new(&text, 0);
@@ -52,21 +54,27 @@ fn text_lines(text: &str) -> impl Iterator<Item = &str> {
 
 /// A line of a source text.
 #[derive(Debug)]
-pub(crate) struct Line {
+pub(crate) struct Line<'a> {
     /// Its first byte in the source, its last and the first of the next line.
     pub(crate) start: usize,
     pub(crate) end: usize,
     pub(crate) next: usize,
     /// Its repaired words, without the line break.
-    pub(crate) text: String,
+    pub(crate) text: Cow<'a, str>,
     changes: Vec<Change>,
 }
 
-impl Line {
-    fn new(source: &str, start: usize, end: usize, next: usize, nature: Option<Nature>) -> Self {
+impl<'a> Line<'a> {
+    /// The line `bytes` of a source, and where the next begins; without a nature there is nothing to
+    /// repair in the source.
+    fn new(source: &'a str, bytes: Range<usize>, next: usize, nature: Option<&Nature<'_>>) -> Self {
+        let Range { start, end } = bytes;
         let raw = &source[start..end];
         let changes = nature.map_or_else(Vec::new, |nature| repair::changes(raw, nature));
-        let text = repair::applied(raw, &changes);
+        let text = match changes.is_empty() {
+            true => Cow::Borrowed(raw),
+            false => Cow::Owned(repair::applied(raw, &changes)),
+        };
         Self { start, end, next, text, changes }
     }
 
@@ -100,14 +108,15 @@ impl Line {
 }
 
 /// The lines of a source, ended by `\n`, `\r\n` or `\r`.
-pub(crate) fn lines(source: &str) -> impl Iterator<Item = Line> + '_ {
+pub(crate) fn lines(source: &str) -> impl Iterator<Item = Line<'_>> {
     let nature = repair::is_suspect(source).then(|| Nature::of(source));
     let mut start = 0;
     std::iter::from_fn(move || {
         let rest = source.as_bytes().get(start..).filter(|rest| !rest.is_empty())?;
         let end = memchr::memchr2(b'\n', b'\r', rest).map_or(source.len(), |at| start + at);
         let broken = if source[end..].starts_with("\r\n") { 2 } else { 1 };
-        let line = Line::new(source, start, end, (end + broken).min(source.len()), nature);
+        let next = (end + broken).min(source.len());
+        let line = Line::new(source, start..end, next, nature.as_ref());
         start = line.next;
         Some(line)
     })
@@ -135,7 +144,7 @@ impl<'a> Builder<'a> {
     }
 
     /// Takes a line into the text, from byte `from` of its repaired text on.
-    pub(crate) fn keep(&mut self, line: &Line, from: usize) {
+    pub(crate) fn keep(&mut self, line: &Line<'_>, from: usize) {
         if line.is_blank() {
             let text = &self.cleaned.text;
             if self.gap && (text.is_empty() || text.ends_with("\n\n")) {
@@ -409,7 +418,7 @@ mod tests {
             let nature = Nature::of(&text);
             if !repair::is_suspect(&text) {
                 let mut lines = text.split('\n');
-                prop_assert!(lines.all(|line| repair::find(line, nature).is_empty()));
+                prop_assert!(lines.all(|line| repair::find(line, &nature).is_empty()));
                 prop_assert_eq!(&record_text(text.clone(), true).text, &text);
             }
         }

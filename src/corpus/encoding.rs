@@ -51,6 +51,29 @@ pub(crate) fn decode(mut bytes: Vec<u8>) -> Result<Decoded, &'static str> {
     }
 }
 
+/// Decodes a web page: bytes that are no UTF-8 in the encoding it names, if it names one.
+pub(crate) fn decode_html(bytes: Vec<u8>) -> Result<Decoded, &'static str> {
+    let marked =
+        [UTF8_MARK, &[0xFF, 0xFE], &[0xFE, 0xFF]].iter().any(|mark| bytes.starts_with(mark));
+    let named = if marked || utf8(&bytes).is_some() { None } else { named(&bytes) };
+    match named {
+        Some(encoding) if !is_binary(&bytes) => Ok(decoded(encoding, &bytes)),
+        _ => decode(bytes),
+    }
+}
+
+/// The encoding behind `charset=` in the head of a page.
+fn named(bytes: &[u8]) -> Option<&'static Encoding> {
+    const HEAD: usize = 4096;
+    let head = bytes[..bytes.len().min(HEAD)].to_ascii_lowercase();
+    let at = memchr::memmem::find(&head, b"charset=")? + b"charset=".len();
+    let value = head[at..].trim_ascii_start();
+    let value = value.strip_prefix(b"\"").or_else(|| value.strip_prefix(b"'")).unwrap_or(value);
+    let end = value.iter().position(|b| !(b.is_ascii_alphanumeric() || b"-_".contains(b)));
+    let encoding = Encoding::for_label(&value[..end.unwrap_or(value.len())])?;
+    (encoding.is_ascii_compatible() && encoding != UTF_8).then_some(encoding)
+}
+
 fn decoded(encoding: &'static Encoding, bytes: &[u8]) -> Decoded {
     let (text, damaged) = encoding.decode_without_bom_handling(bytes);
     // Some encodings have two byte sequences for one character.
@@ -130,6 +153,18 @@ mod tests {
         assert_eq!(text(&SHIFT_JIS.encode(japanese).0), japanese);
         let french = "La réunion s’est tenue à l’hôtel de ville ; les élèves étaient présents.";
         assert_eq!(text(&WINDOWS_1252.encode(french).0), french);
+    }
+
+    #[test]
+    fn pages_name_their_encoding() {
+        let page = "<meta http-equiv=\"Content-Type\" content=\"text/html; charset=gb2312\">会议";
+        let decoded = decode_html(GBK.encode(page).0.into_owned()).unwrap();
+        assert_eq!((&*decoded.text, decoded.encoding), (page, Some("GBK")));
+        // What is valid UTF-8 is that, whatever it says.
+        let decoded = decode_html(page.as_bytes().to_vec()).unwrap();
+        assert_eq!((&*decoded.text, decoded.encoding), (page, None));
+        let page = "<meta charset='windows-1251'>Да";
+        assert_eq!(decode_html(WINDOWS_1251.encode(page).0.into_owned()).unwrap().text, page);
     }
 
     #[test]

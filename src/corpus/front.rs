@@ -44,7 +44,7 @@ pub(crate) struct Front {
 }
 
 /// Reads the lines of a report.
-pub(crate) fn read(lines: &[Line], day_first: bool, keep_boilerplate: bool) -> Front {
+pub(crate) fn read(lines: &[Line<'_>], day_first: bool, keep_boilerplate: bool) -> Front {
     let front = Front { uses: vec![Use::Body(0); lines.len()], ..Front::default() };
     let mut reader =
         Reader { lines, day_first, keep_boilerplate, front, titled: false, lone: vec![] };
@@ -64,7 +64,7 @@ pub(crate) fn read(lines: &[Line], day_first: bool, keep_boilerplate: bool) -> F
 }
 
 struct Reader<'a> {
-    lines: &'a [Line],
+    lines: &'a [Line<'a>],
     day_first: bool,
     keep_boilerplate: bool,
     front: Front,

@@ -7,6 +7,7 @@ pub mod date;
 pub mod document;
 mod encoding;
 mod front;
+mod html;
 mod metadata;
 mod mojibake;
 mod offsets;

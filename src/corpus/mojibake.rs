@@ -36,7 +36,7 @@ const LAYERS: usize = 4;
 
 /// Quick look: whether anything in a text looks garbled.
 pub(crate) fn is_suspect(text: &str) -> bool {
-    scan::any(text, suspect)
+    scan::any(text, |a, _| a >> 7, suspect)
 }
 
 /// Quick look: a character of two bytes, or `√`, `≈`, `├`, ... before another non-ASCII one; a

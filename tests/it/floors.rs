@@ -39,6 +39,8 @@ const SIDEWAYS: &[(&str, &str)] = &[("query", "matrix")];
 
 /// Libraries that a single file may name.
 const WRAPPED: &[(&str, &str)] = &[
+    ("dom_smoothie", "corpus/html.rs"),
+    ("html_escape", "corpus/repair/entity.rs"),
     ("linfa", "cluster/linfa.rs"),
     ("plotters", "chart/canvas.rs"),
     ("statrs", "stats/special.rs"),

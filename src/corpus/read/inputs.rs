@@ -17,8 +17,8 @@ use crate::error::{Error, Result};
 use super::sidecar;
 
 /// What is read, for messages.
-pub(crate) const ALLOWED: &str = ".txt or .md reports, .jsonl, .ndjson, .csv or .tsv tables, each \
-    also as .gz or .zst, and .zip, .tar, .tar.gz or .tgz archives of them";
+pub(crate) const ALLOWED: &str = ".txt, .md or .html reports, .jsonl, .ndjson, .csv or .tsv \
+    tables, each also as .gz or .zst, and .zip, .tar, .tar.gz or .tgz archives of them";
 
 /// How the bytes are packed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -33,6 +33,8 @@ pub(crate) enum Packing {
 pub(crate) enum Form {
     /// One report.
     Text,
+    /// One web page.
+    Html,
     /// One JSON object a line.
     Jsonl,
     /// A table with a header row and this delimiter.
@@ -54,6 +56,7 @@ pub(crate) fn kind_of(name: &str) -> Option<(Form, Packing)> {
     let form = match inner.rsplit_once('.')?.1 {
         "tgz" if packing == Packing::None => return Some((Form::Tar, Packing::Gzip)),
         "txt" | "md" => Form::Text,
+        "html" | "htm" => Form::Html,
         "jsonl" | "ndjson" => Form::Jsonl,
         "csv" => Form::Table(b','),
         "tsv" => Form::Table(b'\t'),
@@ -75,7 +78,9 @@ pub(crate) fn endings(name: &str) -> usize {
     let lower = name.to_ascii_lowercase();
     let packed = [".gz", ".zst"].into_iter().find(|end| lower.ends_with(end)).map_or(0, str::len);
     let inner = &lower[..lower.len() - packed];
-    let known = [".txt", ".md", ".jsonl", ".ndjson", ".csv", ".tsv", ".tar", ".zip", ".tgz"];
+    let known = [
+        ".txt", ".md", ".html", ".htm", ".jsonl", ".ndjson", ".csv", ".tsv", ".tar", ".zip", ".tgz",
+    ];
     let form = known.into_iter().find(|end| inner.ends_with(end)).map_or(0, str::len);
     if form + packed < name.len() { form + packed } else { 0 }
 }
@@ -262,6 +267,8 @@ mod tests {
     #[test]
     fn kinds_follow_the_endings() {
         assert_eq!(kind_of("a.TXT"), Some((Form::Text, Packing::None)));
+        assert_eq!(kind_of("a.HTM"), Some((Form::Html, Packing::None)));
+        assert_eq!(stem("x/y.html.gz"), "y");
         assert_eq!(kind_of("a.jsonl.gz"), Some((Form::Jsonl, Packing::Gzip)));
         assert_eq!(kind_of("a.tsv.zst"), Some((Form::Table(b'\t'), Packing::Zstandard)));
         assert_eq!(kind_of("a.tar.gz"), Some((Form::Tar, Packing::Gzip)));
@@ -298,7 +305,7 @@ mod tests {
         assert!(error(format!("{folder}/*.txt")).contains("matches this pattern"));
         assert!(error(folder.clone()).contains("no reports here"));
         fs::write(root.path().join("a.pdf"), "x").unwrap();
-        assert!(error(format!("{folder}/a.pdf")).contains(".txt or .md reports"));
+        assert!(error(format!("{folder}/a.pdf")).contains(".txt, .md or .html reports"));
         assert!(find(&[]).is_err());
     }
 }

@@ -8,6 +8,7 @@
 mod archive;
 mod block;
 mod columns;
+mod html;
 mod inputs;
 mod jsonl;
 mod open;

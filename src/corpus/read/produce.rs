@@ -217,7 +217,7 @@ impl Producer<'_> {
         let open = |count| open::open(&file.path, packing, count);
         let count = Rc::clone(&self.count);
         let result = match file.form {
-            Form::Text => {
+            Form::Text | Form::Html => {
                 self.count.set(self.count.get() + size);
                 let place = place.clone();
                 let report =
@@ -249,7 +249,7 @@ impl Producer<'_> {
         let name = place.member.as_deref().unwrap_or_default();
         let place = place.clone();
         match inputs::kind_of(name) {
-            Some((Form::Text, packing)) => {
+            Some((Form::Text | Form::Html, packing)) => {
                 let mut bytes = Vec::new();
                 open::unpack(stream, packing)?.read_to_end(&mut bytes)?;
                 let size = bytes.len() as u64;

@@ -2,13 +2,17 @@
 
 use crate::corpus::clean;
 use crate::corpus::date::{self, Unread, WrittenDate};
-use crate::corpus::document::{DateEvidence, DateKind, Document, Rejected, ResolvedDate};
+use crate::corpus::document::{
+    DateEvidence, DateKind, Document, OffsetMap, Rejected, ResolvedDate,
+};
+use crate::corpus::html::Page;
 use crate::corpus::repair::repaired;
 
 use crate::period::{Granularity, Period};
 
 use super::ReadParams;
 use super::columns::{Columns, ROLES, Role};
+use super::html;
 use super::produce::Place;
 
 /// A row of a table or an object of a JSONL file.
@@ -48,23 +52,32 @@ impl Record {
         let Some(text) = self.values[Role::Text as usize].take().filter(|text| !blank(text)) else {
             return Err(place.rejected(Some(line), format!("no text in `{column}`")));
         };
-        let cleaned = clean::record_text(text, params.keep_boilerplate);
+        let page = html::RecordPage::of(&text, params.keep_boilerplate);
+        let text = page.as_ref().map_or(text, |page| page.text.clone());
+        let mut cleaned = clean::record_text(text, params.keep_boilerplate);
+        if let Some(page) = &page {
+            cleaned.offsets = OffsetMap::lost();
+            cleaned.removed.splice(0..0, page.removal.clone());
+        }
         if blank(&cleaned.text) {
             let reason = format!("nothing but the furniture of a web page in `{column}`");
             return Err(place.rejected(Some(line), reason));
         }
-        let url = self.take(Role::Url);
+        let stated = page.as_ref().map_or_else(Vec::new, |page| page.evidence(params.day_first));
+        let Page { title, source, author, url, .. } = page.map_or_else(Page::default, |p| p.page);
+        let url = self.take(Role::Url).or(url);
         let mut date_evidence: Vec<_> = self.date(params.day_first).into_iter().collect();
+        date_evidence.extend(stated);
         date_evidence.extend(url.as_deref().and_then(url_evidence));
         let date = ResolvedDate::take(&mut date_evidence, &params.date_order);
         Ok(Document {
             id: self.take(Role::Id).unwrap_or_else(|| format!("{}:{line}", place.stem())),
-            title: self.take(Role::Title).map(repaired).unwrap_or_default(),
+            title: self.take(Role::Title).or(title).map(repaired).unwrap_or_default(),
             date,
             date_evidence,
             url,
-            source: self.take(Role::Source).map(repaired),
-            author: self.take(Role::Author).map(repaired),
+            source: self.take(Role::Source).or(source).map(repaired),
+            author: self.take(Role::Author).or(author).map(repaired),
             fields: self.fields,
             origin: Some(place.origin(Some(line))),
             text: cleaned.text,

@@ -21,6 +21,8 @@ use crate::error::{Error, Result};
 use crate::period::Granularity;
 
 use super::columns::Role;
+use super::html;
+use super::inputs::{self, Form};
 use super::open;
 use super::produce::{Place, RawReport};
 use super::record::{Record, url_evidence};
@@ -34,6 +36,10 @@ pub(crate) struct Beside {
     pub(crate) sidecar: Record,
     /// When it was last changed.
     pub(crate) modified: Option<Date>,
+    /// The dates its page states.
+    pub(crate) stated: Vec<DateEvidence>,
+    /// The address its page states.
+    pub(crate) url: Option<String>,
 }
 
 /// Reads and parses a batch of reports. A file that was named and cannot be read is an error.
@@ -70,7 +76,9 @@ pub(crate) fn parse(reports: Vec<RawReport>, params: &ReadParams) -> Result<Pars
                         }
                     }
                 }
-                parsed.push(document(bytes, &place, beside, params));
+                let page = matches!(inputs::kind_of(&place.name()), Some((Form::Html, _)));
+                let read = if page { html::document } else { document };
+                parsed.push(read(bytes, &place, beside, params));
             }
             Err(error) if named => return Err(Error::io("read", &*place.path)(error)),
             Err(error) => {
@@ -93,9 +101,40 @@ pub(crate) fn document(
         return Err(place.rejected(None, "the file is empty"));
     }
     let decoded = encoding::decode(bytes).map_err(|reason| place.rejected(None, reason))?;
-    let lines: Vec<_> = clean::lines(&decoded.text).collect();
+    let read = of_lines(&decoded.text, decoded.skipped, place, beside, params);
+    let Document { text, offsets, mut removed, mut date_evidence, .. } = read;
+    let offsets = offsets.in_file(&text, &decoded.text, decoded.source);
+    if let Source::Encoded(encoding) = decoded.source {
+        let mut file = FileOffsets::new(&decoded.text, encoding);
+        for removal in &mut removed {
+            let places = (file.of(removal.start), file.of(removal.end));
+            if let (Some(start), Some(end)) = places {
+                (removal.start, removal.end) = (start, end);
+            }
+        }
+    }
+    for evidence in &mut date_evidence {
+        evidence.span = evidence.span.take().and_then(|span| in_file(span, &decoded));
+    }
+    if text.is_empty() {
+        return Err(place.rejected(None, "no text besides its title and header lines"));
+    }
+    let encoding = decoded.encoding;
+    Ok(Document { text, offsets, removed, date_evidence, encoding, ..read })
+}
+
+/// What the lines of a report, and what is known beside it, make of it. Its offsets are those of
+/// `source`, behind `skipped` bytes; the spans of its dates those of `source` itself.
+pub(crate) fn of_lines(
+    source: &str,
+    skipped: usize,
+    place: &Place,
+    beside: Beside,
+    params: &ReadParams,
+) -> Document {
+    let lines: Vec<_> = clean::lines(source).collect();
     let front = front::read(&lines, params.day_first, params.keep_boilerplate);
-    let mut builder = Builder::trimmed(&decoded.text, decoded.skipped);
+    let mut builder = Builder::trimmed(source, skipped);
     for (line, what) in lines.iter().zip(&front.uses) {
         match *what {
             Use::Body(from) => {
@@ -107,27 +146,12 @@ pub(crate) fn document(
             Use::Left(rule) => builder.remove(line.start..line.next, rule),
         }
     }
-    let Cleaned { text, offsets, mut removed, repaired } = builder.finish_trimmed();
-    let offsets = offsets.in_file(&text, &decoded.text, decoded.source);
-    if let Source::Encoded(encoding) = decoded.source {
-        let mut file = FileOffsets::new(&decoded.text, encoding);
-        for removal in &mut removed {
-            let places = (file.of(removal.start), file.of(removal.end));
-            if let (Some(start), Some(end)) = places {
-                (removal.start, removal.end) = (start, end);
-            }
-        }
-    }
-    if text.is_empty() {
-        return Err(place.rejected(None, "no text besides its title and header lines"));
-    }
+    let Cleaned { text, offsets, removed, repaired } = builder.finish_trimmed();
     let id = place.stem();
-    let Beside { mut sidecar, modified } = beside;
-    let url = sidecar.take(Role::Url).or(front.url);
-    let mut date_evidence = front.evidence;
-    for evidence in &mut date_evidence {
-        evidence.span = evidence.span.take().and_then(|span| in_file(span, &decoded));
-    }
+    let Beside { mut sidecar, modified, stated, url } = beside;
+    let url = sidecar.take(Role::Url).or(url).or(front.url);
+    let mut date_evidence = stated;
+    date_evidence.extend(front.evidence);
     date_evidence.extend(sidecar.date(params.day_first));
     date_evidence.extend(url.as_deref().and_then(url_evidence));
     if let Some((read, words)) = date::in_file_stem(&id) {
@@ -140,7 +164,7 @@ pub(crate) fn document(
     let date = ResolvedDate::take(&mut date_evidence, &params.date_order);
     let mut fields = front.fields;
     fields.append(&mut sidecar.fields);
-    Ok(Document {
+    Document {
         id,
         title: sidecar.take(Role::Title).unwrap_or(front.title),
         date,
@@ -154,9 +178,8 @@ pub(crate) fn document(
         offsets,
         removed,
         repaired,
-        encoding: decoded.encoding,
         ..Document::default()
-    })
+    }
 }
 
 /// Bytes of the decoded text as bytes of the file, where the file can be told.

@@ -73,13 +73,12 @@ const STARTERS: [&str; 64] = [
     "With",
 ];
 
-/// Quick look: a small letter or quote, a closing mark, a capital and no capital behind it.
+/// Quick look: a small letter or quote, a full stop, a capital and no capital behind it.
 #[inline]
 pub(super) fn suspect(a: u8, b: u8, c: u8, d: u8) -> u8 {
-    let stop = u8::from(b == b'.') | u8::from(b == b'!') | u8::from(b == b'?');
     let before = u8::from(a.wrapping_sub(b'a') < 26) | (a >> 7) | u8::from(a == b')');
     let capital = u8::from(c.wrapping_sub(b'A') < 26);
-    stop & before & capital & (u8::from(d.wrapping_sub(b'A') >= 26))
+    u8::from(b == b'.') & before & capital & (u8::from(d.wrapping_sub(b'A') >= 26))
 }
 
 /// Whether sentences are glued in this text beyond doubt.
@@ -87,16 +86,16 @@ pub(super) fn is_certain(text: &str) -> bool {
     places(text).any(|(_, next)| STARTERS.binary_search(&next).is_ok())
 }
 
-/// The full stops of a line that want a space, which `certain` says of names too.
-pub(super) fn find(line: &str, certain: bool) -> Vec<Change> {
-    let wanted = |next: &str| certain || STARTERS.binary_search(&next).is_ok();
-    let change = |at: usize| Change::new(at, at + 1, "glued", format!("{} ", &line[at..=at]));
+/// The full stops of a line that want a space, before names too if the text is `certain` to.
+pub(super) fn find(line: &str, certain: impl Fn() -> bool) -> Vec<Change> {
+    let wanted = |next: &str| STARTERS.binary_search(&next).is_ok() || certain();
+    let change = |at: usize| Change::new(at, at + 1, "glued", ". ");
     places(line).filter(|(_, next)| wanted(next)).map(|(at, _)| change(at)).collect()
 }
 
-/// The stops between a word in small letters and a capitalised word, and that word.
+/// The full stops between a word in small letters and a capitalised word, and that word.
 fn places(text: &str) -> impl Iterator<Item = (usize, &str)> {
-    let stops = memchr::memchr3_iter(b'.', b'!', b'?', text.as_bytes());
+    let stops = memchr::memchr_iter(b'.', text.as_bytes());
     stops.filter_map(move |at| {
         let capital = text.as_bytes().get(at + 1).is_some_and(u8::is_ascii_uppercase);
         (capital && ends_sentence(&text[..at])).then_some(())?;
@@ -130,7 +129,7 @@ mod tests {
 
     #[test]
     fn sentences_are_parted() {
-        let stops = |text: &str, certain| find(text, certain).len();
+        let stops = |text: &str, certain| find(text, || certain).len();
         assert_eq!(stops("presided over the meeting.The bureau met", false), 1);
         assert_eq!(stops("industrial parks, etc.The 12 key tasks!We", false), 1);
         assert_eq!(stops("the “experience”.It is", false), 1);
@@ -146,7 +145,7 @@ mod tests {
             "to e.g.The x",
             "node.JS is",
         ] {
-            let found = find(text, false);
+            let found = find(text, || false);
             assert!(found.is_empty(), "{text} {found:?}");
         }
         assert!(is_certain("a.\nthe end.We go") && !is_certain("the end. We go"));

@@ -14,6 +14,8 @@ mod glued;
 mod invisible;
 mod width;
 
+use std::cell::OnceCell;
+
 use super::mojibake;
 use super::scan;
 
@@ -32,29 +34,46 @@ impl Change {
     }
 }
 
-/// What of a whole text decides on its lines.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Nature {
-    /// Written in Latin letters, with some Chinese or Japanese words at most.
-    latin: bool,
-    /// Sentences are glued to each other in it.
-    glued: bool,
+/// What of a whole text decides on its lines, found out when it is asked for.
+#[derive(Debug, Clone)]
+pub(crate) struct Nature<'a> {
+    text: &'a str,
+    latin: OnceCell<bool>,
+    glued: OnceCell<bool>,
 }
 
-impl Nature {
-    pub(crate) fn of(text: &str) -> Self {
-        Self { latin: width::is_latin(text), glued: glued::is_certain(text) }
+impl<'a> Nature<'a> {
+    pub(crate) fn of(text: &'a str) -> Self {
+        Self { text, latin: OnceCell::new(), glued: OnceCell::new() }
+    }
+
+    /// Written in Latin letters, with some Chinese or Japanese words at most.
+    fn is_latin(&self) -> bool {
+        *self.latin.get_or_init(|| width::is_latin(self.text))
+    }
+
+    /// Sentences are glued to each other in it.
+    fn is_glued(&self) -> bool {
+        *self.glued.get_or_init(|| glued::is_certain(self.text))
     }
 }
 
 /// Quick look: whether anything in a text may have to be changed.
 pub(crate) fn is_suspect(text: &str) -> bool {
-    scan::any(text, |a, b, c, d| {
-        let control = u8::from(a < 0x20) & u8::from(a != b'\n') & u8::from(a != b'\t');
-        let entity = u8::from(a == b'&') & u8::from(b > b' ');
-        control
-            | u8::from(a == 0x7F)
-            | entity
+    // All ones where a byte is another.
+    let is = |a: u8, other: u8| u8::from(a == other).wrapping_neg();
+    let coarse = |a: u8, b: u8| {
+        // Not 0 for what is neither ASCII nor visible, and for a capital.
+        let odd = a.wrapping_sub(b' ').saturating_sub(0x5E) & !is(a, b'\n') & !is(a, b'\t');
+        let capital = 26_u8.saturating_sub(b.wrapping_sub(b'A'));
+        odd | is(a, b'&') | (is(a, b'.') & capital)
+    };
+    let control = |a: u8| {
+        u8::from(a < 0x20) & u8::from(a != b'\n') & u8::from(a != b'\t') | u8::from(a == 0x7F)
+    };
+    scan::any(text, coarse, |a, b, c, d| {
+        control(a)
+            | u8::from(a == b'&') & u8::from(b > b' ')
             | glued::suspect(a, b, c, d)
             | invisible::suspect(a, b, c)
             | width::suspect(a, b)
@@ -63,12 +82,12 @@ pub(crate) fn is_suspect(text: &str) -> bool {
 }
 
 /// The changes to a line of a text of this nature, in order.
-pub(crate) fn changes(line: &str, nature: Nature) -> Vec<Change> {
+pub(crate) fn changes(line: &str, nature: &Nature<'_>) -> Vec<Change> {
     if is_suspect(line) { find(line, nature) } else { vec![] }
 }
 
 /// The changes to a line without the quick look.
-pub(crate) fn find(line: &str, nature: Nature) -> Vec<Change> {
+pub(crate) fn find(line: &str, nature: &Nature<'_>) -> Vec<Change> {
     let meant =
         |repair: mojibake::Repair| Change::new(repair.start, repair.end, "mojibake", repair.meant);
     let mut changes: Vec<Change> = Vec::new();
@@ -88,10 +107,8 @@ pub(crate) fn find(line: &str, nature: Nature) -> Vec<Change> {
     };
     add(entity::find(line));
     add(invisible::find(line));
-    if nature.latin {
-        add(width::find(line));
-    }
-    add(glued::find(line, nature.glued));
+    add(width::find(line, || nature.is_latin()));
+    add(glued::find(line, || nature.is_glued()));
     changes
 }
 
@@ -113,7 +130,7 @@ pub(crate) fn repaired(text: String) -> String {
     if !is_suspect(&text) {
         return text;
     }
-    applied(&text, &changes(&text, Nature::of(&text)))
+    applied(&text, &changes(&text, &Nature::of(&text)))
 }
 
 #[cfg(test)]

@@ -30,9 +30,9 @@ fn is_ideograph(c: char) -> bool {
     matches!(c as u32, 0x3040..=0x318F | 0x3400..=0x9FFF | 0xAC00..=0xD7AF | 0x20000..=0x3FFFF)
 }
 
-/// The full-width characters of a line of Latin text.
-pub(super) fn find(line: &str) -> Vec<Change> {
-    if line.is_ascii() || !is_latin(line) {
+/// The full-width characters of a line, where it and the whole text are Latin.
+pub(super) fn find(line: &str, text_is_latin: impl Fn() -> bool) -> Vec<Change> {
+    if !line.chars().any(|c| narrow(c).is_some()) || !is_latin(line) || !text_is_latin() {
         return vec![];
     }
     let mut found = Vec::new();
@@ -83,7 +83,7 @@ mod tests {
 
     fn narrowed(text: &str) -> String {
         let mut narrowed = text.to_owned();
-        for change in find(text).iter().rev() {
+        for change in find(text, || true).iter().rev() {
             narrowed.replace_range(change.start..change.end, &change.replacement);
         }
         narrowed
