@@ -31,7 +31,7 @@ use judge::Change;
 use recurring::{Dated, Recurring, Source};
 
 pub(crate) use lines::{Line, LineBlock, Page};
-pub(crate) use removal::{Cut, RULE, notes, remove};
+pub(crate) use removal::{Cut, notes, remove};
 
 /// When a line that recurs is furniture.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]

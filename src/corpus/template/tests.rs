@@ -97,7 +97,7 @@ impl Planted {
             .map(|documents| {
                 let mut block = LineBlock::default();
                 for document in documents {
-                    block.push(&document.text, &params.template);
+                    block.push(document, &params.template);
                 }
                 block.finish()
             })
