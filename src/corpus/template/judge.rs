@@ -68,7 +68,7 @@ pub(crate) fn furniture(
     for (at, line) in lines.iter().enumerate() {
         let border = is_border(line, &seen[at], params);
         alive[at] |= (border || lonely[at]) && changes_with(source, line, &changes, params);
-        alive[at] |= lonely[at] && company[at] as f64 >= params.agreement * first[at].all as f64;
+        alive[at] |= lonely[at] && company[at] as f64 >= params.agreement * line.holders() as f64;
     }
     alive
 }
@@ -117,16 +117,15 @@ fn look_around(
         let (Some(day), true) = (source.day[number], source.evidence[number]) else { continue };
         let page = &source.pages[number].page;
         let epoch = |place: &Place| lines[place.recurring as usize].epoch(day);
-        here.clear();
-        here.extend(
-            places.iter().filter(|p| alive[p.recurring as usize] && epoch(p).is_some()).copied(),
-        );
+        let current = || places.iter().filter(|place| epoch(place).is_some());
         let bytes: usize =
-            here.iter().map(|place| usize::from(page.lines[place.line as usize].length)).sum();
+            current().map(|place| usize::from(page.lines[place.line as usize].length)).sum();
         // Of a form letter or a report that repeats another nothing can be learned.
         if bytes as f64 > params.max_part * f64::from(page.bytes) {
             continue;
         }
+        here.clear();
+        here.extend(current().filter(|place| alive[place.recurring as usize]));
         for block in blocks(&here, page.lines) {
             let (head, tail) = edges(block, page, params);
             let ruled = is_ruled(block, page);
@@ -175,8 +174,7 @@ pub(crate) fn edges(block: &[Place], page: &Page<'_>, params: &TemplateParams) -
 
 fn belongs(line: &Recurring, seen: &Seen, params: &TemplateParams) -> bool {
     let look = line.look;
-    let holders: usize = line.epochs.iter().map(|epoch| epoch.holders).sum();
-    if seen.all * 2 < holders {
+    if seen.all * 2 < line.holders() {
         return false;
     }
     let most = |count: usize| count as f64 >= params.agreement * seen.all as f64;
@@ -193,6 +191,7 @@ fn belongs(line: &Recurring, seen: &Seen, params: &TemplateParams) -> bool {
     edge && backed
         && kin
         && (usual || by_page)
+        && (look.strong || by_page || line.share >= params.near_all)
         && (!prose || (look.strong && by_page))
         && (!look.marked || by_page)
 }
@@ -212,7 +211,7 @@ fn may_stand_alone(line: &Recurring, seen: &Seen, params: &TemplateParams) -> bo
     look.strong
         && !(look.sentence || look.continues || look.marked)
         && line.share >= params.near_all
-        && seen.all > 0
+        && seen.all * 2 >= line.holders()
         && seen.edge as f64 >= params.agreement * seen.all as f64
 }
 

@@ -209,6 +209,72 @@ fn planted_furniture_is_found_and_nothing_else() {
     assert!(kinds.contains(&"template-lines") && kinds.contains(&"template-change"));
 }
 
+/// Archives without a page around their reports, which say much again and again all the same.
+#[test]
+fn what_reports_repeat_stays() {
+    let mut planted = Planted::new();
+    for number in 0..100 {
+        let date = Some(day(7 * number));
+        // Standards: fixed sections, some of them next to each other at the end.
+        let mut body = vec!["Abstract".to_owned()];
+        body.extend(planted.body());
+        for heading in
+            ["1. Introduction", "2. Security Considerations", "Rationale and open issues"]
+        {
+            body.push(heading.into());
+            body.extend(planted.body());
+        }
+        body.extend([
+            "References".into(),
+            format!("[{number}] A note on bridges, {}", 1990 + number),
+        ]);
+        planted.add(Some("Standards"), date, &NONE, body);
+        // Speeches: salutations, thanks, a formula that comes up half-way and stays.
+        let mut body: Vec<String> = [
+            "Mr. President,",
+            "Your Excellencies, distinguished delegates,",
+            "Ladies and gentlemen,",
+        ]
+        .map(Into::into)
+        .into();
+        body.extend(planted.body());
+        if number > 50 {
+            body.push("Long live the great unity of our peoples!".into());
+        }
+        body.push("I thank you for your attention.".into());
+        planted.add(Some("Speeches"), date, &NONE, body);
+        // Minutes: a list, an order of business, words of form.
+        let mut body: Vec<String> =
+            ["Present:", "Ann Smith", "Bo Lindqvist", "Carla Ruiz"].map(Into::into).into();
+        body.extend(planted.body());
+        body.push("Resolved:".into());
+        body.extend(planted.body());
+        body.push("There being no further business, the meeting was closed.".into());
+        planted.add(Some("Minutes"), date, &NONE, body);
+        // Reports: the same heading first and the same sentence in the midst of all of them.
+        let mut body = vec!["Situation".to_owned()];
+        body.extend(planted.body());
+        body.push("The meeting emphasized the following points:".into());
+        body.extend(planted.body());
+        planted.add(Some("Bureau"), date, &NONE, body);
+        // A series in one week: all but a line of each is that of the others.
+        if number < 20 {
+            let mut body: Vec<String> = [
+                "The crate was part of an attack on our readers",
+                "See https://example.org for the whole list",
+                "It has been removed",
+            ]
+            .map(Into::into)
+            .into();
+            body.push(planted.sentence());
+            planted.add(Some("Advisories"), Some(day(number / 7)), &NONE, body);
+        }
+    }
+    let corpus = planted.read();
+    assert_eq!(corpus.templates, Templates::default());
+    assert!(corpus.documents.iter().all(|document| document.removed.is_empty()));
+}
+
 #[test]
 fn the_number_of_threads_changes_nothing() {
     let mut planted = Planted::new();
