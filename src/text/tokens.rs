@@ -282,9 +282,10 @@ impl Tokens {
             let mut block = TokenBlock::with_capacity(bytes);
             let mut lines = LineBlock::default();
             for document in &mut documents {
-                let found = match params.keep_boilerplate {
-                    true => &mut [],
-                    false => lines.push(document, &params.template),
+                let found = if params.keep_boilerplate {
+                    &mut []
+                } else {
+                    lines.push(document, &params.template)
                 };
                 block.push_lines(&document.text, segmenter, found);
                 // The places of lines in an encoded file can only be told with the text.

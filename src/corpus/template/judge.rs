@@ -17,6 +17,7 @@
 //! naming a page, nor is a sentence outside a block that names one.
 
 use super::TemplateParams;
+use super::epochs::Epoch;
 use super::lines::{BEFORE, BEHIND, Line, Page};
 use super::recurring::{Place, Recurring, Source};
 
@@ -144,7 +145,7 @@ fn look_around(
                 seen.by_page += usize::from(ruled || mates().any(|mate| look(mate).cue));
                 if ruled || mates().any(|mate| look(mate).cue || look(mate).strong) {
                     seen.backed += 1;
-                    let shares = mates().filter_map(|m| epoch(m)).map(super::epochs::Epoch::share);
+                    let shares = mates().filter_map(epoch).map(Epoch::share);
                     seen.mates += shares.fold(0.0, f64::max);
                 }
             }
@@ -181,10 +182,8 @@ fn belongs(line: &Recurring, seen: &Seen, params: &TemplateParams) -> bool {
     let (backed, by_page, edge) = (most(seen.backed), most(seen.by_page), most(seen.edge));
     let usual = line.share >= params.share;
     if look.cue && !look.continues {
-        return match look.strong {
-            true => edge || backed || usual,
-            false => (edge && backed) || ((edge || backed) && usual),
-        };
+        let (either, both) = (edge || backed, edge && backed);
+        return if look.strong { either || usual } else { both || (either && usual) };
     }
     let kin = line.share * seen.backed as f64 >= params.agreement * seen.mates;
     let prose = look.sentence || look.continues;

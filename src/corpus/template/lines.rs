@@ -163,11 +163,13 @@ impl LineBlock {
         let bytes = line.as_bytes();
         let label = label(line);
         // No branches: many bytes are looked at at a time.
-        let odd = |(&byte, &next): (&u8, &u8)| {
-            byte.is_ascii_digit() | (byte < b' ') | ((byte == b' ') & (next == b' '))
+        let odd = |byte: u8, next: u8| {
+            let wide = u8::from(byte == b' ') & u8::from(next == b' ');
+            u8::from(byte.is_ascii_digit()) | u8::from(byte < b' ') | wide
         };
-        let any = bytes.iter().zip(&bytes[1..]).fold(false, |any, pair| any | odd(pair));
-        if label.is_none() && !any && !bytes[bytes.len() - 1].is_ascii_digit() {
+        let pairs = bytes.iter().zip(&bytes[1..]);
+        let any = pairs.fold(0, |any, (&byte, &next)| any | odd(byte, next));
+        if label.is_none() && any == 0 && !bytes[bytes.len() - 1].is_ascii_digit() {
             return STATE.hash_one(bytes);
         }
         self.scratch.clear();

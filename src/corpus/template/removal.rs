@@ -74,9 +74,10 @@ fn leaving<'p>(
     let known = block.iter().any(|place| current(place) || look(place).cue || look(place).strong);
     block.iter().filter(move |place| {
         let clear = look(place).cue && look(place).strong;
-        match current(place) {
-            true => clear || several || head || tail,
-            false => (several && known) || (clear && (head || tail)),
+        if current(place) {
+            clear || several || head || tail
+        } else {
+            (several && known) || (clear && (head || tail))
         }
     })
 }
