@@ -8,7 +8,7 @@ use crate::error::{Error, Result};
 use crate::note::{Note, Severity};
 
 use super::date::{self, DatePolicy};
-use super::document::{Document, Origin, Rejected};
+use super::document::{Document, Origin, Rejected, Removal};
 use super::read::{InputFile, LeftOut, ReadParams, ReadSummary, Reading, read_blocks};
 use super::template::{self, Cut, LineBlock, Page, Templates};
 
@@ -36,7 +36,7 @@ impl Corpus {
             let mut lines = LineBlock::default();
             if !params.keep_boilerplate {
                 for document in &documents {
-                    lines.push(&document.text, &params.template);
+                    lines.push(document, &params.template);
                 }
             }
             (documents, lines.finish())
@@ -233,7 +233,7 @@ const FINDINGS: &[Finding] = &[
     Finding {
         severity: Severity::Info,
         kind: "boilerplate",
-        applies: |d| d.removed.iter().any(|r| !r.is_repair() && !OWN_LINES.contains(&r.rule)),
+        applies: |d| d.removed.iter().any(Removal::is_by_pattern),
         message: "documents held lines that belong to a web page and were taken out",
         advice: "The removed lines are listed; --keep-boilerplate leaves them in.",
     },
@@ -252,9 +252,6 @@ const FINDINGS: &[Finding] = &[
         advice: "Check their titles; convert the files to UTF-8 if they look wrong.",
     },
 ];
-
-/// Removals of what a report says about itself, and those with a note of their own.
-const OWN_LINES: [&str; 4] = ["header", "metadata", "title", template::RULE];
 
 fn document_notes(documents: &[Document]) -> Vec<Note> {
     let note = |finding: &Finding| {

@@ -58,6 +58,15 @@ impl Removal {
     }
 }
 
+impl Removal {
+    /// Whether a pattern knew it for part of a web page.
+    pub(crate) fn is_by_pattern(&self) -> bool {
+        // What a report says about itself, and what recurs.
+        const OTHERS: [&str; 5] = ["header", "metadata", "title", "byte-order-mark", "template"];
+        !OTHERS.contains(&self.rule)
+    }
+}
+
 /// One report.
 #[derive(Debug, Clone, Default)]
 pub struct Document {

@@ -282,9 +282,10 @@ impl Tokens {
             let mut block = TokenBlock::with_capacity(bytes);
             let mut lines = LineBlock::default();
             for document in &mut documents {
-                let found = match params.keep_boilerplate {
-                    true => &mut [],
-                    false => lines.push(&document.text, &params.template),
+                let found = if params.keep_boilerplate {
+                    &mut []
+                } else {
+                    lines.push(document, &params.template)
                 };
                 block.push_lines(&document.text, segmenter, found);
                 // The places of lines in an encoded file can only be told with the text.
@@ -558,8 +559,9 @@ mod tests {
             let segmenter = Segmenter::default();
             let (mut block, mut lines) = (TokenBlock::default(), LineBlock::default());
             block.push("One before.", &segmenter);
-            lines.push("One before.", &params);
-            block.push_lines(&text, &segmenter, lines.push(&text, &params));
+            lines.push(&Document::default(), &params);
+            let mut document = Document { text: text.clone(), ..Document::default() };
+            block.push_lines(&text, &segmenter, lines.push(&document, &params));
             let page = lines.pages().nth(1).unwrap();
             let indices: Vec<usize> =
                 (0..page.lines.len()).filter(|at| (which >> at) & 1 == 1).collect();
@@ -567,7 +569,6 @@ mod tests {
                 Cut { document: 1, lines: indices.iter().map(|&at| page.lines[at]).collect(), indices };
             let mut tokens = Tokens::merge(vec![block.finish()]);
             tokens.cut(&cut);
-            let mut document = Document { text: text.clone(), ..Document::default() };
             crate::corpus::template::remove(&mut document, &cut, &page);
             let whole = Tokens::of(&[Document::default(), document.clone()], &segmenter);
             prop_assert_eq!(shown(&tokens, 1), shown(&whole, 1), "{:?} of {:?}", document.text, text);

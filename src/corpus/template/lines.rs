@@ -5,11 +5,14 @@
 //! `Views: 345` are one line; what follows the label of a field of a page (`Editor: `, `Tags: `) is
 //! masked as a whole. Line breaks never lie inside a word, so every line is a range of tokens, too.
 
+use std::collections::HashSet;
 use std::hash::BuildHasher;
+use std::sync::LazyLock;
 
 use foldhash::fast::FixedState;
 
 use super::TemplateParams;
+use crate::corpus::document::Document;
 
 /// A line that may belong to a template.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -22,9 +25,16 @@ pub(crate) struct Line {
     /// Its number among the lines of the document, blank ones and those skipped in the middle of a
     /// long document not counted.
     pub(crate) order: u8,
+    /// On which sides of it a pattern took another line out: [`BEFORE`], [`BEHIND`], both, none.
+    pub(crate) beside: u8,
     /// Its first token in the stream of its document and one past its last.
     pub(crate) tokens: (u32, u32),
 }
+
+/// [`Line::beside`]: right before the line a pattern took another out.
+pub(crate) const BEFORE: u8 = 1;
+/// The same right behind it.
+pub(crate) const BEHIND: u8 = 2;
 
 impl Line {
     /// One past its last byte in the text.
@@ -76,7 +86,8 @@ impl<'a> Page<'a> {
 impl LineBlock {
     /// Adds a document and returns its lines, whose tokens are still to be filled in: none when it
     /// has but one.
-    pub(crate) fn push(&mut self, text: &str, params: &TemplateParams) -> &mut [Line] {
+    pub(crate) fn push(&mut self, document: &Document, params: &TemplateParams) -> &mut [Line] {
+        let text = &document.text;
         let (lines, words) = (self.lines.len(), self.words.len());
         let mut total = 0;
         if u32::try_from(text.len()).is_ok() && memchr::memchr(b'\n', text.as_bytes()).is_some() {
@@ -88,7 +99,11 @@ impl LineBlock {
         }
         let (end, words) = (self.lines.len() as u32, self.words.len() as u32);
         self.documents.push(Held { lines: end, words, total, bytes: text.len() as u32 });
-        &mut self.lines[lines..]
+        let lines = &mut self.lines[lines..];
+        if !lines.is_empty() {
+            mark_patterns(document, lines, total);
+        }
+        lines
     }
 
     /// Adds the first and last lines of a text; how many lines it has.
@@ -137,7 +152,7 @@ impl LineBlock {
         if line.len() <= usize::from(params.longest_line) {
             let hash = self.hash(line);
             let (start, length) = (start as u32, line.len() as u16);
-            self.lines.push(Line { hash, start, length, order, tokens: (0, 0) });
+            self.lines.push(Line { hash, start, length, order, beside: 0, tokens: (0, 0) });
             self.words.push_str(line);
         }
         1
@@ -147,9 +162,14 @@ impl LineBlock {
         const STATE: FixedState = FixedState::with_seed(0);
         let bytes = line.as_bytes();
         let label = label(line);
-        let masked = |byte: &u8| byte.is_ascii_digit() | (*byte < b' ');
-        let wide = || bytes.windows(2).any(|pair| pair == b"  ");
-        if label.is_none() && !bytes.iter().any(masked) && !wide() {
+        // No branches: many bytes are looked at at a time.
+        let odd = |byte: u8, next: u8| {
+            let wide = u8::from(byte == b' ') & u8::from(next == b' ');
+            u8::from(byte.is_ascii_digit()) | u8::from(byte < b' ') | wide
+        };
+        let pairs = bytes.iter().zip(&bytes[1..]);
+        let any = pairs.fold(0, |any, (&byte, &next)| any | odd(byte, next));
+        if label.is_none() && any == 0 && !bytes[bytes.len() - 1].is_ascii_digit() {
             return STATE.hash_one(bytes);
         }
         self.scratch.clear();
@@ -183,6 +203,27 @@ impl LineBlock {
         self.lines.shrink_to_fit();
         self.words.shrink_to_fit();
         self
+    }
+}
+
+/// Marks the lines beside which a pattern took another out.
+fn mark_patterns(document: &Document, lines: &mut [Line], total: u8) {
+    for removal in document.removed.iter().filter(|removal| removal.is_by_pattern()) {
+        let source = |line: &Line| {
+            let at = line.start as usize;
+            document.source_range(at..at).unwrap_or_else(|| document.offsets.source_range(at..at))
+        };
+        let behind = lines.partition_point(|line| source(line).start < removal.start);
+        // Only where no other line, too long to be looked at, stands between.
+        let last = behind.checked_sub(1).map(|before| lines[before].order + 1);
+        if last.unwrap_or(0) == lines.get(behind).map_or(total, |line| line.order) {
+            if behind > 0 {
+                lines[behind - 1].beside |= BEHIND;
+            }
+            if let Some(line) = lines.get_mut(behind) {
+                line.beside |= BEFORE;
+            }
+        }
     }
 }
 
@@ -243,14 +284,17 @@ fn is_calendar_name(word: &str) -> bool {
         "sunday",
     ];
     (3..=9).contains(&word.len())
+        && b"JFMASONDTWjfmasondtw".contains(&word.as_bytes()[0])
         && NAMES.iter().any(|name| {
-            name.eq_ignore_ascii_case(word)
-                || (word.len() == 3 && name.as_bytes()[..3].eq_ignore_ascii_case(word.as_bytes()))
+            let short = word.len() == 3;
+            let name = if short { &name.as_bytes()[..3] } else { name.as_bytes() };
+            name.eq_ignore_ascii_case(word.as_bytes())
         })
 }
 
 /// Labels of the fields of a page, whose values differ from document to document.
-const LABELS: &str = include_str!("labels.txt");
+static LABELS: LazyLock<HashSet<&str>> =
+    LazyLock::new(|| include_str!("labels.txt").lines().collect());
 
 /// Bytes of a line within which a label ends.
 const LONGEST_LABEL: usize = 32;
@@ -261,8 +305,7 @@ pub(super) fn label(line: &str) -> Option<&str> {
     let end = memchr::memchr2_iter(b':', 0xEF, head)
         .find(|&at| head[at] == b':' || line[at..].starts_with('：'))?;
     let label = line[..end].trim();
-    let known = || LABELS.lines().any(|known| known.eq_ignore_ascii_case(label));
-    (!label.is_empty() && known()).then_some(label)
+    LABELS.contains(&*label.to_ascii_lowercase()).then_some(label)
 }
 
 #[cfg(test)]
@@ -300,13 +343,14 @@ mod tests {
         let long = "so long a line that it is none of a template";
         let text = format!("\n a \n---\nb 1\n\nc\n{long}\nd\n{long}\n  e");
         let mut block = LineBlock::default();
-        let lines = block.push(&text, &params).to_vec();
+        let document = |text: &str| Document { text: text.to_owned(), ..Document::default() };
+        let lines = block.push(&document(&text), &params).to_vec();
         let shown: Vec<_> =
             lines.iter().map(|l| (l.order, &text[l.start as usize..l.end()])).collect();
         assert_eq!(shown, [(0, "a"), (1, "b 1"), (4, "e")]);
-        assert!(block.push("one\n\n--\n", &params).is_empty());
-        assert!(block.push("one", &params).is_empty());
-        assert_eq!(block.push("x\ny\nz", &params).len(), 3);
+        assert!(block.push(&document("one\n\n--\n"), &params).is_empty());
+        assert!(block.push(&document("one"), &params).is_empty());
+        assert_eq!(block.push(&document("x\ny\nz"), &params).len(), 3);
         let pages: Vec<_> = block.pages().collect();
         assert_eq!(pages.iter().map(|page| page.total).collect::<Vec<_>>(), [5, 1, 0, 3]);
         assert_eq!([0, 1, 2].map(|at| pages[0].words(at)), ["a", "b 1", "e"]);

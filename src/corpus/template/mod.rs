@@ -16,22 +16,23 @@ mod removal;
 #[cfg(test)]
 mod tests;
 
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 use std::path::Path;
+use std::sync::Arc;
 
-use foldhash::fast::FixedState;
 use jiff::civil::Date;
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
 use crate::error::{Error, Result};
 
+use super::date::DateFlag;
 use super::document::Document;
 use judge::Change;
 use recurring::{Dated, Recurring, Source};
 
 pub(crate) use lines::{Line, LineBlock, Page};
-pub(crate) use removal::{Cut, RULE, notes, remove};
+pub(crate) use removal::{Cut, notes, remove};
 
 /// When a line that recurs is furniture.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -82,7 +83,7 @@ impl Default for TemplateParams {
             strong_words: 4,
             margin: 2,
             agreement: 0.8,
-            max_part: 0.75,
+            max_part: 0.5,
             tolerance: 3,
         }
     }
@@ -188,38 +189,44 @@ pub(crate) fn learn(
     (templates, cuts, kept)
 }
 
-/// Sources with the indices of their documents, sorted by name. Documents of small sources are
-/// taken together by folder or table.
+/// Sources by name, then folders and tables, with the indices of their documents. Documents of small
+/// sources are taken together by folder or table.
 fn groups(documents: &[Document], params: &TemplateParams) -> Vec<(String, Vec<usize>)> {
-    let mut named: HashMap<&str, Vec<usize>, FixedState> = HashMap::default();
-    let mut places: HashMap<(&Path, &str), Vec<usize>, FixedState> = HashMap::default();
-    for (at, document) in documents.iter().enumerate() {
-        match &document.source {
-            Some(source) => named.entry(source).or_default().push(at),
-            None => places.entry(place(document)).or_default().push(at),
+    let mut named: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
+    let mut unnamed: Vec<usize> = Vec::new();
+    let mut at = 0;
+    for same in documents.chunk_by(|a, b| a.source == b.source) {
+        let members = at..at + same.len();
+        at = members.end;
+        match &same[0].source {
+            Some(source) => named.entry(source).or_default().extend(members),
+            None => unnamed.extend(members),
         }
     }
-    #[allow(clippy::iter_over_hash_type, reason = "the members of each place are sorted below")]
-    for members in named.values().filter(|members| members.len() < params.min_documents) {
-        for &at in members {
-            places.entry(place(&documents[at])).or_default().push(at);
-        }
+    let (large, small): (Vec<_>, Vec<_>) =
+        named.into_iter().partition(|(_, members)| members.len() >= params.min_documents);
+    unnamed.extend(small.into_iter().flat_map(|(_, members)| members));
+    unnamed.sort_unstable();
+    let mut places: BTreeMap<(&Path, &str), Vec<usize>> = BTreeMap::new();
+    for same in unnamed.chunk_by(|&a, &b| is_same_table(&documents[a], &documents[b])) {
+        places.entry(place(&documents[same[0]])).or_default().extend(same);
     }
     let shown = |(path, folder): (&Path, &str)| match folder {
         "" => path.display().to_string(),
         _ => path.join(folder).display().to_string(),
     };
-    let named = named
-        .into_iter()
-        .filter(|(_, members)| members.len() >= params.min_documents)
-        .map(|(name, members)| (name.to_owned(), members));
-    let places = places.into_iter().map(|(place, mut members)| {
-        members.sort_unstable();
-        (shown(place), members)
-    });
-    let mut groups: Vec<_> = named.chain(places).collect();
-    groups.sort_unstable();
-    groups
+    let large = large.into_iter().map(|(name, members)| (name.to_owned(), members));
+    large.chain(places.into_iter().map(|(place, members)| (shown(place), members))).collect()
+}
+
+/// Whether two records are surely of one table: a quick look at what most neighbours have in common.
+fn is_same_table(a: &Document, b: &Document) -> bool {
+    a.origin.as_ref().zip(b.origin.as_ref()).is_some_and(|(a, b)| {
+        a.line.is_some()
+            && b.line.is_some()
+            && Arc::ptr_eq(&a.path, &b.path)
+            && a.member == b.member
+    })
 }
 
 /// The folder of a report, the table of a record: a path and, in an archive, a folder within.
@@ -239,10 +246,7 @@ fn learn_source(
     pages: &[Page<'_>],
     params: &TemplateParams,
 ) -> Learned {
-    let dated = |&at: &usize| Dated {
-        page: pages[at],
-        date: documents[at].date.as_ref().map(|resolved| resolved.date),
-    };
+    let dated = |&at: &usize| Dated { page: pages[at], date: day(&documents[at]) };
     let source = Source::new(name, members.iter().map(dated).collect());
     let (lines, places) = recurring::recurring(&source, params);
     let furniture = judge::furniture(&source, &lines, &places, params);
@@ -260,6 +264,13 @@ fn learn_source(
         cuts,
         kept,
     }
+}
+
+/// The day of a document, where it says to which epoch it belongs.
+fn day(document: &Document) -> Option<Date> {
+    let doubts = [DateFlag::Before1500, DateFlag::Future, DateFlag::ScrapeBatch];
+    let doubtful = document.date_flags.iter().any(|flag| doubts.contains(flag));
+    document.date.as_ref().filter(|_| !doubtful).map(|resolved| resolved.date)
 }
 
 /// The furniture with its epochs, by time and then by text.

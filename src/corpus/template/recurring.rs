@@ -80,6 +80,11 @@ pub(crate) struct Recurring {
 }
 
 impl Recurring {
+    /// How many documents of its epochs hold it.
+    pub(crate) fn holders(&self) -> usize {
+        self.epochs.iter().map(|epoch| epoch.holders).sum()
+    }
+
     /// The epoch that holds a day.
     pub(crate) fn epoch(&self, day: usize) -> Option<&Epoch> {
         self.epochs.iter().find(|epoch| epoch.holds(day))

@@ -7,13 +7,13 @@ use std::ops::Range;
 use crate::corpus::document::{Document, Removal};
 use crate::note::{Note, Severity};
 
-use super::judge::{blocks, edges};
+use super::judge::{blocks, edges, is_ruled};
 use super::lines::{Line, Page};
 use super::recurring::{Place, Recurring, Source};
 use super::{TemplateParams, Templates};
 
 /// The rule of these removals.
-pub(crate) const RULE: &str = "template";
+const RULE: &str = "template";
 
 /// What to cut out of a document.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -69,13 +69,15 @@ fn leaving<'p>(
         day.is_none_or(|day| lines[place.recurring as usize].epoch(day).is_some())
     };
     let (head, tail) = edges(block, page, params);
-    let several = block.iter().any(|place| place.recurring != block[0].recurring);
+    let several =
+        is_ruled(block, page) || block.iter().any(|place| place.recurring != block[0].recurring);
     let known = block.iter().any(|place| current(place) || look(place).cue || look(place).strong);
     block.iter().filter(move |place| {
         let clear = look(place).cue && look(place).strong;
-        match current(place) {
-            true => clear || several || head || tail,
-            false => (several && known) || (clear && (head || tail)),
+        if current(place) {
+            clear || several || head || tail
+        } else {
+            (several && known) || (clear && (head || tail))
         }
     })
 }
