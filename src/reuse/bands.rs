@@ -34,9 +34,9 @@ impl Banding {
         let rows = (1..=Self::MOST_PLACES).take_while(|&rows| missed(rows) <= Self::MISSED);
         let rows = rows.last().unwrap_or(1);
         let places = (bands(rows) * rows) as f64;
-        // Five standard deviations below what a pair at the threshold shares on average.
+        // Four standard deviations below what a pair at the threshold shares on average.
         let spread = (places * threshold * (1.0 - threshold)).sqrt();
-        let least_agreement = (places * threshold - 5.0 * spread).max(0.0) as usize;
+        let least_agreement = (places * threshold - 4.0 * spread).max(0.0) as usize;
         Self { bands: bands(rows), rows, least_agreement }
     }
 
@@ -60,23 +60,41 @@ pub(super) struct Candidates<'a> {
     pub(super) threshold: f64,
 }
 
-/// Pairs found alike among candidates, and how many were left out.
+/// Pairs found alike in a bucket, and the items not compared with all that they might have been.
 #[derive(Default)]
 struct Links {
     pairs: Vec<(u32, u32)>,
-    left_out: usize,
+    left_out: Vec<u32>,
+}
+
+/// An item of a bucket and how often it was compared there in vain.
+struct Search {
+    item: u32,
+    seen: usize,
+    failures: usize,
+    /// The highest agreement of a pair that turned out not to be alike.
+    highest: usize,
+    left_out: bool,
+}
+
+impl Search {
+    /// Most others of one bucket that an item is held against.
+    const MOST_SEEN: usize = 500;
+    /// Most others of one bucket compared exactly in vain before only better ones are.
+    const MOST_FAILURES: usize = 16;
+
+    fn new(item: u32) -> Self {
+        Self { item, seen: 0, failures: 0, highest: 0, left_out: false }
+    }
 }
 
 impl Candidates<'_> {
-    /// Most documents of one bucket that a document is compared with in vain. Only texts that share
-    /// most of their words by the thousand, and yet are no copies, come near it.
-    const MOST_FAILURES: usize = 200;
-
-    /// The groups of the places in [`Self::documents`], and how many promising pairs were left out
-    /// because one of them had been compared in vain too often.
+    /// The groups of the places in [`Self::documents`], and how many of these were not compared with
+    /// all they might have been: only those that share most of their words with hundreds of others,
+    /// and yet are no copies of them.
     pub(super) fn connect(&self, context: &Context<'_>) -> Result<(Forest, usize)> {
         let mut forest = Forest::new(self.documents.len());
-        let mut left_out = 0;
+        let mut left_out = vec![false; self.documents.len()];
         for band in 0..self.banding.bands {
             context.progress.check()?;
             let mut keys: Vec<u64> = (0..self.documents.len())
@@ -89,7 +107,7 @@ impl Candidates<'_> {
                 .filter(|bucket| bucket.len() > 1)
                 .collect();
             // The forest stays as it is within a band, and pairs it holds already are passed over:
-            // whatever the order, the same groups come out.
+            // the same groups come out whatever the order.
             let links: Vec<Links> = buckets
                 .par_iter()
                 .map_init(
@@ -98,12 +116,12 @@ impl Candidates<'_> {
                 )
                 .collect();
             for links in links {
-                left_out += links.left_out;
                 links.pairs.into_iter().for_each(|(one, other)| forest.join(one, other));
+                links.left_out.into_iter().for_each(|item| left_out[item as usize] = true);
             }
             forest.settle();
         }
-        Ok((forest, left_out))
+        Ok((forest, left_out.into_iter().filter(|&left| left).count()))
     }
 
     fn sketch(&self, item: u32) -> &[u32] {
@@ -118,9 +136,9 @@ impl Candidates<'_> {
         (hash & !0xffff_ffff) | item as u64
     }
 
-    /// Pairs that join all items of a bucket which belong together. Every item is compared with
-    /// those of each other group until one is alike, so a family of copies costs one comparison a
-    /// copy.
+    /// Pairs that join all items of a bucket which belong together. What is joined already is a
+    /// group; each group is held against the others, the latest first, until a pair is alike. So a
+    /// family of copies costs one comparison a copy.
     fn links(
         &self,
         band: usize,
@@ -137,68 +155,65 @@ impl Candidates<'_> {
         items.sort_unstable();
         let mut groups: Vec<Vec<u32>> = Vec::new();
         for known in items.chunk_by(|a, b| a.0 == b.0) {
-            let mut failures = vec![0; known.len()];
-            let mut home: Option<usize> = None;
-            let mut at = 0;
-            while at < groups.len() {
-                let link = self.link(band, known, &mut failures, &groups[at], comparer, &mut links);
-                links.pairs.extend(link);
-                match (link, home) {
-                    (None, _) => at += 1,
-                    (Some(_), None) => {
-                        home = Some(at);
-                        at += 1;
+            let mut group: Vec<u32> = known.iter().map(|(_, item)| *item).collect();
+            let mut searches: Vec<Search> = group.iter().map(|&item| Search::new(item)).collect();
+            for at in (0..groups.len()).rev() {
+                let link = searches
+                    .iter_mut()
+                    .find_map(|search| self.link(band, search, &groups[at], comparer));
+                if let Some(pair) = link {
+                    links.pairs.push(pair);
+                    // The smaller one moves.
+                    let mut other = groups.remove(at);
+                    if group.len() < other.len() {
+                        std::mem::swap(&mut group, &mut other);
                     }
-                    (Some(_), Some(home)) => {
-                        let joined = groups.remove(at);
-                        groups[home].extend(joined);
-                    }
+                    group.append(&mut other);
                 }
             }
-            let home = home.unwrap_or_else(|| {
-                groups.push(Vec::new());
-                groups.len() - 1
-            });
-            groups[home].extend(known.iter().map(|(_, item)| *item));
+            groups.push(group);
+            let left_out = searches.iter().filter(|search| search.left_out);
+            links.left_out.extend(left_out.map(|search| search.item));
         }
         links
     }
 
-    /// The first pair of a known group and another that is alike.
+    /// The first pair of an item and a group that is alike, the latest of the group first.
     fn link(
         &self,
         band: usize,
-        known: &[(u32, u32)],
-        failures: &mut [usize],
+        search: &mut Search,
         group: &[u32],
         comparer: &mut Comparer<'_>,
-        links: &mut Links,
     ) -> Option<(u32, u32)> {
-        for (&(_, item), failures) in known.iter().zip(failures) {
-            for &other in group {
-                if !self.is_promising(band, item, other) {
-                    continue;
-                }
-                if *failures == Self::MOST_FAILURES {
-                    links.left_out += 1;
-                    continue;
-                }
-                let [one, two] = [item, other].map(|item| self.documents[item as usize]);
-                if comparer.jaccard(one, two) >= self.threshold {
-                    return Some((item, other));
-                }
-                *failures += 1;
+        for &other in group.iter().rev() {
+            if search.seen == Search::MOST_SEEN {
+                search.left_out = true;
+                return None;
             }
+            search.seen += 1;
+            let Some(agreement) = self.promise(band, search.item, other) else { continue };
+            if search.failures >= Search::MOST_FAILURES && agreement <= search.highest {
+                search.left_out = true;
+                continue;
+            }
+            let [one, two] = [search.item, other].map(|item| self.documents[item as usize]);
+            if comparer.jaccard(one, two) >= self.threshold {
+                return Some((search.item, other));
+            }
+            search.failures += 1;
+            search.highest = search.highest.max(agreement);
         }
         None
     }
 
-    /// Whether the whole sketches of two items agree enough, and no band before this one has
-    /// brought them together.
-    fn is_promising(&self, band: usize, item: u32, other: u32) -> bool {
+    /// The agreement of two whole sketches, if it is enough and no band before this one has brought
+    /// them together.
+    fn promise(&self, band: usize, item: u32, other: u32) -> Option<usize> {
         let (one, two) = (self.sketch(item), self.sketch(other));
         let meet = |band: usize| self.banding.band(one, band) == self.banding.band(two, band);
-        agreement(one, two) >= self.banding.least_agreement && !(0..band).any(meet)
+        let agreement = agreement(one, two);
+        (agreement >= self.banding.least_agreement && !(0..band).any(meet)).then_some(agreement)
     }
 }
 
@@ -209,7 +224,7 @@ mod tests {
     #[test]
     fn bands_bring_together_nearly_all_pairs_at_the_threshold() {
         let banding = Banding::for_threshold(0.8);
-        assert_eq!(banding, Banding { bands: 25, rows: 5, least_agreement: 77 });
+        assert_eq!(banding, Banding { bands: 25, rows: 5, least_agreement: 82 });
         for threshold in [0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 0.99, 1.0] {
             let Banding { bands, rows, least_agreement } = Banding::for_threshold(threshold);
             let missed = (1.0 - threshold.powi(rows as i32)).powi(bands as i32);

@@ -23,8 +23,8 @@ pub struct Families {
     pub family_of: Vec<u32>,
     /// Families of two documents and more, by falling size, then by their earliest document.
     pub families: Vec<Family>,
-    /// Promising pairs that were not compared, because one of them had been compared in vain too
-    /// often.
+    /// Documents that share most of their words with hundreds of others and, being no copies of
+    /// those, were not compared with all of them.
     pub left_out: usize,
 }
 
@@ -93,7 +93,7 @@ impl Families {
     ///
     /// Texts that agree word for word are grouped first; each distinct text is then sketched and
     /// compared. Documents of fewer than [`least_words`](ReprintParams::least_words) words are
-    /// nobody's copies. Of the pairs just at a threshold of 0.8 all but 5 in 100,000 are found, of
+    /// nobody's copies. Of the pairs just at a threshold of 0.8 all but 1 in 10,000 are found, of
     /// closer ones all but hardly any; no pair below it is.
     ///
     /// # Panics
@@ -191,11 +191,12 @@ impl Families {
                 "reprints-left-out",
                 self.left_out,
                 format!(
-                    "{} pairs of documents that share much of their text were not compared",
-                    self.left_out
+                    "{} of {} documents share so much of their text with hundreds of others that \
+                     they were not compared with all of them",
+                    self.left_out,
+                    self.n_docs()
                 ),
-                "Look for a template shared by thousands of documents; some copies among them may \
-                 be missed.",
+                "Look for a template in them: beside it some copies may have been missed.",
                 [],
             ));
         }
