@@ -119,6 +119,7 @@ fn grid(archive: &Archive, covered: &Coverage) -> Result<Figure> {
     if !covered.unnamed.is_empty() {
         rows.push(row(Sources::UNNAMED.to_owned(), &mut covered.unnamed.iter()));
     }
+    let rest = if rows.len() > shown { "; grey has shades of its own" } else { "" };
     let chosen = match others.len() {
         0 => format!("{} sources", number(shown as f64)),
         _ => format!("The {} sources with most tokens", number(shown as f64)),
@@ -127,7 +128,7 @@ fn grid(archive: &Archive, covered: &Coverage) -> Result<Figure> {
         title: "Sources over time".to_owned(),
         subtitle: format!(
             "{chosen}, in the order in which they come in, with their documents at the right; a \
-             thin line is a time without any"
+             thin line is a time without any{rest}"
         ),
         source: archive.source_line(),
     };

@@ -11,8 +11,8 @@ use crate::compare::Groups;
 use crate::error::{Error, Result};
 use crate::matrix::Weights;
 use crate::trend::{
-    Coverage, Decomposer, Decomposition, DecompositionParams, FixedPanel, PanelBasis, Part,
-    PeriodIndex, Sources, TrendParams, decomposition_table, fixed_panel, parts_table,
+    Coverage, Decomposer, Decomposition, DecompositionParams, FixedPanel, Part, PeriodIndex,
+    Sources, TrendParams, decomposition_table, fixed_panel, parts_table,
 };
 
 /// Whether an archive names two sources or more, so that there is a mix of them to speak of.
@@ -46,11 +46,7 @@ pub fn mix(
     let shared = Decomposer::new(windows, archive.tokens.lengths(), &sources, weights, settings)?;
     let changes: Vec<Decomposition> =
         terms.iter().map(|term| shared.decompose(&term.occurrences)).collect();
-    let panel = fixed_panel(&sources, &covered).or_else(|| {
-        let common = shared.common_sources();
-        let basis = PanelBasis::BothWindows;
-        (!common.is_empty()).then(|| FixedPanel::new(common, basis, &sources))
-    });
+    let panel = fixed_panel(&sources, &covered);
     let mix = Mix {
         archive,
         index,
