@@ -92,7 +92,7 @@ impl Mix<'_> {
         }
         Ok(Section {
             title: "Wording and sources".to_owned(),
-            lead: labelled().map(|(term, change)| self.told(term, change)).collect(),
+            lead: labelled().map(|(term, change)| told(term, change)).collect(),
             about,
             figures,
             tables,
@@ -110,21 +110,6 @@ impl Mix<'_> {
              same half (Melitz & Polanec 2015). Intervals are linearised over documents.",
             counted(self.n_common as u64, "source")
         )
-    }
-
-    /// One term in a sentence.
-    fn told(&self, term: &str, change: &Decomposition) -> String {
-        let [before, after] = change.rate.map(per_million);
-        let total = with_interval(change.total);
-        let parts = match &change.parts {
-            Some(parts) => format!(
-                "{} within the same sources, {} by the choice of sources",
-                with_interval(parts.within),
-                with_interval(parts.sources)
-            ),
-            None => "no source has two documents in both halves".to_owned(),
-        };
-        format!("{term}: {before} to {after} per million tokens, {total}: {parts}.")
     }
 
     fn bars(&self) -> Result<Figure> {
@@ -146,6 +131,21 @@ impl Mix<'_> {
         let x_label = "per million tokens".to_owned();
         DecompositionBars { caption, x_label, changes: changes.collect() }.draw("decomposition")
     }
+}
+
+/// One term in a sentence.
+fn told(term: &str, change: &Decomposition) -> String {
+    let [before, after] = change.rate.map(per_million);
+    let total = with_interval(change.total);
+    let parts = match &change.parts {
+        Some(parts) => format!(
+            "{} within the same sources, {} by the choice of sources",
+            with_interval(parts.within),
+            with_interval(parts.sources)
+        ),
+        None => "no source has two documents in both halves".to_owned(),
+    };
+    format!("{term}: {before} to {after} per million tokens, {total}: {parts}.")
 }
 
 /// The bars of a change: the whole and, where there are common sources, its parts. What nothing

@@ -102,7 +102,8 @@ mod tests {
     fn panel(documents: &[(&str, i16)]) -> Option<(Vec<String>, FixedPanel)> {
         let dates: Vec<_> = documents.iter().map(|&(_, year)| Some(date(year, 1, 1))).collect();
         let index = PeriodIndex::new(dates.clone(), Granularity::Year).unwrap();
-        let sources = Sources::new(documents.iter().map(|&(s, _)| Some(s).filter(|s| *s != "")));
+        let sources =
+            Sources::new(documents.iter().map(|&(s, _)| Some(s).filter(|s| !s.is_empty())));
         let coverage = Coverage::new(&index, &dates, &vec![1; dates.len()], &sources);
         let panel = fixed_panel(&sources, &coverage)?;
         Some((panel.sources.iter().map(|&s| sources.names[s as usize].clone()).collect(), panel))
