@@ -11,6 +11,7 @@ mod curve;
 mod date_axis;
 mod decomposition_bars;
 mod keyness_dots;
+mod marks;
 mod number_axis;
 mod page;
 mod period_bars;
@@ -25,6 +26,7 @@ mod text;
 mod theme;
 mod trend_lines;
 mod trend_panels;
+mod verdict_grid;
 
 #[cfg(test)]
 mod gallery;
@@ -32,6 +34,7 @@ mod gallery;
 pub use cluster_map::{ClusterMap, ClusterPoint};
 pub use decomposition_bars::{ChangeBar, ChangeBars, ChangeKind, DecompositionBars};
 pub use keyness_dots::{KeynessDot, KeynessDots};
+pub use marks::Mark;
 pub use number_axis::number;
 pub use period_bars::PeriodBars;
 pub use series::TrendLine;
@@ -39,6 +42,7 @@ pub use source_grid::{SourceGrid, SourceRow};
 pub use term_bars::TermBars;
 pub use trend_lines::TrendLines;
 pub use trend_panels::TrendPanels;
+pub use verdict_grid::{Verdict, VerdictGrid};
 
 /// The words around a chart. Each may be empty; long ones are wrapped, then cut.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]

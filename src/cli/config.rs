@@ -22,7 +22,9 @@ pub(super) fn with_file(command: Command, arguments: Vec<OsString>) -> Result<Ve
         parsed => parsed?,
     };
     let Some((name, given)) = matches.subcommand() else { return Ok(arguments) };
-    let Some(path) = given.get_one::<std::path::PathBuf>("config") else { return Ok(arguments) };
+    // A subcommand without an input has no such option.
+    let path = given.try_get_one::<std::path::PathBuf>("config").ok().flatten();
+    let Some(path) = path else { return Ok(arguments) };
     let text = std::fs::read_to_string(path).map_err(dateline::Error::io("read", path))?;
     let table: toml::Table =
         text.parse().map_err(|error| refuse(path, &format!("not valid TOML: {error}")))?;

@@ -51,6 +51,8 @@ impl<'a> Output<'a> {
             let suffix = if command == "run" { String::new() } else { format!("-{command}") };
             Path::new("output").join(format!("{name}{suffix}"))
         });
+        let part = shared.only_language.as_deref().filter(|_| shared.each_language);
+        let target = part.map_or_else(|| target.clone(), |code| target.join(code));
         let wanted = !shared.json || shared.output.is_some();
         let folder = wanted.then(|| ResultFolder::create(&target)).transpose()?;
         Ok(Self { shared, command, folder, target })
@@ -106,10 +108,10 @@ impl<'a> Output<'a> {
                 print_table(table, rows)?;
                 say("")?;
             }
-            // Of several sections the first sentence each, of a single one everything.
-            let most = if sections.len() == 1 { usize::MAX } else { 1 };
-            for sentence in sections.iter().flat_map(|section| section.lead.iter().take(most)) {
-                say(sentence)?;
+            // Of several sections the first sentence each, of the one asked for everything.
+            for (place, section) in sections.iter().enumerate() {
+                let most = if place == 0 && rows > 0 { usize::MAX } else { 1 };
+                section.lead.iter().take(most).try_for_each(|sentence| say(sentence))?;
             }
             say(&format!("Written to {}", self.target.display()))?;
         }

@@ -11,9 +11,12 @@ mod metadata;
 mod mojibake;
 mod offsets;
 pub mod read;
+mod repair;
+mod scan;
 mod sentence;
 mod source;
 mod tables;
+pub mod template;
 
 pub use assemble::Corpus;
 pub use document::{Document, Origin, Rejected};

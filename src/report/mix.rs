@@ -9,7 +9,6 @@ use super::trends::Counted;
 use crate::chart::{Caption, ChangeBar, ChangeBars, ChangeKind, DecompositionBars, Figure, number};
 use crate::compare::Groups;
 use crate::error::{Error, Result};
-use crate::matrix::Weights;
 use crate::trend::{
     Coverage, Decomposer, Decomposition, DecompositionParams, FixedPanel, Part, PeriodIndex,
     Sources, TrendParams, decomposition_table, fixed_panel, parts_table,
@@ -27,7 +26,6 @@ pub fn mix(
     archive: &Archive,
     index: &PeriodIndex,
     terms: &[Counted],
-    weights: &Weights,
     params: &TrendParams,
 ) -> Result<Section> {
     if !has_mix(archive) {
@@ -39,11 +37,12 @@ pub fn mix(
     if terms.is_empty() {
         return Err(Error::empty("no term is named: use -t TERM"));
     }
-    let halves = Groups::halves(&index.period_of, archive.tokens.lengths())?;
+    let halves = Groups::halves(&index.period_of, archive.tokens.lengths(), &archive.weights)?;
     let windows = [halves.reference(), halves.target()];
     let (sources, covered) = source_coverage(archive, index);
     let settings = DecompositionParams { level: params.level, ..DecompositionParams::default() };
-    let shared = Decomposer::new(windows, archive.tokens.lengths(), &sources, weights, settings)?;
+    let shared =
+        Decomposer::new(windows, archive.tokens.lengths(), &sources, &archive.weights, settings)?;
     let changes: Vec<Decomposition> =
         terms.iter().map(|term| shared.decompose(&term.occurrences)).collect();
     let panel = fixed_panel(&sources, &covered);
@@ -235,8 +234,7 @@ mod tests {
 
     fn mix_of(archive: &Archive, index: &PeriodIndex, term: &str) -> Section {
         let terms = look_up(archive, &[term.parse().unwrap()]).unwrap();
-        let weights = Weights::equal(archive.corpus.documents.len());
-        mix(archive, index, &terms, &weights, &TrendParams::default()).unwrap()
+        mix(archive, index, &terms, &TrendParams::default()).unwrap()
     }
 
     fn number(table: &Table, row: usize, column: &str) -> f64 {
@@ -313,8 +311,7 @@ mod tests {
         assert!(!has_mix(&archive));
         let index = archive.periods(None).unwrap();
         let terms = look_up(&archive, &["harvest".parse().unwrap()]).unwrap();
-        let weights = Weights::equal(archive.corpus.documents.len());
-        let error = mix(&archive, &index, &terms, &weights, &TrendParams::default()).unwrap_err();
+        let error = mix(&archive, &index, &terms, &TrendParams::default()).unwrap_err();
         assert!(error.to_string().starts_with("fewer than two sources are named"));
         let documents = coverage(&archive, Some(&index)).unwrap();
         assert!(documents.notes.iter().all(|note| !note.kind.starts_with("source")));

@@ -29,9 +29,9 @@ impl<'a> PanelCurves<'a> {
         let documents = mix.index.period_of.iter().zip(&panel.mask);
         let period_of = documents.map(|(period, &within)| period.filter(|_| within)).collect();
         let index = PeriodIndex { timeline: mix.index.timeline, period_of };
-        let tokens = mix.archive.tokens.lengths();
-        let all = Denominators::new(mix.index, tokens, mix.level)?;
-        let fixed = Denominators::new(&index, tokens, mix.level)?;
+        let (tokens, weights) = (mix.archive.tokens.lengths(), &mix.archive.weights);
+        let all = Denominators::new(mix.index, tokens, weights, mix.level)?;
+        let fixed = Denominators::new(&index, tokens, weights, mix.level)?;
         let both =
             |term: &Counted| [all.series(&term.occurrences), fixed.series(&term.occurrences)];
         let series = mix.terms.iter().map(both).collect();
@@ -81,6 +81,7 @@ impl<'a> PanelCurves<'a> {
             label: (*name).to_owned(),
             values: series.points.iter().map(|point| point.rate_per_million).collect(),
             band: series.points.iter().map(|point| point.low.zip(point.high)).collect(),
+            thin: Vec::new(),
         });
         let caption = Caption {
             title: format!("{}: all sources and the fixed panel", self.mix.terms[place].label),
@@ -96,7 +97,9 @@ impl<'a> PanelCurves<'a> {
         };
         let y_label = "per million tokens".to_owned();
         let lines = lines.collect();
-        TrendLines { caption, y_label, timeline, lines }.draw(&format!("fixed-panel-{}", place + 1))
+        let marks = Vec::new();
+        TrendLines { caption, y_label, timeline, lines, marks }
+            .draw(&format!("fixed-panel-{}", place + 1))
     }
 
     /// The table `fixed_panel`: both curves of every term.

@@ -6,7 +6,9 @@ use super::archive::Archive;
 use super::clusters::{ClusterParams, clusters};
 use super::comparison::between_halves;
 use super::coverage::coverage;
-use super::movers::movers;
+use super::mix::{has_mix, mix};
+use super::movers::Movers;
+use super::place::place;
 use super::section::{Section, counted};
 use super::terms::terms;
 use super::trends::{Counted, look_up, trends};
@@ -58,8 +60,9 @@ pub fn run(archive: &Archive, params: &RunParams, context: &Context<'_>) -> Resu
     };
     context.progress.check()?;
     // The documents come last.
-    let place = sections.len() - 1;
-    sections.splice(place..place, clusters);
+    let last = sections.len() - 1;
+    sections.splice(last..last, clusters);
+    let notes = place(notes, &mut sections);
     sections.insert(0, overview(archive, index.as_ref(), notes));
     Ok(sections)
 }
@@ -80,11 +83,16 @@ fn draw(
     if let Some(index) = index {
         let halves = between_halves(archive, matrix, index, &params.compare);
         let halves = or_note(halves, "no-comparison", notes);
-        sections.push(if named.is_empty() {
-            movers(archive, matrix, index, halves.as_ref(), &params.trend)?
+        let movers = Movers::new(archive, matrix, halves.as_ref());
+        let (section, terms) = if named.is_empty() {
+            (movers.section(archive, index, &params.trend)?, &*movers.terms)
         } else {
-            trends(archive, index, named, &params.trend, "Rates of the terms named")?
-        });
+            (trends(archive, index, named, &params.trend, "Rates of the terms named")?, named)
+        };
+        sections.push(section);
+        if has_mix(archive) {
+            sections.extend(or_note(mix(archive, index, terms, &params.trend), "no-mix", notes));
+        }
         context.progress.advance(1);
         sections.extend(halves.map(|halves| halves.section(archive)).transpose()?);
         context.progress.advance(1);
@@ -97,7 +105,11 @@ fn draw(
 }
 
 /// A result, or a note that says why there is none.
-fn or_note<T>(result: Result<T>, kind: &'static str, notes: &mut Vec<Note>) -> Option<T> {
+pub(super) fn or_note<T>(
+    result: Result<T>,
+    kind: &'static str,
+    notes: &mut Vec<Note>,
+) -> Option<T> {
     match result {
         Ok(value) => Some(value),
         Err(error) => {

@@ -13,6 +13,7 @@ use crate::support::package;
 const FLOORS: &[(&str, u8)] = &[
     ("error", 0),
     ("context", 0),
+    ("demo", 0),
     ("seed", 0),
     ("progress", 0),
     ("note", 0),
@@ -27,6 +28,7 @@ const FLOORS: &[(&str, u8)] = &[
     ("cluster", 4),
     ("trend", 4),
     ("compare", 4),
+    ("reuse", 4),
     ("chart", 5),
     ("export", 5),
     ("report", 6),
