@@ -79,13 +79,17 @@ impl DecompositionBars {
         }
         let size = theme::LABEL_SIZE;
         let names: Vec<String> = bars().map(|bar| text::shorten(&bar.name, size, 220.0)).collect();
-        let numbers: Vec<String> = bars().map(|bar| signed(bar.value)).collect();
+        let numbers: Vec<String> =
+            self.changes.iter().flat_map(|c| c.bars.iter().map(|b| c.signed(b.value))).collect();
         let name_end = MARGIN + 12.0 + text::widest(&names, size);
         let plot = (name_end + 14.0, WIDTH - MARGIN - text::widest(&numbers, size) - 14.0);
         let scales: Vec<Scale> = self.changes.iter().map(Scale::of).collect();
-        // One zero for all: the farthest any block reaches to the left, as a share of its width.
-        let below = scales.iter().map(|scale| scale.low / (scale.low + scale.high));
-        let zero = plot.0 + below.fold(0.0, f64::max) * (plot.1 - plot.0);
+        // One zero for all, with room on either side for the block that reaches farthest there.
+        let [below, above] = scales.iter().fold([0.0_f64; 2], |[low, high], scale| {
+            let farther = scale.low.max(scale.high);
+            [low.max(scale.low / farther), high.max(scale.high / farther)]
+        });
+        let zero = plot.0 + below / (below + above) * (plot.1 - plot.0);
 
         let mut page = Page::new(&self.caption);
         let own = if self.changes.len() > 1 { "each term has its own scale" } else { "" };
@@ -117,13 +121,26 @@ impl DecompositionBars {
 
     fn describe(&self) -> String {
         let change = |change: &ChangeBars| {
-            let bar = |bar: &ChangeBar| format!("{} {}", bar.name, signed(bar.value));
+            let bar = |bar: &ChangeBar| format!("{} {}", bar.name, change.signed(bar.value));
             let bars: Vec<String> =
                 change.bars.iter().filter(|b| b.value.is_finite()).map(bar).collect();
             format!(" {}, {}: {}.", change.term, change.rates, bars.join(", "))
         };
         let changes: String = self.changes.iter().map(change).collect();
         format!("Bar chart, {}.{changes}", self.x_label)
+    }
+}
+
+impl ChangeBars {
+    /// A value with its sign, to as many decimals as the longest bar has in three digits.
+    fn signed(&self, value: f64) -> String {
+        let sizes = self.bars.iter().map(|bar| bar.value.abs()).filter(|size| size.is_finite());
+        let longest = sizes.fold(0.0, f64::max);
+        let decimals = (2.0 - longest.log10().floor()).clamp(0.0, 300.0);
+        let unit = 10_f64.powf(-decimals);
+        let value = if value.abs() < unit / 2.0 { 0.0 } else { value };
+        let plus = if value > 0.0 { "+" } else { "" };
+        format!("{plus}{}", number((value / unit).round() * unit))
     }
 }
 
@@ -161,11 +178,6 @@ fn draw_bar(
             }
         }
     }
-}
-
-fn signed(value: f64) -> String {
-    let plus = if value > 0.0 { "+" } else { "" };
-    format!("{plus}{}", number(value))
 }
 
 /// How far a block reaches from 0 to either side.

@@ -488,7 +488,7 @@ fn grid(name: &str, timeline: Timeline, sources: usize, scale: f64) -> Figure {
         let (enters, leaves) = (i % 3 == 1, i % 4 == 2);
         let first = if enters { (noise(i) * periods as f64 * 0.8) as usize } else { 0 };
         let last = if leaves { periods - (periods - first) / 3 } else { periods };
-        let silent = |p: usize| i % 5 == 0 && (periods / 2..periods * 2 / 3).contains(&p);
+        let silent = |p: usize| i.is_multiple_of(5) && (periods / 2..periods * 2 / 3).contains(&p);
         let documents = (0..periods)
             .map(|p| {
                 let there = (first..last).contains(&p) && !silent(p);

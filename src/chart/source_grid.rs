@@ -4,7 +4,7 @@ use super::canvas::{Anchor, Canvas, Font};
 use super::date_axis::DateAxis;
 use super::number_axis::number;
 use super::page::Page;
-use super::theme::{self, HUES, MARGIN, WIDTH};
+use super::theme::{self, HUES, MARGIN, MUTED, WIDTH};
 use super::{Caption, Figure, text};
 use crate::error::{Error, Result};
 use crate::period::Timeline;
@@ -45,7 +45,7 @@ pub struct SourceRow {
     pub enters: bool,
     /// Whether its last cell is marked: it ends before the end.
     pub leaves: bool,
-    /// Whether it is no source but what is left over; it stands apart.
+    /// Whether it is no source but what is left over: it stands apart, in grey shades of its own.
     pub muted: bool,
 }
 
@@ -61,7 +61,10 @@ impl SourceGrid {
         let right = WIDTH - MARGIN - text::widest(&totals, size) - 12.0;
         let columns = Columns::new(self.timeline, left, right);
         let counts: Vec<Vec<u64>> = self.rows.iter().map(|row| columns.sums(row)).collect();
-        let shades = Shades::new(counts.iter().flatten().copied().max().unwrap_or(0));
+        // What is left over would rule the scale of the sources: it has one of its own.
+        let most = |counts: &[u64]| counts.iter().copied().max().unwrap_or(0);
+        let sources = self.rows.iter().zip(&counts).filter(|(row, _)| !row.muted);
+        let shades = Shades::new(sources.map(|(_, counts)| most(counts)).max().unwrap_or(0));
 
         let mut page = Page::new(&self.caption);
         shades.legend(&mut page, &self.unit(&columns), self.rows.iter().any(SourceRow::has_edge));
@@ -75,7 +78,8 @@ impl SourceGrid {
             let ink = Font::new(size, colour);
             page.canvas.text((left - 10.0, y), &names[i], ink, Anchor::End);
             page.canvas.text((WIDTH - MARGIN, y), &totals[i], Font::axis(), Anchor::End);
-            columns.draw(&mut page.canvas, row, counts, y, &shades);
+            let own = row.muted.then(|| Shades::new(most(counts)));
+            columns.draw(&mut page.canvas, row, counts, y, own.as_ref().unwrap_or(&shades));
         }
         columns.dates.draw(&mut page.canvas, bottom);
         page.finish(name, &self.describe(), bottom + 26.0)
@@ -167,15 +171,17 @@ impl Columns {
         let gap = if self.start(1) - self.start(0) > 6.0 { 1.0 } else { 0.0 };
         let (top, bottom) = (y - CELL / 2.0, y + CELL / 2.0);
         let mut column = first;
-        for run in
-            counts[first..=last].chunk_by(|a, b| gap == 0.0 && shades.of(*a) == shades.of(*b))
-        {
+        let hue = if row.muted { MUTED } else { HUES[0] };
+        let one = |a: &u64, b: &u64| {
+            shades.of(*a) == shades.of(*b) && (gap == 0.0 || shades.of(*a).is_none())
+        };
+        for run in counts[first..=last].chunk_by(one) {
             let next = column + run.len();
             if let Some(shade) = shades.of(run[0]) {
                 // White below keeps the lines of the dates from shining through.
                 let (a, b) = ((self.start(column), top), (self.start(next) - gap, bottom));
                 canvas.bar(a, b, theme::WHITE, 1.0);
-                canvas.bar(a, b, HUES[0].mark, SHADES[shade]);
+                canvas.bar(a, b, hue.mark, SHADES[shade]);
             } else {
                 // A thread through its silences.
                 let ends = vec![(self.start(column), y), (self.start(next) - gap, y)];

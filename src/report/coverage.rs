@@ -60,10 +60,10 @@ pub fn source_coverage(archive: &Archive, index: &PeriodIndex) -> (Sources, Cove
 /// The days without documents that usually have some; none where the dates are too coarse to tell.
 pub fn missing(archive: &Archive) -> Option<Vec<MissingDays>> {
     let dates = archive.dates_at(Granularity::Day);
-    let dated = |document: &&Document| document.date.is_some();
-    let dated = archive.corpus.documents.iter().filter(dated).count();
+    let has_date = |document: &&Document| document.date.is_some();
+    let all = archive.corpus.documents.iter().filter(has_date).count();
     let exact = dates.iter().flatten().count();
-    let told = exact > 0 && (dated - exact) as f64 <= COARSE * dated as f64;
+    let told = exact > 0 && (all - exact) as f64 <= COARSE * all as f64;
     told.then(|| missing_days(dates))
 }
 
@@ -119,6 +119,7 @@ fn grid(archive: &Archive, covered: &Coverage) -> Result<Figure> {
     if !covered.unnamed.is_empty() {
         rows.push(row(Sources::UNNAMED.to_owned(), &mut covered.unnamed.iter()));
     }
+    let rest = if rows.len() > shown { "; grey has shades of its own" } else { "" };
     let chosen = match others.len() {
         0 => format!("{} sources", number(shown as f64)),
         _ => format!("The {} sources with most tokens", number(shown as f64)),
@@ -127,7 +128,7 @@ fn grid(archive: &Archive, covered: &Coverage) -> Result<Figure> {
         title: "Sources over time".to_owned(),
         subtitle: format!(
             "{chosen}, in the order in which they come in, with their documents at the right; a \
-             thin line is a time without any"
+             thin line is a time without any{rest}"
         ),
         source: archive.source_line(),
     };

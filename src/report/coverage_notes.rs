@@ -33,7 +33,7 @@ pub fn coverage_notes(
     let found = Found { archive, covered };
     let notes = [
         found.note(
-            ("source-enters", |source| source.enters),
+            ("source-enters", |source| source.enters, |ends| ends.0),
             (
                 [
                     "comes in after the start of the archive",
@@ -44,12 +44,12 @@ pub fn coverage_notes(
             "A rise may be theirs alone: see how much of it is left within the same sources.",
         ),
         found.note(
-            ("source-leaves", |source| source.leaves),
+            ("source-leaves", |source| source.leaves, |ends| ends.1),
             (["ends before the archive does", "end before the archive does"], last),
             "A fall may be for want of them: see how much of it is left within the same sources.",
         ),
         found.note(
-            ("source-silent", |source| !source.silences.is_empty()),
+            ("source-silent", |source| !source.silences.is_empty(), |ends| ends.0),
             (["falls silent in between", "fall silent in between"], silence),
             "Rates of these times are of the others alone; look whether reports are missing.",
         ),
@@ -63,13 +63,15 @@ struct Found<'a> {
     covered: &'a Coverage,
 }
 
-type Choice = (&'static str, fn(&SourceCoverage) -> bool);
+/// The kind of a note, the sources it is about, and which of the first and last document of each is
+/// behind it.
+type Choice = (&'static str, fn(&SourceCoverage) -> bool, fn((u32, u32)) -> u32);
 
 impl Found<'_> {
     /// A note on the sources that a finding applies to, the greatest named with its `when`.
     fn note(
         &self,
-        (kind, applies): Choice,
+        (kind, applies, behind): Choice,
         (what, when): ([&str; 2], impl Fn(&SourceCoverage) -> Option<String>),
         advice: &'static str,
     ) -> Option<Note> {
@@ -81,7 +83,8 @@ impl Found<'_> {
         let share = sources.iter().map(|source| source.total.tokens as f64 / all).sum::<f64>();
         let severity = match share {
             _ if count == 0 => return None,
-            share if share >= WARNING => Severity::Warning,
+            // A silence is no bias of its own: the other periods stand.
+            share if share >= WARNING && kind != "source-silent" => Severity::Warning,
             share if share >= CAUTION => Severity::Caution,
             _ => Severity::Info,
         };
@@ -103,7 +106,7 @@ impl Found<'_> {
             named.join(", ")
         );
         let documents = &self.archive.corpus.documents;
-        let behind = sources.iter().filter_map(|source| source.first_document);
+        let behind = sources.iter().filter_map(|source| source.ends.map(behind));
         let behind = behind.map(|document| documents[document as usize].id.as_str());
         Some(Note::new(severity, kind, count, message, advice, behind))
     }

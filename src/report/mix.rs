@@ -10,8 +10,8 @@ use crate::chart::{Caption, ChangeBar, ChangeBars, ChangeKind, DecompositionBars
 use crate::compare::Groups;
 use crate::error::{Error, Result};
 use crate::trend::{
-    Coverage, Decomposer, Decomposition, DecompositionParams, FixedPanel, PanelBasis, Part,
-    PeriodIndex, Sources, TrendParams, decomposition_table, fixed_panel, parts_table,
+    Coverage, Decomposer, Decomposition, DecompositionParams, FixedPanel, Part, PeriodIndex,
+    Sources, TrendParams, decomposition_table, fixed_panel, parts_table,
 };
 
 /// Whether an archive names two sources or more, so that there is a mix of them to speak of.
@@ -45,11 +45,7 @@ pub fn mix(
         Decomposer::new(windows, archive.tokens.lengths(), &sources, &archive.weights, settings)?;
     let changes: Vec<Decomposition> =
         terms.iter().map(|term| shared.decompose(&term.occurrences)).collect();
-    let panel = fixed_panel(&sources, &covered).or_else(|| {
-        let common = shared.common_sources();
-        let basis = PanelBasis::BothWindows;
-        (!common.is_empty()).then(|| FixedPanel::new(common, basis, &sources))
-    });
+    let panel = fixed_panel(&sources, &covered);
     let mix = Mix {
         archive,
         index,
@@ -95,7 +91,7 @@ impl Mix<'_> {
         }
         Ok(Section {
             title: "Wording and sources".to_owned(),
-            lead: labelled().map(|(term, change)| self.told(term, change)).collect(),
+            lead: labelled().map(|(term, change)| told(term, change)).collect(),
             about,
             figures,
             tables,
@@ -113,21 +109,6 @@ impl Mix<'_> {
              same half (Melitz & Polanec 2015). Intervals are linearised over documents.",
             counted(self.n_common as u64, "source")
         )
-    }
-
-    /// One term in a sentence.
-    fn told(&self, term: &str, change: &Decomposition) -> String {
-        let [before, after] = change.rate.map(per_million);
-        let total = with_interval(change.total);
-        let parts = match &change.parts {
-            Some(parts) => format!(
-                "{} within the same sources, {} by the choice of sources",
-                with_interval(parts.within),
-                with_interval(parts.sources)
-            ),
-            None => "no source has two documents in both halves".to_owned(),
-        };
-        format!("{term}: {before} to {after} per million tokens, {total}: {parts}.")
     }
 
     fn bars(&self) -> Result<Figure> {
@@ -149,6 +130,21 @@ impl Mix<'_> {
         let x_label = "per million tokens".to_owned();
         DecompositionBars { caption, x_label, changes: changes.collect() }.draw("decomposition")
     }
+}
+
+/// One term in a sentence.
+fn told(term: &str, change: &Decomposition) -> String {
+    let [before, after] = change.rate.map(per_million);
+    let total = with_interval(change.total);
+    let parts = match &change.parts {
+        Some(parts) => format!(
+            "{} within the same sources, {} by the choice of sources",
+            with_interval(parts.within),
+            with_interval(parts.sources)
+        ),
+        None => "no source has two documents in both halves".to_owned(),
+    };
+    format!("{term}: {before} to {after} per million tokens, {total}: {parts}.")
 }
 
 /// The bars of a change: the whole and, where there are common sources, its parts. What nothing

@@ -72,8 +72,8 @@ pub struct SourceCoverage {
     pub first: Option<Date>,
     /// The day of its last document.
     pub last: Option<Date>,
-    /// The index of its first document.
-    pub first_document: Option<u32>,
+    /// The indices of its first and its last document.
+    pub ends: Option<(u32, u32)>,
     /// The 95th percentile of the days from one of its publication days to the next.
     pub usual_gap: Option<i64>,
     /// Whether it comes in after the start of the archive.
@@ -95,6 +95,12 @@ impl SourceCoverage {
         let words = [(self.enters, "enters"), (self.leaves, "leaves"), (silent, "silent")];
         let said: Vec<_> = words.into_iter().filter(|(is, _)| *is).map(|(_, word)| word).collect();
         if said.is_empty() { "throughout".to_owned() } else { said.join(", ") }
+    }
+
+    /// Whether it neither enters, leaves nor falls silent, as far as its documents can tell.
+    pub fn is_throughout(&self) -> bool {
+        let absent = self.enters || self.leaves || !self.silences.is_empty();
+        self.total.documents >= FEW && !absent
     }
 
     /// The index of the period of its first and last document.
@@ -229,7 +235,7 @@ impl<'a> Archive<'a> {
             periods,
             first: days.first().copied(),
             last: days.last().copied(),
-            first_document: documents.first().copied(),
+            ends: documents.first().copied().zip(documents.last().copied()),
             usual_gap: None,
             enters: false,
             leaves: false,

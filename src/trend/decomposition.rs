@@ -158,7 +158,7 @@ impl<'a> Change<'a> {
         let part = |value: f64, variance: f64| {
             let half = self.shared.t * variance.sqrt();
             let known = half.is_finite() && self.holders >= LEAST_HOLDERS;
-            let interval = known.then(|| Interval {
+            let interval = known.then_some(Interval {
                 low: (value - half) * MILLION,
                 high: (value + half) * MILLION,
             });
@@ -243,10 +243,10 @@ impl<'a> Change<'a> {
             let enlarged = shared.common.correction().sqrt();
             common = sign * (y - sums.common_rate * x) / shared.common.tokens * enlarged;
             let wording = (y - sums.rates[group] * x) / base.tokens * base.correction().sqrt();
-            let shares = 0.5 * x * (self.rise[group] - self.mean_rise[window])
+            let moved = 0.5 * x * (self.rise[group] - self.mean_rise[window])
                 / shared.common.tokens
                 * enlarged;
-            within = sign * self.weight[group] * wording + shares;
+            within = sign * self.weight[group] * wording + moved;
         }
         let turnover = all - common;
         let (leaving, entering) = if window == 0 { (turnover, 0.0) } else { (0.0, turnover) };

@@ -14,8 +14,8 @@ pub enum PanelBasis {
     EveryPeriod,
     /// Documents in at least [`NEARLY_ALL`] of the periods that have any.
     NearlyEveryPeriod,
-    /// Documents in both windows of a comparison.
-    BothWindows,
+    /// None of the others applies, and they neither enter, leave nor fall silent.
+    Throughout,
 }
 
 impl PanelBasis {
@@ -24,7 +24,7 @@ impl PanelBasis {
         match self {
             Self::EveryPeriod => "with documents in every period",
             Self::NearlyEveryPeriod => "with documents in at least 90 % of the periods",
-            Self::BothWindows => "with documents in both windows",
+            Self::Throughout => "that neither enter, leave nor fall silent",
         }
     }
 }
@@ -42,7 +42,8 @@ pub struct FixedPanel {
 
 /// The panel of the sources with documents in every period that has any. Where these hold less than
 /// half of the tokens of the sources with documents in at least [`NEARLY_ALL`] of the periods, or
-/// there is none, those are the panel; `None` when there is none either.
+/// there is none, those are the panel; where there is none either, the sources that neither enter,
+/// leave nor fall silent by their own rhythm. `None` when every source does.
 pub fn fixed_panel(sources: &Sources, coverage: &Coverage) -> Option<FixedPanel> {
     let covered = coverage.n_covered();
     let at_least = |share: f64| -> Vec<u32> {
@@ -56,7 +57,11 @@ pub fn fixed_panel(sources: &Sources, coverage: &Coverage) -> Option<FixedPanel>
         chosen.iter().map(|&source| coverage.sources[source as usize].total.tokens).sum()
     };
     let (every, nearly) = (at_least(1.0), at_least(NEARLY_ALL));
-    let (chosen, basis) = if every.is_empty() || 2 * tokens(&every) < tokens(&nearly) {
+    let (chosen, basis) = if nearly.is_empty() {
+        let throughout = |source: &u32| coverage.sources[*source as usize].is_throughout();
+        let all = 0..sources.names.len() as u32;
+        (all.filter(throughout).collect(), PanelBasis::Throughout)
+    } else if every.is_empty() || 2 * tokens(&every) < tokens(&nearly) {
         (nearly, PanelBasis::NearlyEveryPeriod)
     } else {
         (every, PanelBasis::EveryPeriod)
@@ -97,7 +102,8 @@ mod tests {
     fn panel(documents: &[(&str, i16)]) -> Option<(Vec<String>, FixedPanel)> {
         let dates: Vec<_> = documents.iter().map(|&(_, year)| Some(date(year, 1, 1))).collect();
         let index = PeriodIndex::new(dates.clone(), Granularity::Year).unwrap();
-        let sources = Sources::new(documents.iter().map(|&(s, _)| Some(s).filter(|s| *s != "")));
+        let sources =
+            Sources::new(documents.iter().map(|&(s, _)| Some(s).filter(|s| !s.is_empty())));
         let coverage = Coverage::new(&index, &dates, &vec![1; dates.len()], &sources);
         let panel = fixed_panel(&sources, &coverage)?;
         Some((panel.sources.iter().map(|&s| sources.names[s as usize].clone()).collect(), panel))
@@ -134,6 +140,9 @@ mod tests {
         let (names, found) = panel(&documents).unwrap();
         assert_eq!((names.len(), found.basis), (2, PanelBasis::NearlyEveryPeriod));
         assert_eq!(panel(&[("a", 2001), ("b", 2002)]), None);
+        let every_other = (2001..=2020).map(|year| [("a", year), ("b", year)][year as usize % 2]);
+        let (names, found) = panel(&every_other.collect::<Vec<_>>()).unwrap();
+        assert_eq!((names.len(), found.basis), (2, PanelBasis::Throughout));
         assert_eq!(panel(&[("", 2001)]), None);
     }
 }

@@ -1,9 +1,11 @@
 //! Dates of documents -> the days without any where days usually have some.
 //!
-//! Archives have weekly rhythms and grow: a day is held against the same weekday near it. A day
-//! without documents is missing when at least [`USUALLY`] of the days of its weekday within
-//! [`WEEKS`] weeks before and after its empty stretch have documents, [`LEAST`] days or more being
-//! there to compare.
+//! Archives have weekly rhythms and grow: a day is held against the days of the same weekday within
+//! [`WEEKS`] weeks before and after its empty stretch. Where at least [`USUALLY`] of them have
+//! documents, [`LEAST`] days or more being there to compare, the day should have some. A stretch of
+//! such days is missing when chance would leave it empty in at most [`CHANCE`] of cases: either so
+//! small a share of all comparable days is empty, to the power of its days, or so many documents
+//! would be usual that a Poisson count of them is 0 as rarely.
 
 use jiff::civil::Date;
 
@@ -16,6 +18,8 @@ pub const WEEKS: usize = 13;
 pub const USUALLY: f64 = 0.95;
 /// The least number of comparable days.
 pub const LEAST: usize = 8;
+/// The chance of an empty stretch up to which it is missing.
+pub const CHANCE: f64 = 0.01;
 
 /// A stretch of days without documents, from the first missing day to the last.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -59,29 +63,54 @@ fn missing_of(
     (from, to): (usize, usize),
     span: Timeline,
 ) -> Option<MissingDays> {
-    // By place in the week of the stretch; longer stretches repeat it.
-    let near: Vec<Option<f64>> = (0..7.min(to - from))
-        .map(|day| {
-            let before = (1..=WEEKS).filter_map(|week| (from + day).checked_sub(7 * week));
-            // The first day after the stretch of the same weekday.
-            let next = from + day + (to - from - day).div_ceil(7) * 7;
-            let after = (0..WEEKS).map(|week| next + 7 * week);
-            // In a stretch shorter than a week, a week earlier lies before it.
-            let counts: Vec<u32> =
-                before.chain(after).filter_map(|day| documents.get(day)).copied().collect();
-            let with = counts.iter().filter(|&&count| count > 0).count();
-            let usual = counts.len() >= LEAST && with as f64 >= USUALLY * counts.len() as f64;
-            usual.then(|| counts.iter().map(|&c| f64::from(c)).sum::<f64>() / counts.len() as f64)
-        })
-        .collect();
+    // By place in the week that begins with the stretch; longer stretches repeat it.
+    let near: [Option<Near>; 7] =
+        std::array::from_fn(|day| Near::of(documents, (from, to), from + day));
     let missing = || (from..to).filter_map(|day| Some((day, near[(day - from) % 7]?)));
     let (first, last) = (missing().next()?.0, missing().next_back()?.0);
-    Some(MissingDays {
+    let days = missing().count();
+    let expected = missing().map(|(_, near)| near.mean).sum::<f64>();
+    let (empty, all) =
+        near.iter().flatten().fold((0, 0), |(e, n), near| (e + near.empty, n + near.days));
+    // Laplace's rule of succession: none empty so far is no proof of never.
+    let empty = (empty + 1) as f64 / (all + 2) as f64;
+    let chance = empty.powi(days as i32).min((-expected).exp());
+    (chance <= CHANCE).then(|| MissingDays {
         from: span.period(first).start(),
         to: span.period(last).start(),
-        days: missing().count(),
-        expected: missing().map(|(_, documents)| documents).sum(),
+        days,
+        expected,
     })
+}
+
+/// Days of one weekday near an empty stretch.
+#[derive(Clone, Copy)]
+struct Near {
+    days: usize,
+    empty: usize,
+    /// Documents a day.
+    mean: f64,
+}
+
+impl Near {
+    /// Those of the weekday of `day`, which lies in the week that begins with the stretch; none
+    /// unless they usually have documents.
+    fn of(documents: &[u32], (from, to): (usize, usize), day: usize) -> Option<Self> {
+        // In the first week of the stretch, a week earlier lies before it.
+        let before = (1..=WEEKS).filter_map(|week| day.checked_sub(7 * week));
+        let next = day + to.saturating_sub(day).div_ceil(7) * 7;
+        let after = (0..WEEKS).map(|week| next + 7 * week);
+        debug_assert!(day < from + 7);
+        let counts: Vec<u32> =
+            before.chain(after).filter_map(|day| documents.get(day)).copied().collect();
+        let (days, empty) = (counts.len(), counts.iter().filter(|&&count| count == 0).count());
+        let usual = days >= LEAST && (days - empty) as f64 >= USUALLY * days as f64;
+        usual.then(|| Self {
+            days,
+            empty,
+            mean: counts.iter().map(|&count| f64::from(count)).sum::<f64>() / days as f64,
+        })
+    }
 }
 
 const COLUMNS: &[Column] = &[
@@ -144,6 +173,16 @@ mod tests {
         let twice = year(|day| !within(day, from, to)).into_iter().flat_map(|day| [day, day]);
         let whole = missing_days(twice);
         assert_eq!((whole[0].days, whole[0].expected), (19, 38.0));
+    }
+
+    /// Three documents a day at random: one day in twenty is empty by chance, 180 in all.
+    #[test]
+    fn chance_is_not_missing() {
+        use rand::Rng;
+        let mut random = crate::seed::Seed(1).generator("test", 0);
+        let some = (0..3_650 * 3).map(|_| date(2001, 1, 1) + random.gen_range(0..3_650).days());
+        let found = missing_days(some.map(Some));
+        assert!(found.len() <= 9, "{found:?}");
     }
 
     #[test]

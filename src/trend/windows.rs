@@ -129,12 +129,6 @@ impl<'a> Decomposer<'a> {
         self.common.iter().filter(|common| **common).count()
     }
 
-    /// The indices of the named sources that are common to both windows, rising.
-    pub fn common_sources(&self) -> Vec<u32> {
-        let named = 0..self.sources.names.len();
-        named.filter(|&source| self.common[source]).map(|source| source as u32).collect()
-    }
-
     /// The change of the rate of a term and its parts.
     pub fn decompose(&self, occurrences: &Occurrences) -> Decomposition {
         Change::new(self, occurrences).decomposition()

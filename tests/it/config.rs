@@ -160,6 +160,7 @@ fn every_option_has_its_name_in_the_file() {
             "text-column" | "date-column" | "id-column" | "title-column" | "source-column" => {
                 "\"whatever\"".into()
             }
+            "source-from" => "\"field\"".into(),
             "day-first" | "keep-boilerplate" | "numbers" | "quiet" => "true".into(),
             "png" | "json" => "false".into(),
             "date-order" => "[\"header\", \"body-line\"]".into(),

@@ -24,14 +24,17 @@ const COMMANDS: &[(&[&str], &[&str], &[&str])] = &[
             "compare",
             "document_clusters",
             "documents",
+            "missing_days",
             "periods",
             "rejected",
             "removed",
+            "source_periods",
+            "sources",
             "terms",
             "trend",
             "vocabulary",
         ],
-        &["clusters", "compare", "documents-per-period", "terms", "trend"],
+        &["clusters", "compare", "documents-per-period", "sources", "terms", "trend"],
     ),
     (
         &["trend", REPORTS, "-t", "innovation", "-t", "\"digital harvest\""],
@@ -290,6 +293,15 @@ fn counts_agree_between_tables() {
         assert_eq!(periods.numbers("tokens")[row], within().map(|d| tokens[d]).sum::<f64>());
     }
     assert_eq!(sum(&periods.numbers("documents")), 58.0);
+    let by_source = table("source_periods");
+    for (row, period) in names.iter().enumerate() {
+        for column in ["documents", "tokens"] {
+            let parts = by_source.numbers(column);
+            let within = by_source.column("period").into_iter().zip(parts);
+            let of_period = within.filter(|(name, _)| name == period).map(|(_, part)| part);
+            assert_eq!(of_period.sum::<f64>(), periods.numbers(column)[row], "{period} {column}");
+        }
+    }
 
     let trend = table("trend");
     let terms: BTreeSet<&str> = trend.column("term").into_iter().collect();
