@@ -115,7 +115,7 @@ fn perfect(truth: &Truth, tables: &Path) {
         .sources
         .iter()
         .flat_map(|s| s.template_changes.iter().map(|day| vec![s.folder.clone(), day.clone()]));
-    table("template_changes", "source,date", changes.collect());
+    table("template_changes", "source,before", changes.collect());
     let families = truth.families.iter();
     let reprints =
         families.flat_map(|f| f.files.iter().map(|file| vec![f.id.to_string(), id(file)]));
@@ -173,7 +173,7 @@ fn the_judge_sees_what_is_right_missing_and_wrong() {
         (second * (second - 1) / 2, 1.0)
     );
     assert!(!scores.iter().any(|score| score.detector == "phrases that swap"));
-    let table = markdown(&[days.clone()]);
+    let table = markdown(std::slice::from_ref(days));
     let line = table.lines().last().unwrap();
     assert_eq!(
         line,

@@ -197,7 +197,9 @@ impl<'a> Audit<'a> {
         let planted: Vec<(&str, i32)> = planted
             .flat_map(|s| s.template_changes.iter().map(|day| (s.name.as_str(), number_of(day))))
             .collect();
-        let found = self.dated("template_changes", &["date", "day", "first", "from"])?;
+        let rows = self.table("template_changes")?;
+        let change = |row: &Row| Some((row.get("source")?.clone(), number_of(row.get("before")?)));
+        let found: Vec<(String, i32)> = rows.iter().filter_map(change).collect();
         let near = |(a, day): &(&str, i32), (b, other): &(String, i32)| {
             plain(a) == plain(b) && (day - other).abs() <= CHANGE_DAYS
         };
@@ -208,14 +210,6 @@ impl<'a> Audit<'a> {
             found: found.len(),
             right: found.iter().filter(|f| planted.iter().any(|p| near(p, f))).count(),
         })
-    }
-
-    /// Sources and days of a table, the day in the first of `columns` that it has.
-    fn dated(&self, table: &str, columns: &[&str]) -> Option<Vec<(String, i32)>> {
-        let rows = self.table(table)?;
-        let day =
-            |row: &Row| columns.iter().find_map(|column| row.get(*column)).map(|d| number_of(d));
-        rows.iter().map(|row| Some((row.get("source")?.clone(), day(row)?))).collect()
     }
 
     fn family_pairs(&self) -> BTreeSet<(&'a str, &'a str)> {
