@@ -13,7 +13,7 @@ use std::time::Duration;
 use dateline::Context;
 use dateline::corpus::Corpus;
 use dateline::corpus::read::ReadParams;
-use dateline::matrix::{DocTermMatrix, VocabularyParams};
+use dateline::matrix::{DocTermMatrix, VocabularyParams, Weights};
 use dateline::period::Granularity;
 use dateline::query::{Index, Query};
 use dateline::text::{Analyzer, AnalyzerParams, Segmenter, Tokens};
@@ -65,7 +65,9 @@ fn main() -> anyhow::Result<()> {
     let dates = corpus.documents.iter().map(|document| document.date.as_ref());
     let dates = dates.map(|date| date.map(|date| date.date));
     let axis = PeriodIndex::new(dates, Granularity::Year)?;
-    let denominators = Denominators::new(&axis, tokens.lengths(), TrendParams::default().level)?;
+    let weights = Weights::equal(tokens.n_documents());
+    let level = TrendParams::default().level;
+    let denominators = Denominators::new(&axis, tokens.lengths(), &weights, level)?;
 
     println!(
         "\n{:<26} {:>8} {:>11}  of counting from text, from tokens",
@@ -74,7 +76,7 @@ fn main() -> anyhow::Result<()> {
     let given = arguments.queries.iter().map(String::as_str);
     let preset = QUERIES.iter().copied().filter(|_| arguments.queries.is_empty());
     for text in given.chain(preset) {
-        let (mut times, mut found) = (Vec::new(), 0);
+        let (mut times, mut found) = (Vec::new(), 0.0);
         for _ in 0..arguments.runs.max(21) {
             let (series, time) = timed(|| -> dateline::Result<_> {
                 let query: Query = text.parse()?;

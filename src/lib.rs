@@ -18,7 +18,7 @@
 //! let slogan: Query = "\"digital harvest\"".parse()?;
 //! let found = look_up(&archive, &[slogan])?;
 //! let years = archive.periods(Some(dateline::period::Granularity::Year))?;
-//! let rates = Denominators::new(&years, archive.tokens.lengths(), 0.95)?;
+//! let rates = Denominators::new(&years, archive.tokens.lengths(), &archive.weights, 0.95)?;
 //! let series = rates.series(&found[0].occurrences);
 //! let [before, after] = [&series.points[0], &series.points[1]];
 //! assert!(before.high < after.rate_per_million);
@@ -49,6 +49,7 @@ pub mod query;
 // Floor 4: the analyses; each knows nothing of the others.
 pub mod cluster;
 pub mod compare;
+pub mod reuse;
 pub mod trend;
 // Floor 5.
 pub mod chart;

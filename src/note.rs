@@ -14,6 +14,17 @@ pub enum Severity {
     Warning,
 }
 
+impl Severity {
+    /// Its name in tables and on the terminal.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Info => "note",
+            Self::Caution => "caution",
+            Self::Warning => "warning",
+        }
+    }
+}
+
 /// One finding about the input or a result.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Note {

@@ -64,6 +64,19 @@ impl From<f64> for Cell {
     }
 }
 
+impl Cell {
+    /// A sum of weighted counts: a whole number where it is one but for rounding, else to nine
+    /// decimals, as far as such a sum can be trusted.
+    pub fn weighted(sum: f64) -> Self {
+        let whole = sum.round();
+        if (sum - whole).abs() < 1e-9 && whole.abs() < 9e15 {
+            Self::Integer(whole as i64)
+        } else {
+            ((sum * 1e9).round() / 1e9).into()
+        }
+    }
+}
+
 macro_rules! cell_from_integer {
     ($($integer:ty),+) => {
         $(impl From<$integer> for Cell {
@@ -101,7 +114,17 @@ pub fn short(value: f64) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::short;
+    use super::{Cell, short};
+
+    #[test]
+    fn weighted_sums_are_whole_where_they_can_be() {
+        let sevenths = std::iter::repeat_n(1.0 / 7.0, 7).sum::<f64>();
+        assert_ne!(sevenths, 1.0);
+        assert_eq!(Cell::weighted(sevenths), Cell::Integer(1));
+        assert_eq!(Cell::weighted(41.0), Cell::Integer(41));
+        assert_eq!(Cell::weighted(1.0 / 3.0), Cell::Number(0.333_333_333));
+        assert_eq!(Cell::weighted(f64::NAN), Cell::Missing);
+    }
 
     #[test]
     fn short_numbers_have_four_digits() {

@@ -138,7 +138,7 @@ pub(crate) fn write_corpus(path: &Path, bytes: usize) -> anyhow::Result<()> {
 }
 
 /// Words with their frequencies.
-struct Words {
+pub(crate) struct Words {
     words: Vec<String>,
     /// Sums of the frequencies up to each word.
     sums: Vec<f64>,
@@ -149,7 +149,7 @@ const COMMON: &str = "the of and to in a is that for on with as by it this be ar
     world development science technology innovation peace security nations people economic";
 
 impl Words {
-    fn new(n_words: usize, random: &mut impl Rng) -> Self {
+    pub(crate) fn new(n_words: usize, random: &mut impl Rng) -> Self {
         const SYLLABLES: [&str; 20] = [
             "ba", "con", "de", "el", "fi", "gra", "ho", "in", "ka", "lo", "mar", "ne", "or", "pre",
             "qui", "ro", "sta", "ter", "ul", "vi",
@@ -171,7 +171,7 @@ impl Words {
         Self { words, sums }
     }
 
-    fn word(&self, random: &mut impl Rng) -> &str {
+    pub(crate) fn word(&self, random: &mut impl Rng) -> &str {
         let all = self.sums[self.sums.len() - 1];
         let wanted = random.gen_range(0.0..all);
         &self.words[self.sums.partition_point(|&sum| sum <= wanted)]

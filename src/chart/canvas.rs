@@ -69,6 +69,11 @@ impl Canvas {
         self.shapes.push((Shape::Line { points, width }, colour, 1.0));
     }
 
+    /// A straight dashed line.
+    pub(super) fn dashed(&mut self, from: Px, to: Px, width: f64) {
+        self.line(vec![from, to], theme::DASHED, width);
+    }
+
     /// A filled polygon.
     pub(super) fn area(&mut self, points: Vec<Px>, colour: Rgb, alpha: f64) {
         self.shapes.push((Shape::Area(points), colour, alpha));
@@ -186,13 +191,18 @@ fn text_style(font: Font, anchor: Anchor) -> TextStyle<'static> {
     }
 }
 
-/// The shapes with the fonts left to the head, rims under the texts that want one, and font sizes
-/// without their tail of rounding. Text cannot be hit: its quotation marks are escaped.
+/// The shapes with the fonts left to the head, rims under the texts that want one, lines dashed that
+/// have the colour for it, and font sizes without their tail of rounding. Text cannot be hit: its quotation marks are escaped.
 fn tidy(shapes: &str, sizes: impl Iterator<Item = f64>) -> String {
-    let mut out = shapes.replace(" font-family=\"inherit\"", "").replace(
-        " font-family=\"halo\"",
-        " stroke=\"#FFFFFF\" stroke-width=\"40\" stroke-opacity=\"0.85\"",
-    );
+    let (r, g, b) = theme::DASHED;
+    let dashed = format!(" stroke=\"#{r:02X}{g:02X}{b:02X}\"");
+    let mut out = shapes
+        .replace(" font-family=\"inherit\"", "")
+        .replace(
+            " font-family=\"halo\"",
+            " stroke=\"#FFFFFF\" stroke-width=\"40\" stroke-opacity=\"0.85\"",
+        )
+        .replace(&dashed, &format!("{dashed} stroke-dasharray=\"40 30\""));
     let mut sizes: Vec<i32> = sizes.map(whole).collect();
     sizes.sort_unstable();
     sizes.dedup();

@@ -165,7 +165,7 @@ impl DateAxis {
     }
 
     /// Where a day stands, if the timeline holds it.
-    fn day_px(&self, day: Date) -> Option<f64> {
+    pub(super) fn day_px(&self, day: Date) -> Option<f64> {
         let index = self.timeline.index_of(day)?;
         let period = self.timeline.period(index);
         let days = |from: Date, to: Date| f64::from((to - from).get_days());

@@ -72,7 +72,7 @@ fn wave(label: &str, periods: usize, seed: usize, gap: impl Fn(usize) -> bool) -
         .enumerate()
         .map(|(i, v)| v.map(|v| (v * 0.85 - 4.0, v * (1.15 + 0.1 * noise(i)) + 4.0)))
         .collect();
-    TrendLine { label: label.into(), values, band }
+    TrendLine { label: label.into(), values, band, ..TrendLine::default() }
 }
 
 fn trends(title: &str, timeline: Timeline, lines: Vec<TrendLine>) -> TrendLines {
@@ -81,6 +81,7 @@ fn trends(title: &str, timeline: Timeline, lines: Vec<TrendLine>) -> TrendLines 
         y_label: "per million tokens".into(),
         timeline,
         lines,
+        marks: Vec::new(),
     }
 }
 
@@ -164,6 +165,7 @@ fn trend_gallery() -> Vec<Figure> {
         label: "never".into(),
         values: vec![Some(0.0); 20],
         band: vec![Some((0.0, 3.6)); 20],
+        ..TrendLine::default()
     };
     out.push(draw("trend-zero", trends("A term that never occurs", months20, vec![zero.clone()])));
     let zero = TrendLine { band: vec![], ..zero };
@@ -208,12 +210,64 @@ fn sparse(label: &str, periods: usize, seed: usize) -> TrendLine {
         label: label.into(),
         values: (0..periods).map(|i| month(i).map(|m| m.0)).collect(),
         band: (0..periods).map(|i| month(i).map(|m| m.1)).collect(),
+        ..TrendLine::default()
     }
 }
 
+fn panel_chart(title: &str, timeline: Timeline, lines: Vec<TrendLine>) -> TrendPanels {
+    let TrendLines { caption, y_label, timeline, lines, marks } = trends(title, timeline, lines);
+    TrendPanels { caption, y_label, timeline, lines, marks }
+}
+
 fn panels(name: &str, title: &str, timeline: Timeline, lines: Vec<TrendLine>) -> Figure {
-    let TrendLines { caption, y_label, timeline, lines } = trends(title, timeline, lines);
-    TrendPanels { caption, y_label, timeline, lines }.draw(name).unwrap()
+    panel_chart(title, timeline, lines).draw(name).unwrap()
+}
+
+/// A series whose reprints raise it here and there.
+fn reprinted(line: TrendLine) -> TrendLine {
+    let raised = |(i, value): (usize, &Option<f64>)| {
+        let burst = if i % 10 > 6 { 1.0 + 0.6 * noise(i + 5) } else { 1.0 + 0.05 * noise(i) };
+        value.map(|value| value * burst)
+    };
+    TrendLine { thin: line.values.iter().enumerate().map(raised).collect(), ..line }
+}
+
+fn mark(year: i16, month: i8, day: i8, label: &str) -> Mark {
+    Mark { date: date(year, month, day), label: label.into() }
+}
+
+fn marked_gallery() -> Vec<Figure> {
+    let never = |_: usize| false;
+    let few = vec![
+        mark(2022, 1, 12, "xinhua.example enters"),
+        mark(2022, 2, 20, "new template of sohu.example"),
+        mark(2022, 9, 3, "gov.example silent"),
+        mark(2023, 5, 20, "last scrape"),
+    ];
+    let many: Vec<Mark> = (0..14)
+        .map(|i| mark(2022, 1 + i as i8 * 5 / 7, 1 + i as i8, &format!("template {i} of a site")))
+        .collect();
+    let two = || vec![wave("innovation", 20, 1, never), wave("self-reliance", 20, 2, never)];
+    let thin: Vec<TrendLine> = two().into_iter().map(reprinted).collect();
+    let subtitle = "Occurrences per million tokens, each report counts 1 / size of its family of \
+                    reprints; band: 95 % interval over reports; thin line: every reprint counted";
+    let mut beside = trends("Reprints raise two terms", months(20), thin.clone());
+    beside.caption.subtitle = subtitle.into();
+    let mut marked = TrendLines { marks: few.clone(), ..beside.clone() };
+    marked.caption.title = "The same with what happened meanwhile".into();
+    let mut crowded = trends("More marks than there is room for", months(20), two());
+    crowded.marks = many;
+    let six = EIGHT.iter().take(6).enumerate();
+    let lines = six.map(|(i, label)| reprinted(wave(label, 20, i, never))).collect();
+    let mut small = panel_chart("Six themes, their reprints and marks", months(20), lines);
+    small.caption.subtitle = subtitle.into();
+    small.marks = few;
+    vec![
+        beside.draw("trend-thin").unwrap(),
+        marked.draw("trend-marks").unwrap(),
+        crowded.draw("trend-marks-14").unwrap(),
+        small.draw("panels-marks").unwrap(),
+    ]
 }
 
 fn panel_gallery() -> Vec<Figure> {
@@ -421,6 +475,105 @@ fn clusters(name: &str, points: usize, labels: &[&str]) -> Figure {
     ClusterMap { caption, points, labels }.draw(name).unwrap()
 }
 
+/// Sources that come, go and fall silent over `timeline`.
+fn grid(name: &str, timeline: Timeline, sources: usize, scale: f64) -> Figure {
+    let periods = timeline.len();
+    let names = [
+        "Hebi Daily",
+        "鹤壁日报",
+        "hebiw.com",
+        "Lanwei Science and Technology Bulletin of the North",
+    ];
+    let row = |i: usize| {
+        let (enters, leaves) = (i % 3 == 1, i % 4 == 2);
+        let first = if enters { (noise(i) * periods as f64 * 0.8) as usize } else { 0 };
+        let last = if leaves { periods - (periods - first) / 3 } else { periods };
+        let silent = |p: usize| i % 5 == 0 && (periods / 2..periods * 2 / 3).contains(&p);
+        let documents = (0..periods)
+            .map(|p| {
+                let there = (first..last).contains(&p) && !silent(p);
+                if there { (scale * noise(i * 7 + p) / (1.0 + i as f64)).round() as u64 } else { 0 }
+            })
+            .collect();
+        SourceRow { name: format!("{} {i}", names[i % 4]), documents, enters, leaves, muted: false }
+    };
+    let mut rows: Vec<SourceRow> = (0..sources).map(row).collect();
+    if sources > 4 {
+        let documents = (0..periods).map(|p| (scale * noise(p)) as u64).collect();
+        let name = "171 others".into();
+        rows.push(SourceRow { name, documents, enters: false, leaves: false, muted: true });
+    }
+    let caption = caption(
+        "Which sources the archive holds, and when",
+        "Documents by source; a gap is silence",
+    );
+    SourceGrid { caption, timeline, rows }.draw(name).unwrap()
+}
+
+fn change(term: &str, values: [f64; 5], seed: usize) -> ChangeBars {
+    let names = [
+        "change",
+        "within the same sources",
+        "their shares",
+        "sources that came in",
+        "sources that left",
+    ];
+    let kinds = [
+        ChangeKind::Total,
+        ChangeKind::Within,
+        ChangeKind::Sources,
+        ChangeKind::Sources,
+        ChangeKind::Sources,
+    ];
+    let bar = |i: usize| {
+        let half = 10.0 + 60.0 * noise(seed * 5 + i);
+        let interval = (i != 4).then_some((values[i] - half, values[i] + half));
+        ChangeBar { name: names[i].into(), kind: kinds[i], value: values[i], interval }
+    };
+    let rates = format!("{} → {}", 120 * seed, 120.0 * seed as f64 + values[0]);
+    ChangeBars { term: term.into(), rates, bars: (0..5).map(bar).collect() }
+}
+
+fn changes(name: &str, changes: Vec<ChangeBars>) -> Figure {
+    let caption = caption(
+        "How much of the change is other wording, how much other sources",
+        "Change of the rate from 2022 to 2023 and its parts; whisker = 95 % interval over documents",
+    );
+    DecompositionBars { caption, x_label: "per million tokens".into(), changes }.draw(name).unwrap()
+}
+
+fn source_gallery() -> Vec<Figure> {
+    let years = timeline(date(1946, 1, 1), 79, Granularity::Year);
+    let days = timeline(date(1998, 1, 1), 8_700, Granularity::Day);
+    let mut giant = change("giant whisker", [40.0, 30.0, 5.0, 5.0, 0.0], 3);
+    giant.bars[1].interval = Some((-4_000.0, 9_000.0));
+    vec![
+        grid("grid-30-years", years, 30, 60.0),
+        grid("grid-8-months", months(24), 8, 900.0),
+        grid("grid-12-days", days, 12, 30.0),
+        grid("grid-1", months(1), 1, 9.0),
+        grid("grid-2-sparse", months(30), 2, 1.4),
+        changes(
+            "changes-4",
+            vec![
+                change("innovation", [240.0, 30.0, -12.0, 222.0, 0.0], 1),
+                change(
+                    "“科技自立自强”与“高水平科技自立自强引领高质量发展”",
+                    [-90.0, -120.0, 20.0, 4.0, 6.0],
+                    4,
+                ),
+                change(
+                    "a very long joined phrase that nobody would ever type into a query box at all, at all",
+                    [300.0, 310.0, -20.0, 0.0, 10.0],
+                    2,
+                ),
+                giant,
+            ],
+        ),
+        changes("changes-1", vec![change("harvest", [75.0, 2.0, 3.0, 70.0, 0.0], 1)]),
+    ]
+}
+
 fn gallery() -> Vec<Figure> {
     let fifteen = [
         "innovation, enterprise, technology",
@@ -441,7 +594,9 @@ fn gallery() -> Vec<Figure> {
     ];
     let mut out = trend_gallery();
     out.extend(panel_gallery());
+    out.extend(marked_gallery());
     out.extend(bar_gallery());
+    out.extend(source_gallery());
     out.extend([
         keyness("keyness-60", 60, 0.0),
         keyness("keyness-12", 12, 0.0),
@@ -497,7 +652,13 @@ fn no_number_and_no_text_breaks_a_form() {
         let (name, timeline) = (text(3), months(1 + round % 4));
         let many = |from: usize| (0..timeline.len()).map(move |i| Some(number(from + i)));
         let band = (0..timeline.len()).map(|i| Some((number(20 + i), number(30 + i)))).collect();
-        let line = TrendLine { label: text(4), values: many(0).collect(), band };
+        let thin = many(5).collect();
+        let line = TrendLine { label: text(4), values: many(0).collect(), band, thin };
+        let mark = |i: usize| Mark {
+            date: date(2021 + (round % 3) as i16, 12, 1 + (i * 9) as i8),
+            label: text(i),
+        };
+        let marks: Vec<Mark> = (0..3).map(mark).collect();
         let (y_label, x_label) = (text(5), text(0));
         let bars = (0..3).map(|i| (text(i), number(40 + i))).collect();
         let dots = (0..3).map(|i| KeynessDot {
@@ -511,12 +672,19 @@ fn no_number_and_no_text_breaks_a_form() {
             (0..4).map(|i| ClusterPoint { x: number(80 + i), y: number(90 + i), cluster: i });
         let caption = || caption.clone();
         let lines = vec![line];
-        let trends = TrendLines { caption: caption(), y_label: y_label.clone(), timeline, lines };
+        let (caption_, y) = (caption(), y_label.clone());
+        let trends = TrendLines { caption: caption_, y_label: y, timeline, lines, marks };
         let lines = vec![trends.lines[0].clone(); 1 + round % 3];
         let figures = [
             trends.draw(&name),
-            TrendPanels { caption: caption(), y_label: y_label.clone(), timeline, lines }
-                .draw(&name),
+            TrendPanels {
+                caption: caption(),
+                y_label: y_label.clone(),
+                timeline,
+                lines,
+                marks: trends.marks.clone(),
+            }
+            .draw(&name),
             PeriodBars { caption: caption(), y_label, timeline, values: many(10).collect() }
                 .draw(&name),
             TermBars { caption: caption(), x_label: x_label.clone(), bars }.draw(&name),
@@ -532,6 +700,37 @@ fn no_number_and_no_text_breaks_a_form() {
                 caption: caption(),
                 points: points.collect(),
                 labels: vec![text(0), text(1)],
+            }
+            .draw(&name),
+            SourceGrid {
+                caption: caption(),
+                timeline,
+                rows: vec![SourceRow {
+                    name: text(3),
+                    documents: (0..timeline.len() as u64)
+                        .map(|p| (p * 7 + round as u64) % 3)
+                        .collect(),
+                    enters: round % 2 == 0,
+                    leaves: round % 3 == 0,
+                    muted: round % 5 == 0,
+                }],
+            }
+            .draw(&name),
+            DecompositionBars {
+                caption: caption(),
+                x_label: text(4),
+                changes: vec![ChangeBars {
+                    term: text(5),
+                    rates: text(0),
+                    bars: (0..3)
+                        .map(|i| ChangeBar {
+                            name: text(i),
+                            kind: ChangeKind::Within,
+                            value: number(100 + i),
+                            interval: Some((number(110 + i), number(120 + i))),
+                        })
+                        .collect(),
+                }],
             }
             .draw(&name),
         ];

@@ -9,7 +9,9 @@ mod canvas;
 mod cluster_map;
 mod curve;
 mod date_axis;
+mod decomposition_bars;
 mod keyness_dots;
+mod marks;
 mod number_axis;
 mod page;
 mod period_bars;
@@ -18,23 +20,29 @@ mod plot;
 #[cfg(feature = "png")]
 mod png;
 mod series;
+mod source_grid;
 mod term_bars;
 mod text;
 mod theme;
 mod trend_lines;
 mod trend_panels;
+mod verdict_grid;
 
 #[cfg(test)]
 mod gallery;
 
 pub use cluster_map::{ClusterMap, ClusterPoint};
+pub use decomposition_bars::{ChangeBar, ChangeBars, ChangeKind, DecompositionBars};
 pub use keyness_dots::{KeynessDot, KeynessDots};
+pub use marks::Mark;
 pub use number_axis::number;
 pub use period_bars::PeriodBars;
 pub use series::TrendLine;
+pub use source_grid::{SourceGrid, SourceRow};
 pub use term_bars::TermBars;
 pub use trend_lines::TrendLines;
 pub use trend_panels::TrendPanels;
+pub use verdict_grid::{Verdict, VerdictGrid};
 
 /// The words around a chart. Each may be empty; long ones are wrapped, then cut.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]

@@ -7,10 +7,13 @@ use super::curve::{FINE, clip, runs, thin_band, thin_line};
 use super::date_axis::DateAxis;
 use super::number_axis::NumberAxis;
 use super::series::TrendLine;
-use super::theme::Hue;
+use super::theme::{self, Hue};
 
 /// Width of the interval of a period whose neighbours have none, px; and its opacity.
 const WHISKER: (f64, f64) = (2.0, 0.4);
+
+/// Width of a line with every reprint counted, px.
+const THIN: f64 = 1.2;
 
 /// The axes of one plot, and the width of its lines in px.
 pub(super) struct Plot {
@@ -50,6 +53,20 @@ impl Plot {
         let within = |y: f64| y.clamp(self.top, self.bottom);
         for (x, low, high) in thin_band(&whiskers, WHISKER.0) {
             canvas.bar((x - half, within(low)), (x + half, within(high)), hue.mark, opacity);
+        }
+    }
+
+    /// The values with every reprint counted: thin lines over the stretches without gaps.
+    pub(super) fn thin(&self, canvas: &mut Canvas, line: &TrendLine, hue: Hue) {
+        let at = |i: usize| line.thin_value(i).map(|v| (self.dates.px(i), self.values.px(v)));
+        let colour = theme::light(hue.mark);
+        for run in runs((0..line.thin.len()).map(at)) {
+            let points: Vec<Px> = run.iter().map(|(_, point)| *point).collect();
+            if let [alone] = points[..] {
+                canvas.dot(alone, THIN, colour, 1.0);
+            } else {
+                canvas.line(thin_line(&points, FINE), colour, THIN);
+            }
         }
     }
 
@@ -94,7 +111,9 @@ mod tests {
                 label: "a".into(),
                 values: [1.0, 2.0, 3.0, 2.0, 1.0].map(Some).into(),
                 band: vec![None, None, Some((2.5, 3.5)), None, Some((0.5, 1.5))],
+                ..TrendLine::default()
             }],
+            marks: Vec::new(),
         };
         let svg = chart.draw("x").unwrap().svg;
         well_formed(&svg);

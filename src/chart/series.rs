@@ -8,7 +8,7 @@ use crate::period::Timeline;
 const BAND_REACH: f64 = 1.6;
 
 /// One series.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub struct TrendLine {
     /// Its name, at the end of the line.
     pub label: String,
@@ -16,12 +16,20 @@ pub struct TrendLine {
     pub values: Vec<Option<f64>>,
     /// The interval of each value; empty when there is none at all.
     pub band: Vec<Option<(f64, f64)>>,
+    /// The same series with every reprint counted, drawn thin and light without a band; empty for
+    /// none.
+    pub thin: Vec<Option<f64>>,
 }
 
 impl TrendLine {
     /// The value of a period, when there is a finite one.
     pub(super) fn value(&self, index: usize) -> Option<f64> {
         self.values[index].filter(|v| v.is_finite())
+    }
+
+    /// The value of a period with every reprint counted.
+    pub(super) fn thin_value(&self, index: usize) -> Option<f64> {
+        self.thin.get(index).copied().flatten().filter(|v| v.is_finite())
     }
 
     /// The interval around a value that is there; an end may be infinite.
@@ -55,8 +63,10 @@ pub(super) fn check(lines: &[TrendLine], timeline: Timeline, most: usize) -> Res
         if line.values.len() != periods {
             return Err(wrong(line.values.len()));
         }
-        if !line.band.is_empty() && line.band.len() != periods {
-            return Err(wrong(line.band.len()));
+        for len in [line.band.len(), line.thin.len()] {
+            if len != 0 && len != periods {
+                return Err(wrong(len));
+            }
         }
     }
     if lines.iter().all(|line| line.last().is_none()) {
@@ -68,8 +78,9 @@ pub(super) fn check(lines: &[TrendLine], timeline: Timeline, most: usize) -> Res
 /// An axis of about `ticks` steps for all values, and for the bands as far as they do not rule it.
 pub(super) fn value_axis(lines: &[TrendLine], ticks: usize) -> NumberAxis {
     let indices = |line: &TrendLine| 0..line.values.len();
+    let drawn = |l, i| [TrendLine::value(l, i), TrendLine::thin_value(l, i)];
     let values: Vec<f64> =
-        lines.iter().flat_map(|l| indices(l).filter_map(|i| l.value(i))).collect();
+        lines.iter().flat_map(|l| indices(l).flat_map(move |i| drawn(l, i))).flatten().collect();
     let bands = lines.iter().flat_map(|l| indices(l).filter_map(|i| l.interval(i)));
     let (ends_low, ends_high): (Vec<f64>, Vec<f64>) = bands.unzip();
     let most =
@@ -106,5 +117,10 @@ fn describe_line(line: &TrendLine, timeline: Timeline) -> String {
         return format!(" {}: no values.", line.label);
     };
     let at = |(i, v): (usize, f64)| format!("{} in {}", number(v), timeline.period(i));
-    format!(" {}: {}, {}, highest {}.", line.label, at(first), at(last), at(highest))
+    let thin = (0..line.thin.len()).filter_map(|i| Some((i, line.thin_value(i)?)));
+    let thin = thin.reduce(|a, b| if b.1 > a.1 { b } else { a });
+    let thin = thin.map_or(String::new(), |highest| {
+        format!("; thin, every reprint counted, highest {}", at(highest))
+    });
+    format!(" {}: {}, {}, highest {}{thin}.", line.label, at(first), at(last), at(highest))
 }

@@ -40,6 +40,14 @@ pub(super) const GRID: Rgb = (0xE3, 0xE5, 0xE8);
 /// The line that values are read against: the zero of bars and differences.
 pub(super) const BASELINE: Rgb = (0x9A, 0xA0, 0xA6);
 
+/// Dashed lines have this colour, and nothing else has: [`super::canvas`] tells them by it.
+pub(super) const DASHED: Rgb = (0xA1, 0xA7, 0xAD);
+
+/// A colour half way to white.
+pub(super) fn light((r, g, b): Rgb) -> Rgb {
+    (u8::midpoint(r, 0xFF), u8::midpoint(g, 0xFF), u8::midpoint(b, 0xFF))
+}
+
 pub(super) const FONTS: &str =
     "Inter, Helvetica, Arial, 'Noto Sans', 'Noto Sans CJK SC', sans-serif";
 

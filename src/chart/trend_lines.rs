@@ -2,6 +2,7 @@
 
 use super::canvas::{Anchor, Canvas, Font};
 use super::date_axis::DateAxis;
+use super::marks::{Mark, Marks};
 use super::page::Page;
 use super::plot::Plot;
 use super::series::{self, TrendLine};
@@ -26,6 +27,8 @@ pub struct TrendLines {
     pub timeline: Timeline,
     /// The series, in the order of their colours.
     pub lines: Vec<TrendLine>,
+    /// What happened meanwhile: dashed lines with a label each.
+    pub marks: Vec<Mark>,
 }
 
 impl TrendLines {
@@ -34,15 +37,18 @@ impl TrendLines {
         series::check(&self.lines, self.timeline, HUES.len())?;
         let mut page = Page::new(&self.caption);
         page.unit(&self.y_label);
-        let top = page.top + 8.0;
-        let bottom = top + PLOT_HEIGHT;
         let labels: Vec<String> = self.lines.iter().map(label_text).collect();
         let right = WIDTH - MARGIN - text::widest(&labels, theme::LABEL_SIZE) - 20.0;
-        let values = series::value_axis(&self.lines, 6).over(bottom, top);
+        let values = series::value_axis(&self.lines, 6);
         let left = MARGIN + values.rows_room(theme::LABEL_SIZE);
-        values.draw_rows(&mut page.canvas, (left, right), theme::LABEL_SIZE);
         let dates = DateAxis::new(self.timeline, left, right, 0.0);
+        let marks = Marks::labelled(&self.marks, &dates);
+        let top = page.top + 8.0 + marks.height(&dates);
+        let bottom = top + PLOT_HEIGHT;
+        let values = values.over(bottom, top);
+        values.draw_rows(&mut page.canvas, (left, right), theme::LABEL_SIZE);
         dates.draw(&mut page.canvas, bottom);
+        marks.draw(&mut page.canvas, &dates, (top, bottom));
         let plot = Plot { values, dates, top, bottom, stroke: 2.0 };
         // Many bands over each other must not hide the lines.
         let alpha = theme::BAND * (4.0 / self.lines.len() as f64).min(1.0);
@@ -50,11 +56,15 @@ impl TrendLines {
             plot.band(&mut page.canvas, line, hue, alpha);
         }
         for (line, hue) in self.lines.iter().zip(HUES) {
+            plot.thin(&mut page.canvas, line, hue);
+        }
+        for (line, hue) in self.lines.iter().zip(HUES) {
             plot.line(&mut page.canvas, line, hue);
         }
         plot.labels(&mut page.canvas, &self.lines, &labels);
         let words = series::describe("Line chart", &self.y_label, &self.lines, self.timeline);
-        page.finish(name, &words, bottom + 26.0)
+        let end = marks.key(&mut page.canvas, bottom + 26.0);
+        page.finish(name, &(words + &marks.describe()), end)
     }
 }
 
@@ -103,12 +113,13 @@ mod tests {
             y_label: "per million tokens".into(),
             timeline: months(periods),
             lines,
+            marks: Vec::new(),
         }
     }
 
     fn line(label: &str, values: &[Option<f64>]) -> TrendLine {
         let band = values.iter().map(|v| v.map(|v| (v * 0.8, v * 1.2))).collect();
-        TrendLine { label: label.into(), values: values.to_vec(), band }
+        TrendLine { label: label.into(), values: values.to_vec(), band, ..TrendLine::default() }
     }
 
     #[test]
@@ -160,5 +171,26 @@ mod tests {
             chart(vec![line("a", &[Some(3.0)]), line("b", &[None])], 1).draw("x").unwrap().svg;
         assert_eq!(svg.matches("<circle").count(), 1);
         assert!(svg.contains("b (no values)") && svg.contains("Nov 2021"), "{svg}");
+    }
+
+    #[test]
+    fn a_thin_curve_stands_beside_its_line_and_marks_are_dashed() {
+        let mut discounted = line("a", &[Some(10.0), Some(12.0), Some(11.0), Some(12.0)]);
+        discounted.thin = vec![Some(10.0), Some(44.0), None, Some(12.0)];
+        let mut chart = chart(vec![discounted], 4);
+        let plain = chart.draw("x").unwrap();
+        let light = plain.svg.matches("stroke=\"#7FB8D8\" stroke-width=\"12\"").count();
+        assert_eq!((light, plain.svg.matches("<circle").count()), (1, 1), "{}", plain.svg);
+        assert!(plain.description.contains("thin, every reprint counted, highest 44 in 2021-12"));
+        assert_eq!(series::value_axis(&chart.lines, 6).limits(), (0.0, 50.0));
+        let date = jiff::civil::date(2021, 12, 20);
+        chart.marks = vec![Mark { date, label: "new template".into() }];
+        let marked = chart.draw("x").unwrap();
+        well_formed(&marked.svg);
+        assert_eq!(marked.svg.matches("stroke-dasharray").count(), 1);
+        assert!(marked.svg.contains("new template"));
+        assert!(marked.description.ends_with(" Marked: 2021-12-20 new template."));
+        chart.lines[0].thin.pop();
+        assert!(chart.draw("x").unwrap_err().to_string().contains("with 3 entries"));
     }
 }

@@ -2,6 +2,7 @@
 
 use super::canvas::{Anchor, Canvas, Font};
 use super::date_axis::DateAxis;
+use super::marks::{Mark, Marks};
 use super::number_axis::NumberAxis;
 use super::page::Page;
 use super::plot::Plot;
@@ -40,6 +41,8 @@ pub struct TrendPanels {
     pub timeline: Timeline,
     /// The series, in reading order.
     pub lines: Vec<TrendLine>,
+    /// What happened meanwhile: dashed lines in every panel, numbered, with a key below.
+    pub marks: Vec<Mark>,
 }
 
 impl TrendPanels {
@@ -57,7 +60,12 @@ impl TrendPanels {
         let columns = Columns::of(count.min(2), &axes);
         let titles: Vec<Vec<String>> = self.lines.iter().map(|l| columns.title(&l.label)).collect();
         let lines = titles.iter().map(Vec::len).max().unwrap_or(0);
-        let title_height = lines as f64 * TITLE_PITCH + TITLE_GAP - TITLE_PITCH / 2.0;
+        let (left, right) = columns.span(0);
+        let dates = DateAxis::new(self.timeline, left, right, 0.0);
+        let marks = Marks::numbered(&self.marks, &dates);
+        let numbers = marks.height(&dates);
+        let title_gap = TITLE_GAP + if numbers > 0.0 { numbers + 4.0 } else { 0.0 };
+        let title_height = lines as f64 * TITLE_PITCH + title_gap - TITLE_PITCH / 2.0;
         let height = if count == 1 { LONE_PLOT } else { PLOT };
         page.top += 4.0;
         let mut bottom = page.top;
@@ -68,15 +76,16 @@ impl TrendPanels {
             bottom = top + height;
             let dates = DateAxis::new(self.timeline, left, right, 0.0);
             let plot = Plot { values: values.over(bottom, top), dates, top, bottom, stroke: 1.6 };
-            plot.title(&mut page.canvas, title);
-            plot.panel(&mut page.canvas, line);
+            plot.title(&mut page.canvas, title, title_gap);
+            plot.panel(&mut page.canvas, line, &marks);
             if i + columns.count >= count {
                 plot.dates.draw(&mut page.canvas, bottom);
             }
         }
         let kind = if count == 1 { "Line chart" } else { "Line charts, one a panel" };
         let words = series::describe(kind, &self.y_label, &self.lines, self.timeline);
-        page.finish(name, &words, bottom + 26.0)
+        let end = marks.key(&mut page.canvas, bottom + 26.0);
+        page.finish(name, &(words + &marks.describe()), end)
     }
 
     /// The unit, and a warning that heights cannot be compared across panels.
@@ -114,10 +123,10 @@ impl Columns {
 }
 
 impl Plot {
-    /// The lines of its title, the last one just above it.
-    fn title(&self, canvas: &mut Canvas, lines: &[String]) {
+    /// The lines of its title, the last one `gap` px above it.
+    fn title(&self, canvas: &mut Canvas, lines: &[String], gap: f64) {
         let bold = Font { bold: true, ..Font::new(theme::LABEL_SIZE, HUES[0].text) };
-        let last = self.top - TITLE_GAP;
+        let last = self.top - gap;
         for (above, line) in lines.iter().rev().enumerate() {
             let at = (self.dates.span().0, last - above as f64 * TITLE_PITCH);
             canvas.text(at, line, bold, Anchor::Start);
@@ -125,7 +134,7 @@ impl Plot {
     }
 
     /// Its grid, band and line. A series without values says so in an empty frame.
-    fn panel(&self, canvas: &mut Canvas, line: &TrendLine) {
+    fn panel(&self, canvas: &mut Canvas, line: &TrendLine, marks: &Marks) {
         let hue = HUES[0];
         let (left, right) = self.dates.span();
         self.dates.draw_columns(canvas, self.top, self.bottom);
@@ -136,7 +145,9 @@ impl Plot {
             return canvas.text(middle, "no values", font, Anchor::Middle);
         }
         self.values.draw_rows(canvas, (left, right), NUMBER_SIZE);
+        marks.draw(canvas, &self.dates, (self.top, self.bottom));
         self.band(canvas, line, hue, BAND);
+        self.thin(canvas, line, hue);
         self.line(canvas, line, hue);
     }
 }
@@ -152,12 +163,14 @@ mod tests {
             y_label: "per million tokens".into(),
             timeline: months(periods),
             lines,
+            marks: Vec::new(),
         }
     }
 
     fn line(label: &str, values: &[f64]) -> TrendLine {
         let band = values.iter().map(|v| Some((v * 0.8, v * 1.2))).collect();
-        TrendLine { label: label.into(), values: values.iter().copied().map(Some).collect(), band }
+        let values = values.iter().copied().map(Some).collect();
+        TrendLine { label: label.into(), values, band, ..TrendLine::default() }
     }
 
     fn count_of_text(svg: &str, text: &str) -> usize {

@@ -66,7 +66,7 @@ pub(super) fn run(arguments: &Arguments, context: &Context<'_>) -> Result<()> {
     settings.cluster.weighting.check()?;
     settings.cluster.projection.as_ref().map_or(Ok(()), ProjectionParams::check)?;
     let output = Output::prepare(shared, "cluster")?;
-    let archive = Archive::read(&shared.inputs, &settings.archive, false, context)?;
+    let archive = Archive::read_weighed(&shared.inputs, &settings.archive, context)?;
     let matrix = archive.count(context)?;
     let section = clusters(&archive, &matrix, &settings.cluster, context)?;
     output.finish(&archive, &settings, &[archive.noted(section)], 20, context)

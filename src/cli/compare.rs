@@ -62,7 +62,7 @@ pub(super) fn run(arguments: &Arguments, context: &Context<'_>) -> Result<()> {
     let target: DateRange = arguments.target.parse()?;
     let reference: DateRange = arguments.reference.parse()?;
     let output = Output::prepare(shared, "compare")?;
-    let archive = Archive::read(&shared.inputs, &settings.archive, false, context)?;
+    let archive = Archive::read_weighed(&shared.inputs, &settings.archive, context)?;
     let matrix = archive.count(context)?;
     let names = [settings.target, settings.reference];
     let params = &settings.compare;

@@ -1,5 +1,6 @@
 //! Subcommands: one file each; this one chooses among them.
 
+mod audit;
 mod cluster;
 mod compare;
 mod config;
@@ -18,6 +19,9 @@ use std::ffi::OsString;
 use anyhow::Result;
 use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 
+use dateline::Context;
+use dateline::report::languages;
+
 use options::Shared;
 
 /// What changed in the wording of a pile of dated reports, when, and can the answer be trusted?
@@ -33,6 +37,8 @@ struct Cli {
 enum Command {
     /// The main job: trends, comparison, clusters, terms, one page that shows them all
     Run(run::Arguments),
+    /// Can this archive be trusted? Dates, cleaning, reprints, coverage, languages
+    Audit(audit::Arguments),
     /// The rates of terms over time, with intervals
     Trend(trend::Arguments),
     /// Which terms one stretch of time says more than another
@@ -51,40 +57,68 @@ enum Command {
 
 impl Command {
     /// The options that all commands with an input share.
-    fn shared(&self) -> Option<&Shared> {
+    fn shared(&mut self) -> Option<&mut Shared> {
         Some(match self {
-            Self::Run(arguments) => &arguments.shared,
-            Self::Trend(arguments) => &arguments.shared,
-            Self::Compare(arguments) => &arguments.shared,
-            Self::Cluster(arguments) => &arguments.shared,
-            Self::Terms(arguments) => &arguments.shared,
-            Self::Kwic(arguments) => &arguments.shared,
-            Self::Matrix(arguments) => &arguments.shared,
+            Self::Run(arguments) => &mut arguments.shared,
+            Self::Audit(arguments) => &mut arguments.shared,
+            Self::Trend(arguments) => &mut arguments.shared,
+            Self::Compare(arguments) => &mut arguments.shared,
+            Self::Cluster(arguments) => &mut arguments.shared,
+            Self::Terms(arguments) => &mut arguments.shared,
+            Self::Kwic(arguments) => &mut arguments.shared,
+            Self::Matrix(arguments) => &mut arguments.shared,
             Self::Demo(_) => return None,
         })
+    }
+
+    fn run(&self, context: &Context<'_>) -> Result<()> {
+        match self {
+            Self::Run(arguments) => run::run(arguments, context),
+            Self::Audit(arguments) => audit::run(arguments, context),
+            Self::Trend(arguments) => trend::run(arguments, context),
+            Self::Compare(arguments) => compare::run(arguments, context),
+            Self::Cluster(arguments) => cluster::run(arguments, context),
+            Self::Terms(arguments) => terms::run(arguments, context),
+            Self::Kwic(arguments) => kwic::run(arguments, context),
+            Self::Matrix(arguments) => matrix::run(arguments, context),
+            Self::Demo(arguments) => demo::run(arguments),
+        }
+    }
+
+    /// Runs once for each language of the input, as `--only-language` would.
+    fn run_each_language(&mut self, context: &Context<'_>) -> Result<()> {
+        let Some(shared) = self.shared() else { return self.run(context) };
+        let languages = languages(&shared.inputs, &shared.archive_params()?, context)?.main();
+        if languages.is_empty() {
+            let what = "no document is in a language that is recognised: leave out --each-language";
+            return Err(dateline::Error::empty(what).into());
+        }
+        for code in languages {
+            if let Some(shared) = self.shared() {
+                shared.only_language = Some(code.to_owned());
+            }
+            self.run(context)?;
+        }
+        Ok(())
     }
 }
 
 /// Parses the command line and the file it names with `--config`, and runs the subcommand.
 pub(crate) fn run(arguments: Vec<OsString>) -> Result<()> {
     let arguments = config::with_file(Cli::command(), arguments)?;
-    let cli = Cli::from_arg_matches(&Cli::command().try_get_matches_from(arguments)?)?;
-    let shared = cli.command.shared();
-    if let Some(threads) = shared.and_then(|shared| shared.threads) {
+    let mut cli = Cli::from_arg_matches(&Cli::command().try_get_matches_from(arguments)?)?;
+    let shared = cli.command.shared().cloned();
+    if let Some(threads) = shared.as_ref().and_then(|shared| shared.threads) {
         rayon::ThreadPoolBuilder::new().num_threads(threads.get()).build_global()?;
     }
+    let shared = shared.as_ref();
     let terminal = terminal::Terminal::new(shared.is_some_and(|shared| shared.quiet))?;
     let seed = shared.map_or_else(dateline::Seed::default, |shared| dateline::Seed(shared.seed));
-    let context = dateline::Context { seed, progress: &terminal };
-    match &cli.command {
-        Command::Run(arguments) => run::run(arguments, &context),
-        Command::Trend(arguments) => trend::run(arguments, &context),
-        Command::Compare(arguments) => compare::run(arguments, &context),
-        Command::Cluster(arguments) => cluster::run(arguments, &context),
-        Command::Terms(arguments) => terms::run(arguments, &context),
-        Command::Kwic(arguments) => kwic::run(arguments, &context),
-        Command::Matrix(arguments) => matrix::run(arguments, &context),
-        Command::Demo(arguments) => demo::run(arguments),
+    let context = Context { seed, progress: &terminal };
+    if shared.is_some_and(|shared| shared.each_language) {
+        cli.command.run_each_language(&context)
+    } else {
+        cli.command.run(&context)
     }
 }
 

@@ -4,12 +4,17 @@ use std::num::NonZeroUsize;
 use std::path::PathBuf;
 
 use clap::Args;
-use dateline::corpus::ReadParams;
+use dateline::corpus::date::{DateKind, DatePolicy};
+use dateline::corpus::{ReadParams, SourceFrom};
 use dateline::error::Result;
 use dateline::matrix::{DocumentLimit, VocabularyParams};
 use dateline::period::{DateRange, Granularity, Period};
 use dateline::report::ArchiveParams;
+use dateline::reuse::{ReprintParams, Reprints};
 use dateline::text::{AnalyzerParams, LanguageChoice, SegmentParams, Stemming, StopWords};
+use jiff::Timestamp;
+use jiff::civil::Date;
+use jiff::tz::{TimeZone, offset};
 
 /// What is read, how words become terms, where results go.
 #[derive(Debug, Clone, Args)]
@@ -44,12 +49,35 @@ pub(crate) struct Shared {
     /// Column or field of the source [default: source, newspaper, ...]
     #[arg(long, value_name = "NAME", help_heading = "Input")]
     source_column: Option<String>,
+    /// What the source is read from: auto, field, line, url or folder
+    #[arg(long, value_name = "PLACE", default_value = "auto", help_heading = "Input")]
+    source_from: SourceFrom,
+    /// Leave out documents in other languages: en, de, uk, ...
+    #[arg(long, value_name = "CODE", help_heading = "Input")]
+    pub only_language: Option<String>,
+    /// Analyse each language apart, into OUTPUT/CODE
+    #[arg(long, conflicts_with = "only_language", help_heading = "Input")]
+    pub each_language: bool,
     /// Read 3/4/2023 as 3 April; without this such dates are refused
     #[arg(long, help_heading = "Input")]
     day_first: bool,
+    /// What a date is read from, the most trusted first: of header, metadata, body-line, url,
+    /// filename, updated, modified; what is left out is never taken [default: all but modified]
+    #[arg(long, value_name = "KIND,...", value_delimiter = ',', help_heading = "Input")]
+    date_order: Vec<DateKind>,
+    /// all, or strict: documents with a doubtful date count as undated
+    #[arg(long, value_name = "POLICY", default_value = "all", help_heading = "Input")]
+    dates: DatePolicy,
+    /// The day of this run: later dates are flagged [default: by the clock]
+    #[arg(long, value_name = "DATE", help_heading = "Input")]
+    today: Option<Date>,
     /// Keep cookie notices, share bars and other site furniture in the texts
     #[arg(long, help_heading = "Input")]
     keep_boilerplate: bool,
+
+    /// How copies of a report count: all, discount (each 1 / number of its copies) or first
+    #[arg(long, value_name = "NAME", default_value = "discount", help_heading = "Input")]
+    reprints: Reprints,
 
     /// Language of the reports: auto, en, de, fr, ... or zh
     #[arg(long, value_name = "CODE", default_value = "auto", help_heading = "Words")]
@@ -69,6 +97,9 @@ pub(crate) struct Shared {
     /// Count a phrase as one term; may be repeated
     #[arg(long, value_name = "PHRASE", help_heading = "Words")]
     join: Vec<String>,
+    /// File of terms counted as others, lines such as `Burma => Myanmar`
+    #[arg(long, value_name = "FILE", help_heading = "Words")]
+    thesaurus: Option<PathBuf>,
     /// Least number of documents with a term (5), or share of them (0.01)
     #[arg(long, value_name = "N", default_value = "1", help_heading = "Words")]
     min_df: DocumentLimit,
@@ -122,9 +153,18 @@ impl Shared {
                 id_column: self.id_column.clone(),
                 title_column: self.title_column.clone(),
                 source_column: self.source_column.clone(),
+                source_from: self.source_from,
                 keep_boilerplate: self.keep_boilerplate,
                 day_first: self.day_first,
+                date_order: if self.date_order.is_empty() {
+                    DateKind::DEFAULT_ORDER.to_vec()
+                } else {
+                    self.date_order.clone()
+                },
+                dates: self.dates,
+                today: Some(self.today.unwrap_or_else(latest_day)),
                 range,
+                only_language: self.only_language.clone(),
                 ..ReadParams::default()
             },
             segment: SegmentParams { token_pattern: self.token_pattern.clone() },
@@ -134,6 +174,7 @@ impl Shared {
                 stop_words: self.stop_words.clone(),
                 numbers: self.numbers,
                 join: self.join.clone(),
+                thesaurus: self.thesaurus.clone(),
                 ..AnalyzerParams::default()
             },
             vocabulary: VocabularyParams {
@@ -142,6 +183,13 @@ impl Shared {
                 max_terms: self.max_terms,
                 n_grams: self.n_grams,
             },
+            reprints: self.reprints,
+            reuse: ReprintParams::default(),
         })
     }
+}
+
+/// The day it is now where the day begins first: what is dated later is in the future everywhere.
+fn latest_day() -> Date {
+    Timestamp::now().to_zoned(TimeZone::fixed(offset(14))).date()
 }

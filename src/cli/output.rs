@@ -51,6 +51,8 @@ impl<'a> Output<'a> {
             let suffix = if command == "run" { String::new() } else { format!("-{command}") };
             Path::new("output").join(format!("{name}{suffix}"))
         });
+        let part = shared.only_language.as_deref().filter(|_| shared.each_language);
+        let target = part.map_or_else(|| target.clone(), |code| target.join(code));
         let wanted = !shared.json || shared.output.is_some();
         let folder = wanted.then(|| ResultFolder::create(&target)).transpose()?;
         Ok(Self { shared, command, folder, target })

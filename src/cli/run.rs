@@ -55,7 +55,7 @@ pub(super) fn run(arguments: &Arguments, context: &Context<'_>) -> Result<()> {
     };
     settings.run.compare.check()?;
     let output = Output::prepare(shared, "run")?;
-    let archive = Archive::read(&shared.inputs, &settings.archive, false, context)?;
+    let archive = Archive::read_weighed(&shared.inputs, &settings.archive, context)?;
     let sections = run_report(&archive, &settings.run, context)?;
     output.finish(&archive, &settings, &sections, 0, context)
 }

@@ -37,7 +37,7 @@ pub(super) fn run(arguments: &Arguments, context: &Context<'_>) -> Result<()> {
     };
     settings.top_terms.check()?;
     let output = Output::prepare(shared, "terms")?;
-    let archive = Archive::read(&shared.inputs, &settings.archive, false, context)?;
+    let archive = Archive::read_weighed(&shared.inputs, &settings.archive, context)?;
     let index = archive.periods(shared.by)?;
     let matrix = archive.count(context)?;
     let section = terms(&archive, &matrix, Some(&index), &settings.top_terms)?;

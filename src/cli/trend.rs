@@ -59,7 +59,7 @@ pub(super) fn run(arguments: &Arguments, context: &Context<'_>) -> Result<()> {
     };
     settings.trend.check()?;
     let output = Output::prepare(shared, "trend")?;
-    let archive = Archive::read(&shared.inputs, &settings.archive, false, context)?;
+    let archive = Archive::read_weighed(&shared.inputs, &settings.archive, context)?;
     let index = archive.periods(shared.by)?;
     let section = if queries.is_empty() {
         let matrix = archive.count(context)?;

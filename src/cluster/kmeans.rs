@@ -1,15 +1,19 @@
-//! Unit rows -> clusters by k-means, the best of several runs.
+//! Unit rows with weights -> clusters by k-means, the best of several runs.
+//!
+//! A report and its reprints pull a centre as much as their weights say: seeding, centres and inertia
+//! are weighted sums, so discounted copies of a report leave the centres where they were.
 
 use ndarray::{Array2, ArrayView1, ArrayView2, Axis};
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
-use super::clustering::{Clustering, means, squared_distances};
+use super::clustering::{Clustering, inertia, means};
 use super::count::ClusterCount;
 use super::features::Features;
 use super::{linfa, seeding, select};
 use crate::context::Context;
 use crate::error::{Error, Result};
+use crate::matrix::weights::Weights;
 
 /// Points handled by one task.
 const BLOCK: usize = 1024;
@@ -35,7 +39,8 @@ impl Default for KMeansParams {
     }
 }
 
-/// A finished run: the cluster of every point, and the sum of squared distances to the centres.
+/// A finished run: the cluster of every point, and the weighted sum of squared distances to the
+/// centres.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Run {
     pub(super) labels: Vec<u32>,
@@ -58,10 +63,17 @@ impl KMeansParams {
         Ok(())
     }
 
-    /// Clusters the documents that can be placed; the others are in no cluster.
-    pub fn fit(&self, features: &Features, context: &Context<'_>) -> Result<Clustering> {
+    /// Clusters the documents that can be placed; the others are in no cluster. Documents that weigh
+    /// nothing take no part in it and are then put into the cluster of the nearest centre.
+    pub fn fit(
+        &self,
+        features: &Features,
+        weights: &Weights,
+        context: &Context<'_>,
+    ) -> Result<Clustering> {
         self.check()?;
-        let placed = features.placed();
+        let (placed, followers): (Vec<usize>, Vec<usize>) =
+            features.placed().into_iter().partition(|&document| weights.weights()[document] > 0.0);
         if placed.is_empty() {
             return Err(Error::empty(format!(
                 "nothing to cluster: none of {} documents holds a term that was kept",
@@ -69,10 +81,11 @@ impl KMeansParams {
             )));
         }
         let points = features.select(&placed);
+        let own = weights.select(&placed);
         let (k, selection) = match self.clusters {
             ClusterCount::Exactly(k) => (k, None),
             ClusterCount::Auto | ClusterCount::Range { .. } => {
-                let table = select::select(self, points.view(), context)?;
+                let table = select::select(self, points.view(), &own, context)?;
                 (table.chosen, Some(table))
             }
         };
@@ -89,32 +102,45 @@ impl KMeansParams {
             ));
         }
         let run = context.stage("clustering", Some(self.runs as u64), || {
-            self.best_run(points.view(), k, "kmeans", context)
+            self.best_run(points.view(), own.weights(), k, "kmeans", context)
         })?;
         let mut groups = vec![None; features.n_docs()];
         for (&document, &label) in placed.iter().zip(&run.labels) {
             groups[document] = Some(label);
         }
-        Ok(Clustering { selection, ..Clustering::new(features, &groups, k) })
+        if !followers.is_empty() {
+            let centres = mean_centres(points.view(), &run.labels, own.weights(), k);
+            let (labels, _) = nearest(features.select(&followers).view(), &centres);
+            for (&document, &label) in followers.iter().zip(&labels) {
+                groups[document] = Some(label);
+            }
+        }
+        let clustering = Clustering::new(features, &groups, weights.weights(), k);
+        Ok(Clustering { selection, ..clustering })
     }
 
     /// The run with the lowest inertia, the first of equals. Each run has a random stream of its own,
-    /// named by `stream`, `k` and its number.
+    /// named by `stream`, `k` and its number. linfa knows no weights: with other weights than 1 the
+    /// iterations are those of [`settle`] alone.
     pub(super) fn best_run(
         &self,
         points: ArrayView2<'_, f64>,
+        weights: &[f64],
         k: usize,
         stream: &str,
         context: &Context<'_>,
     ) -> Result<Run> {
+        let equal = weights.iter().all(|&weight| weight == 1.0);
         let runs: Result<Vec<Run>> = (0..self.runs as u64)
             .into_par_iter()
             .map(|run| {
                 context.progress.check()?;
                 let mut generator = context.seed.generator(stream, ((k as u64) << 32) | run);
-                let start = seeding::plus_plus(points, k, &mut generator);
-                let centres = linfa::lloyd(points, start, self.max_iterations, self.tolerance)?;
-                let run = settle(points, centres, self.max_iterations);
+                let mut centres = seeding::plus_plus(points, weights, k, &mut generator);
+                if equal {
+                    centres = linfa::lloyd(points, centres, self.max_iterations, self.tolerance)?;
+                }
+                let run = settle(points, weights, centres, self.max_iterations);
                 context.progress.advance(1);
                 Ok(run)
             })
@@ -124,40 +150,44 @@ impl KMeansParams {
     }
 }
 
-/// Brings centres to rest: in the end each is the mean of its points, every point belongs to the
-/// nearest one, and no cluster is empty.
-fn settle(points: ArrayView2<'_, f64>, mut centres: Array2<f64>, max_iterations: u64) -> Run {
+/// Brings centres to rest by Lloyd's iterations: in the end each is the weighted mean of its points,
+/// every point belongs to the nearest one, and no cluster is empty.
+fn settle(
+    points: ArrayView2<'_, f64>,
+    weights: &[f64],
+    mut centres: Array2<f64>,
+    max_iterations: u64,
+) -> Run {
     let mut labels = assign(points, &centres);
     for _ in 0..max_iterations {
-        centres = mean_centres(points, &labels, centres.nrows());
+        centres = mean_centres(points, &labels, weights, centres.nrows());
         let next = assign(points, &centres);
         if next == labels {
             break;
         }
         labels = next;
     }
-    let centres = mean_centres(points, &labels, centres.nrows());
-    let assignment: Vec<Option<u32>> = labels.iter().copied().map(Some).collect();
-    let inertia = squared_distances(points, &assignment, &centres).sum();
+    let assignment = some(&labels);
+    let centres = means(points, &assignment, weights, centres.nrows());
+    let inertia = inertia(points, &assignment, weights, &centres);
     Run { labels, inertia }
 }
 
-fn mean_centres(points: ArrayView2<'_, f64>, labels: &[u32], k: usize) -> Array2<f64> {
-    let assignment: Vec<Option<u32>> = labels.iter().copied().map(Some).collect();
-    means(points, &assignment, &sizes(labels, k))
+fn mean_centres(
+    points: ArrayView2<'_, f64>,
+    labels: &[u32],
+    weights: &[f64],
+    k: usize,
+) -> Array2<f64> {
+    means(points, &some(labels), weights, k)
 }
 
-fn sizes(labels: &[u32], k: usize) -> Vec<usize> {
-    let mut sizes = vec![0; k];
-    for &label in labels {
-        sizes[label as usize] += 1;
-    }
-    sizes
+fn some(labels: &[u32]) -> Vec<Option<u32>> {
+    labels.iter().copied().map(Some).collect()
 }
 
-/// The nearest centre of every point, the first of equals. A centre that is nearest to none is given
-/// the point farthest from its own centre, taken from a cluster that has others.
-fn assign(points: ArrayView2<'_, f64>, centres: &Array2<f64>) -> Vec<u32> {
+/// The nearest centre of every point, the first of equals, and the squared distance to it.
+fn nearest(points: ArrayView2<'_, f64>, centres: &Array2<f64>) -> (Vec<u32>, Vec<f64>) {
     let lengths: Vec<f64> = centres.rows().into_iter().map(|row| row.dot(&row)).collect();
     let blocks: Vec<Vec<(u32, f64)>> = points
         .axis_chunks_iter(Axis(0), BLOCK)
@@ -178,8 +208,17 @@ fn assign(points: ArrayView2<'_, f64>, centres: &Array2<f64>) -> Vec<u32> {
             block.rows().into_iter().zip(dots.rows()).map(nearest).collect()
         })
         .collect();
-    let (mut labels, mut distances): (Vec<u32>, Vec<f64>) = blocks.into_iter().flatten().unzip();
-    let mut sizes = sizes(&labels, centres.nrows());
+    blocks.into_iter().flatten().unzip()
+}
+
+/// The nearest centre of every point. A centre that is nearest to none is given the point farthest
+/// from its own centre, taken from a cluster that has others.
+fn assign(points: ArrayView2<'_, f64>, centres: &Array2<f64>) -> Vec<u32> {
+    let (mut labels, mut distances) = nearest(points, centres);
+    let mut sizes = vec![0_usize; centres.nrows()];
+    for &label in &labels {
+        sizes[label as usize] += 1;
+    }
     for empty in 0..sizes.len() {
         if sizes[empty] > 0 {
             continue;
@@ -223,7 +262,7 @@ mod tests {
     }
 
     fn fit(params: &KMeansParams, scores: &Array2<f64>) -> Result<Clustering> {
-        params.fit(&Features::new(scores)?, &Context::default())
+        params.fit(&Features::new(scores)?, &Weights::equal(scores.nrows()), &Context::default())
     }
 
     #[test]
@@ -251,7 +290,7 @@ mod tests {
         let projection = bbc_projection().unwrap();
         let features = Features::new(&projection.scores).unwrap();
         let params = KMeansParams { runs: 10, ..exactly(5) };
-        let clustering = params.fit(&features, &Context::default()).unwrap();
+        let clustering = params.fit(&features, &Weights::equal(2225), &Context::default()).unwrap();
         let ari = adjusted_rand_index(&bbc.labels, &clustering.assignment);
         assert!(ari >= 0.9, "{ari}");
         assert!((clustering.inertia / 1604.94 - 1.0).abs() < 0.02, "{}", clustering.inertia);
@@ -277,7 +316,7 @@ mod tests {
         for k in 1..=12 {
             let features = Features::new(&scores).unwrap();
             let context = Context { seed: Seed(k as u64), ..Default::default() };
-            let clustering = exactly(k).fit(&features, &context).unwrap();
+            let clustering = exactly(k).fit(&features, &Weights::equal(60), &context).unwrap();
             assert_eq!(clustering.n_clusters, k);
             assert!(clustering.sizes.iter().all(|&size| size > 0));
             let labels: Vec<u32> = clustering.assignment.iter().map(|c| c.unwrap()).collect();
@@ -291,7 +330,7 @@ mod tests {
         // The last two centres are nearest to nothing: they get 9 and 5, the farthest first.
         let labels = assign(points.view(), &array![[0.0], [-50.0], [-60.0]]);
         assert_eq!(labels, [0, 0, 2, 1]);
-        let run = settle(points.view(), array![[0.0], [-50.0], [-60.0]], 10);
+        let run = settle(points.view(), &[1.0; 4], array![[0.0], [-50.0], [-60.0]], 10);
         assert_eq!(run.labels, [0, 0, 2, 1]);
         assert!((run.inertia - 0.005).abs() < 1e-12);
     }
@@ -367,5 +406,87 @@ mod tests {
         ] {
             assert_eq!(message(&params, &two), expected);
         }
+    }
+
+    /// Every point with up to three copies behind all points, and the unit of each row.
+    fn with_copies(scores: &Array2<f64>, copies: fn(usize) -> usize) -> (Array2<f64>, Vec<u32>) {
+        let place = |place: usize| (0..scores.nrows()).filter(move |&row| place <= copies(row));
+        let rows: Vec<usize> = (0..4).flat_map(place).collect();
+        (scores.select(Axis(0), &rows), rows.iter().map(|&row| row as u32).collect())
+    }
+
+    fn discounted(units: &[u32]) -> Weights {
+        let size = |unit: u32| units.iter().filter(|&&other| other == unit).count() as f64;
+        Weights::new(units.iter().map(|&unit| 1.0 / size(unit)).collect(), units.to_vec())
+    }
+
+    fn first_only(units: &[u32]) -> Weights {
+        let first = |row: usize| if units[..row].contains(&units[row]) { 0.0 } else { 1.0 };
+        Weights::new((0..units.len()).map(first).collect(), units.to_vec())
+    }
+
+    fn assert_same_centres(found: &Clustering, expected: &Clustering) {
+        assert_eq!(found.centres.dim(), expected.centres.dim());
+        for (a, b) in found.centres.iter().zip(&expected.centres) {
+            assert!((a - b).abs() < 1e-12, "{a} {b}");
+        }
+        assert!((found.inertia - expected.inertia).abs() < 1e-9);
+        for (a, b) in found.weighted_sizes.iter().zip(&expected.weighted_sizes) {
+            assert!((a - b).abs() < 1e-9, "{a} {b}");
+        }
+        assert_eq!(found.assignment[..expected.assignment.len()], expected.assignment);
+    }
+
+    #[test]
+    fn copies_leave_the_centres_where_they_were() {
+        for seed in 0..3 {
+            let (scores, _) = blobs(&[40, 30, 20, 9], 6, seed);
+            let (copied, units) = with_copies(&scores, |row| (row * 7 + row / 3) % 4);
+            let features = Features::new(&copied).unwrap();
+            let few = ClusterCount::Range { min: 3, max: 5 };
+            let few = KMeansParams { clusters: few, runs: 2, ..KMeansParams::default() };
+            for params in [exactly(4), few] {
+                let alone = fit(&params, &scores).unwrap();
+                for weights in [discounted(&units), first_only(&units)] {
+                    let found = params.fit(&features, &weights, &Context::default()).unwrap();
+                    assert_same_centres(&found, &alone);
+                    assert_eq!(found.sizes.iter().sum::<usize>(), copied.nrows());
+                    let chosen = |c: &Clustering| c.selection.as_ref().map(|table| table.chosen);
+                    assert_eq!(chosen(&found), chosen(&alone));
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn iterations_from_one_start_pass_through_the_same_centres() {
+        // No clusters to be found: whatever weights do to the sums would show.
+        let mut generator = Seed(11).generator("weights", 0);
+        let points =
+            Array2::from_shape_fn((150, 5), |_| rand::Rng::gen_range(&mut generator, -1.0..1.0));
+        let (copied, units) = with_copies(&points, |row| row % 3);
+        for k in [2, 7, 20] {
+            let start = points.select(Axis(0), &(0..k).collect::<Vec<_>>());
+            for iterations in [1, 3, 100] {
+                let alone = settle(points.view(), &[1.0; 150], start.clone(), iterations);
+                let weights = discounted(&units);
+                let found = settle(copied.view(), weights.weights(), start.clone(), iterations);
+                assert_eq!(found.labels[..150], alone.labels);
+                assert!((found.inertia / alone.inertia - 1.0).abs() < 1e-12);
+            }
+        }
+    }
+
+    #[test]
+    fn weighted_runs_are_the_same_at_any_thread_count() {
+        let (scores, _) = blobs(&[200, 150, 100], 8, 2);
+        let (copied, units) = with_copies(&scores, |row| row % 2);
+        let features = Features::new(&copied).unwrap();
+        let weights = discounted(&units);
+        let params = exactly(3);
+        let pool = |n| rayon::ThreadPoolBuilder::new().num_threads(n).build().unwrap();
+        let with =
+            |n| pool(n).install(|| params.fit(&features, &weights, &Context::default()).unwrap());
+        assert_eq!(with(1), with(4));
     }
 }

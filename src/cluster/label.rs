@@ -1,4 +1,4 @@
-//! Counts and clusters -> the telling terms of each cluster, and a short label.
+//! Counts, weights and clusters -> the telling terms of each cluster, and a short label.
 
 use super::clustering::Clustering;
 use crate::matrix::class_tfidf::class_tfidf;
@@ -20,8 +20,15 @@ pub struct ClusterLabel {
 /// among the first `count` of three or more clusters and of more than a third of them all (`said` in
 /// a pile of news: it tells no cluster from the others), and a term whose words all stand in terms
 /// already taken (`nations` after `united nations`).
-pub fn labels(matrix: &DocTermMatrix, clustering: &Clustering, count: usize) -> Vec<ClusterLabel> {
-    let ranked = class_tfidf(&matrix.counts, &clustering.assignment, clustering.n_clusters);
+/// Sums are over documents, each times its weight in `weights`.
+pub fn labels(
+    matrix: &DocTermMatrix,
+    weights: &[f64],
+    clustering: &Clustering,
+    count: usize,
+) -> Vec<ClusterLabel> {
+    let Clustering { assignment, n_clusters, .. } = clustering;
+    let ranked = class_tfidf(&matrix.counts, weights, assignment, *n_clusters);
     let common = common_terms(&ranked, matrix.vocabulary.len(), count);
     let surface = &matrix.vocabulary.surface;
     let label = |ranked: &Vec<(u32, f64)>| {
@@ -79,14 +86,14 @@ mod tests {
         let matrix =
             DocTermMatrix { counts, vocabulary: Arc::new(vocabulary), tokens: vec![8, 14] };
         let features = Features::new(&array![[1.0, 0.0], [0.0, 1.0]]).unwrap();
-        let clustering = Clustering::new(&features, &[Some(0), Some(1)], 2);
-        let found = labels(&matrix, &clustering, 10);
+        let clustering = Clustering::new(&features, &[Some(0), Some(1)], &[1.0; 2], 2);
+        let found = labels(&matrix, &[1.0; 2], &clustering, 10);
         assert_eq!(
             found[0],
             ClusterLabel { label: "banks, peace".into(), terms: owned(&["banks", "peace"]) }
         );
         assert_eq!(found[1].terms, ["united nations", "peace"]);
-        assert_eq!(labels(&matrix, &clustering, 1)[1].label, "united nations");
+        assert_eq!(labels(&matrix, &[1.0; 2], &clustering, 1)[1].label, "united nations");
     }
 
     #[test]
@@ -102,8 +109,8 @@ mod tests {
         let matrix =
             DocTermMatrix { counts, vocabulary: Arc::new(vocabulary), tokens: vec![11; 3] };
         let features = Features::new(&Array2::eye(3)).unwrap();
-        let clustering = Clustering::new(&features, &[Some(0), Some(1), Some(2)], 3);
-        let found = labels(&matrix, &clustering, 10);
+        let clustering = Clustering::new(&features, &[Some(0), Some(1), Some(2)], &[1.0; 3], 3);
+        let found = labels(&matrix, &[1.0; 3], &clustering, 10);
         assert_eq!(
             found.iter().map(|l| l.label.as_str()).collect::<Vec<_>>(),
             ["goal", "movie", "vote"]

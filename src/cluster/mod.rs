@@ -1,4 +1,4 @@
-//! Projected documents -> groups, their quality, labels and typical members.
+//! Projected documents with their weights -> groups, their quality, labels and typical members.
 
 pub mod clustering;
 pub mod count;
@@ -22,12 +22,13 @@ pub use kmeans::KMeansParams;
 
 use crate::context::Context;
 use crate::error::Result;
+use crate::matrix::weights::Weights;
 use crate::registry::registry;
 
 registry! {
     /// How documents are put into groups.
     pub enum ClusterMethod tagged "method";
-    fn fit(features: &Features, context: &Context<'_>) -> Result<Clustering>;
+    fn fit(features: &Features, weights: &Weights, context: &Context<'_>) -> Result<Clustering>;
     /// K-means on unit rows.
     "kmeans" => KMeans(KMeansParams),
 }

@@ -1,5 +1,7 @@
 //! A clustering -> where each document sits, and those nearest each centre.
 
+use std::collections::BTreeSet;
+
 use rayon::prelude::*;
 
 use super::clustering::{Clustering, squared_distance};
@@ -60,10 +62,11 @@ pub fn placements(features: &Features, clustering: &Clustering) -> Vec<Option<Pl
 }
 
 /// Up to `count` documents of each cluster, those nearest its centre first, equal distances by
-/// document.
+/// document. Of the copies of one report, which have the same of `units`, only the first is taken.
 pub fn nearest(
     placements: &[Option<Placement>],
     clustering: &Clustering,
+    units: &[u32],
     count: usize,
 ) -> Vec<Vec<Nearest>> {
     let mut members: Vec<Vec<(usize, Placement)>> = vec![Vec::new(); clustering.n_clusters];
@@ -76,7 +79,9 @@ pub fn nearest(
     }
     let first = |mut members: Vec<(usize, Placement)>| -> Vec<Nearest> {
         members.sort_by(|a, b| a.1.distance.total_cmp(&b.1.distance).then(a.0.cmp(&b.0)));
-        let ranked = members.into_iter().take(count).zip(1..);
+        let mut seen = BTreeSet::new();
+        members.retain(|&(document, _)| seen.len() < count && seen.insert(units[document]));
+        let ranked = members.into_iter().zip(1..);
         ranked.map(|((document, placement), rank)| Nearest { rank, document, placement }).collect()
     };
     members.into_iter().map(first).collect()
@@ -92,15 +97,18 @@ mod tests {
         let scores = array![[1.0, 0.0], [0.0, 1.0], [0.8, 0.6], [0.0, 2.0], [0.0, 0.0], [5.0, 0.0]];
         let features = Features::new(&scores).unwrap();
         let groups = [Some(0), Some(1), Some(0), Some(1), None, Some(0)];
-        let clustering = Clustering::new(&features, &groups, 2);
+        let clustering = Clustering::new(&features, &groups, &[1.0; 6], 2);
         let places = placements(&features, &clustering);
         assert_eq!(places[4], None);
-        let near = nearest(&places, &clustering, 2);
+        let near = nearest(&places, &clustering, &[0, 1, 2, 3, 4, 5], 2);
         // Documents 0 and 5 are the same point: the first comes first.
         let order =
             |near: &[Nearest]| near.iter().map(|n| (n.rank, n.document)).collect::<Vec<_>>();
         assert_eq!(order(&near[0]), [(1, 0), (2, 5)]);
         assert_eq!(order(&near[1]), [(1, 1), (2, 3)]);
+        // A reprint of document 0 gives its place to the next report.
+        let near_reports = nearest(&places, &clustering, &[0, 1, 2, 3, 4, 0], 2);
+        assert_eq!(order(&near_reports[0]), [(1, 0), (2, 2)]);
         assert_eq!(near[1][0].placement.distance, 0.0);
         assert!((near[1][0].placement.cosine - 1.0).abs() < 1e-15);
         // Centres: (2.8 / 3, 0.2) and (0, 1).
@@ -112,7 +120,8 @@ mod tests {
         assert!(
             (place.cosine - (0.8 * 2.8 / 3.0 + 0.12) / (2.8_f64 / 3.0).hypot(0.2)).abs() < 1e-12
         );
-        let one = Clustering::new(&features, &[Some(0), None, None, None, None, None], 1);
+        let one =
+            Clustering::new(&features, &[Some(0), None, None, None, None, None], &[1.0; 6], 1);
         assert_eq!(placements(&features, &one)[0].unwrap().margin, None);
     }
 }

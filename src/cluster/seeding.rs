@@ -1,4 +1,4 @@
-//! Points -> starting centres by greedy k-means++.
+//! Points with weights -> starting centres by greedy k-means++.
 
 use ndarray::{Array2, ArrayView2, Axis};
 use rand::Rng;
@@ -9,23 +9,32 @@ use crate::seed::Generator;
 /// Points handled by one task.
 const BLOCK: usize = 2048;
 
-/// `k` of the points, shape `(k, d)`, each drawn with a chance proportional to its squared distance
-/// from those drawn before (Arthur & Vassilvitskii 2007). At every step `2 + ln k` candidates are
-/// drawn and the one that leaves the smallest sum of squared distances is kept, as in scikit-learn.
+/// `k` of the points, shape `(k, d)`, each drawn with a chance proportional to its weight times its
+/// squared distance from those drawn before, the first to its weight (Arthur & Vassilvitskii 2007).
+/// At every step `2 + ln k` candidates are drawn and the one that leaves the smallest weighted sum of
+/// squared distances is kept, as in scikit-learn.
 pub(super) fn plus_plus(
     points: ArrayView2<'_, f64>,
+    weights: &[f64],
     k: usize,
     generator: &mut Generator,
 ) -> Array2<f64> {
     let n_points = points.nrows();
     #[expect(clippy::cast_sign_loss, reason = "k is at least 1")]
     let n_candidates = (2.0 + (k as f64).ln()) as usize;
-    let mut chosen = vec![generator.gen_range(0..n_points)];
-    let mut nearest = distances(points, &chosen).remove(0);
+    let equal = weights.iter().all(|&weight| weight == 1.0);
+    let first = if equal { generator.gen_range(0..n_points) } else { draw(weights, generator) };
+    let mut chosen = vec![first];
+    let weighted = |mut distances: Vec<f64>| {
+        distances.iter_mut().zip(weights).for_each(|(distance, weight)| *distance *= weight);
+        distances
+    };
+    let mut nearest = weighted(distances(points, &chosen).remove(0));
     while chosen.len() < k {
         let candidates: Vec<usize> = (0..n_candidates).map(|_| draw(&nearest, generator)).collect();
         let mut best: Option<(f64, usize, Vec<f64>)> = None;
-        for (&candidate, mut closer) in candidates.iter().zip(distances(points, &candidates)) {
+        for (&candidate, distances) in candidates.iter().zip(distances(points, &candidates)) {
+            let mut closer = weighted(distances);
             closer.iter_mut().zip(&nearest).for_each(|(new, &old)| *new = new.min(old));
             let left: f64 = closer.iter().sum();
             if best.as_ref().is_none_or(|(least, ..)| left < *least) {
@@ -91,13 +100,16 @@ mod tests {
         let points = array![[0.0, 1.0], [0.0, 1.0], [0.0, 1.0], [1.0, 0.0], [0.6, 0.8]];
         for part in 0..20 {
             let mut generator = Seed(3).generator("test", part);
-            let seeds = plus_plus(points.view(), 3, &mut generator);
+            let seeds = plus_plus(points.view(), &[1.0; 5], 3, &mut generator);
             let mut rows: Vec<String> =
                 seeds.rows().into_iter().map(|row| row.to_string()).collect();
             rows.sort();
             rows.dedup();
             assert_eq!(rows.len(), 3);
-            assert_eq!(plus_plus(points.view(), 5, &mut generator).nrows(), 5);
+            assert_eq!(
+                plus_plus(points.view(), &[0.5, 0.25, 0.25, 1.0, 2.0], 5, &mut generator).nrows(),
+                5
+            );
         }
     }
 

@@ -18,6 +18,8 @@ pub struct Clusters<'a> {
     pub silhouette: &'a Silhouette,
     /// Where the documents sit.
     pub placements: &'a [Option<Placement>],
+    /// The weights of the documents.
+    pub weights: &'a [f64],
 }
 
 impl Tabular for Clusters<'_> {
@@ -25,28 +27,34 @@ impl Tabular for Clusters<'_> {
         const COLUMNS: &[Column] = &[
             column("cluster", "", "Number of the cluster, from 0, by falling size"),
             column("label", "", "Its three most telling terms"),
-            column("size", "documents", "Documents in the cluster"),
-            column("share", "0..1", "Size over all documents in clusters"),
-            column("silhouette", "-1..1", "Mean silhouette of its documents"),
-            column("distance", "0..2", "Mean distance of its documents to their centre"),
+            column("size", "documents", "Documents in the cluster, every reprint counted"),
+            column("share", "0..1", "weighted_size over that of all clusters"),
+            column("silhouette", "-1..1", "Weighted mean silhouette of its documents"),
+            column("distance", "0..2", "Weighted mean distance of its documents to their centre"),
             column("terms", "", "Its terms by class TF-IDF, the most telling first"),
+            column("weighted_size", "documents", "Sum of the weights of its documents"),
         ];
-        let clustered: usize = self.clustering.sizes.iter().sum();
+        let Clustering { assignment, weighted_sizes, .. } = self.clustering;
+        let clustered: f64 = weighted_sizes.iter().sum();
         let mut distances = vec![0.0; self.clustering.n_clusters];
-        for (placement, cluster) in self.placements.iter().zip(&self.clustering.assignment) {
+        for ((placement, cluster), weight) in
+            self.placements.iter().zip(assignment).zip(self.weights)
+        {
             if let (Some(placement), Some(cluster)) = (placement, cluster) {
-                distances[*cluster as usize] += placement.distance;
+                distances[*cluster as usize] += weight * placement.distance;
             }
         }
         let rows = self.clustering.sizes.iter().enumerate().map(|(cluster, &size)| {
+            let weighted_size = weighted_sizes[cluster];
             vec![
                 cluster.into(),
                 self.labels[cluster].label.as_str().into(),
                 size.into(),
-                (size as f64 / clustered as f64).into(),
+                (weighted_size / clustered).into(),
                 self.silhouette.clusters[cluster].into(),
-                (distances[cluster] / size as f64).into(),
+                (distances[cluster] / weighted_size).into(),
                 self.labels[cluster].terms.join(", ").into(),
+                Cell::weighted(weighted_size),
             ]
         });
         Table { name: "clusters", columns: COLUMNS, rows: rows.collect() }
@@ -145,6 +153,7 @@ mod tests {
     use super::*;
     use crate::cluster::features::Features;
     use crate::cluster::nearest::{nearest, placements};
+    use crate::matrix::weights::Weights;
     use ndarray::array;
 
     #[test]
@@ -152,18 +161,19 @@ mod tests {
         let scores = array![[1.0, 0.0], [0.0, 0.0], [0.0, 1.0], [0.6, 0.8], [0.0, 3.0]];
         let features = Features::new(&scores).unwrap();
         let groups = [Some(1), None, Some(0), Some(0), Some(0)];
-        let clustering = &Clustering::new(&features, &groups, 2);
+        let clustering = &Clustering::new(&features, &groups, &[1.0; 5], 2);
         let placements = &placements(&features, clustering)[..];
-        let silhouette = &Silhouette::of(&features, clustering);
+        let silhouette = &Silhouette::of(&features, clustering, &Weights::equal(5));
         let terms = |terms: [&str; 2]| ClusterLabel {
             label: terms[0].to_owned(),
             terms: terms.map(str::to_owned).to_vec(),
         };
         let labels = &[terms(["steel", "coal"]), terms(["wheat", "rye"])][..];
-        let clusters = Clusters { clustering, labels, silhouette, placements }.table();
+        let clusters = Clusters { clustering, labels, silhouette, placements, weights: &[1.0; 5] };
+        let clusters = clusters.table();
         assert_eq!(clusters.rows.len(), 2);
         assert_eq!(shown(&clusters.rows[0][..4]), "0|steel|3|0.75");
-        assert_eq!(shown(&clusters.rows[1][4..]), "0|0|wheat, rye");
+        assert_eq!(shown(&clusters.rows[1][4..]), "0|0|wheat, rye|1");
 
         let ids = &["a", "b", "c", "d", "e"][..];
         let map = &ClusterMap::new(&features);
@@ -172,7 +182,7 @@ mod tests {
         assert_eq!(shown(&documents.rows[0][..3]), "a|1|0");
         assert_eq!(shown(&documents.rows[1]), "b|||||||");
 
-        let near = &nearest(placements, clustering, 2)[..];
+        let near = &nearest(placements, clustering, &[0, 1, 2, 3, 4], 2)[..];
         let titles = &["A", "", "C", "D", ""][..];
         let dates = &[None, None, Some("2023-05-30".to_owned()), None, None][..];
         let typical = ClusterDocuments { nearest: near, ids, titles, dates }.table();

@@ -1,38 +1,39 @@
 //! Counts of a term in two groups -> the two-by-two table that every measure takes.
 
 /// A term in two groups: `target` of `target_total` tokens against `reference` of
-/// `reference_total`. No count is larger than its total, and neither total is 0.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+/// `reference_total`. No count is larger than its total, and neither total is 0. Counts are sums
+/// over documents, each times its weight: whole numbers where every document counts once.
+#[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Contingency {
     /// Occurrences in the target.
-    pub target: u64,
+    pub target: f64,
     /// Word tokens of the target.
-    pub target_total: u64,
+    pub target_total: f64,
     /// Occurrences in the reference.
-    pub reference: u64,
+    pub reference: f64,
     /// Word tokens of the reference.
-    pub reference_total: u64,
+    pub reference_total: f64,
 }
 
 impl Contingency {
     /// Occurrences in both groups.
-    pub fn sum(&self) -> u64 {
+    pub fn sum(&self) -> f64 {
         self.target + self.reference
     }
 
     /// Occurrences per token of the target.
     pub fn target_rate(&self) -> f64 {
-        self.target as f64 / self.target_total as f64
+        self.target / self.target_total
     }
 
     /// Occurrences per token of the reference.
     pub fn reference_rate(&self) -> f64 {
-        self.reference as f64 / self.reference_total as f64
+        self.reference / self.reference_total
     }
 
     /// The share of all tokens that is the target's.
     pub fn target_share(&self) -> f64 {
-        self.target_total as f64 / (self.target_total as f64 + self.reference_total as f64)
+        self.target_total / (self.target_total + self.reference_total)
     }
 
     /// The table with target and reference exchanged.

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use jiff::civil::Date;
 
 use crate::error::{Error, Result};
+use crate::matrix::weights::Weights;
 use crate::period::DateRange;
 
 /// Two groups of documents that have none in common, neither empty.
@@ -80,10 +81,10 @@ impl Groups {
     }
 
     /// The earlier part of the dated documents as reference and the later as target, split at the
-    /// period boundary where the two come closest to equal tokens. `period_of` and `tokens` are in
-    /// document order.
-    pub fn halves(period_of: &[Option<u32>], tokens: &[u32]) -> Result<Self> {
-        let split = middle(period_of, tokens).ok_or_else(|| {
+    /// period boundary where the two come closest to equal tokens, each times the weight of its
+    /// document. `period_of`, `tokens` and `weights` are in document order.
+    pub fn halves(period_of: &[Option<u32>], tokens: &[u32], weights: &Weights) -> Result<Self> {
+        let split = middle(period_of, tokens, weights.weights()).ok_or_else(|| {
             Error::empty(
                 "the dated documents lie in one period, so there is no earlier and later half; \
                  choose shorter periods or name two ranges",
@@ -142,23 +143,25 @@ fn documents_within(
     })
 }
 
-/// The first period of the later half: the one with documents, not the first such, before which
-/// the tokens come closest to half. The earliest of equals; none with fewer than two such periods.
-fn middle(period_of: &[Option<u32>], tokens: &[u32]) -> Option<u32> {
+/// The first period of the later half: the one with documents that weigh anything, not the first
+/// such, before which the weighted tokens come closest to half. The earliest of equals; none with
+/// fewer than two such periods.
+fn middle(period_of: &[Option<u32>], tokens: &[u32], weights: &[f64]) -> Option<u32> {
     let mut periods = BTreeMap::new();
-    for (period, &tokens) in period_of.iter().zip(tokens) {
-        if let Some(period) = *period {
-            *periods.entry(period).or_insert(0_u64) += u64::from(tokens);
+    for ((period, &tokens), &weight) in period_of.iter().zip(tokens).zip(weights) {
+        if let Some(period) = period.filter(|_| weight > 0.0) {
+            *periods.entry(period).or_insert(0.0) += weight * f64::from(tokens);
         }
     }
-    let all: u64 = periods.values().sum();
-    let mut earlier = 0_u64;
+    let all: f64 = periods.values().sum();
+    let mut earlier = 0.0;
     let splits = periods.into_iter().map(|(period, tokens)| {
-        let difference = earlier.abs_diff(all - earlier);
+        let difference = (2.0 * earlier - all).abs();
         earlier += tokens;
         (difference, period)
     });
-    splits.skip(1).min().map(|(_, period)| period)
+    let closer = |best: (f64, u32), split: (f64, u32)| if split.0 < best.0 { split } else { best };
+    splits.skip(1).reduce(closer).map(|(_, period)| period)
 }
 
 #[cfg(test)]
@@ -224,12 +227,18 @@ mod tests {
     #[test]
     fn halves_have_about_the_same_tokens() {
         let period_of = [Some(0), Some(4), None, Some(2), Some(7)];
-        let groups = Groups::halves(&period_of, &[100, 90, 999, 50, 60]).unwrap();
+        let equal = Weights::equal(5);
+        let groups = Groups::halves(&period_of, &[100, 90, 999, 50, 60], &equal).unwrap();
         assert_eq!((groups.reference(), groups.target()), (&[0, 3][..], &[1, 4][..]));
         // One huge early document: the rest is the later half.
-        let groups = Groups::halves(&period_of, &[9000, 1, 1, 1, 1]).unwrap();
+        let groups = Groups::halves(&period_of, &[9000, 1, 1, 1, 1], &equal).unwrap();
         assert_eq!((groups.reference(), groups.target()), (&[0][..], &[1, 3, 4][..]));
-        assert!(Groups::halves(&[Some(3), Some(3), None], &[1, 1, 1]).is_err());
-        assert!(Groups::halves(&[None], &[1]).is_err());
+        assert!(Groups::halves(&[Some(3), Some(3), None], &[1, 1, 1], &Weights::equal(3)).is_err());
+        assert!(Groups::halves(&[None], &[1], &Weights::equal(1)).is_err());
+        // Reprints that weigh nothing neither move the split nor make a half.
+        let first = Weights::new(vec![1.0, 1.0, 0.0, 0.0], vec![0, 1, 1, 1]);
+        let period_of = [Some(0), Some(1), Some(2), Some(3)];
+        let groups = Groups::halves(&period_of, &[10, 10, 10, 10], &first).unwrap();
+        assert_eq!((groups.reference(), groups.target()), (&[0][..], &[1, 2, 3][..]));
     }
 }

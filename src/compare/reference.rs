@@ -3,8 +3,13 @@
 use super::contingency::{Contingency, Family};
 
 /// Tokens of the later and of the earlier half of the US inaugural addresses (Python `[a-z]+`).
-pub(super) fn inaugural(target: u64, reference: u64) -> Contingency {
-    Contingency { target, target_total: 64_098, reference, reference_total: 74_224 }
+pub(super) fn inaugural(target: u32, reference: u32) -> Contingency {
+    Contingency {
+        target: target.into(),
+        target_total: 64_098.0,
+        reference: reference.into(),
+        reference_total: 74_224.0,
+    }
 }
 
 /// The family that the column `lrc` is adjusted for.
@@ -47,7 +52,7 @@ pub(super) fn close(value: f64, expected: f64) -> bool {
     value == expected || (value - expected).abs() <= (1e-9 * expected.abs()).max(1e-10)
 }
 
-type Values = (&'static str, u64, u64, f64, f64, f64, f64, f64, f64);
+type Values = (&'static str, u32, u32, f64, f64, f64, f64, f64, f64);
 
 #[rustfmt::skip]
 #[allow(clippy::unreadable_literal, clippy::excessive_precision)] // As printed.

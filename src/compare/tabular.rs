@@ -5,10 +5,26 @@ use crate::table::{Cell, Column, Table, Tabular, column};
 
 const COLUMNS: &[Column] = &[
     column("term", "", "The term in its most frequent form"),
-    column("count_target", "occurrences", "Occurrences in the target"),
-    column("count_reference", "occurrences", "Occurrences in the reference"),
-    column("documents_target", "documents", "Documents of the target that hold it"),
-    column("documents_reference", "documents", "Documents of the reference that hold it"),
+    column(
+        "count_target",
+        "occurrences",
+        "Occurrences in the target, times the documents' weights",
+    ),
+    column(
+        "count_reference",
+        "occurrences",
+        "Occurrences in the reference, times the documents' weights",
+    ),
+    column(
+        "documents_target",
+        "documents",
+        "Documents of the target that hold it, the sum of their weights",
+    ),
+    column(
+        "documents_reference",
+        "documents",
+        "Documents of the reference that hold it, the sum of their weights",
+    ),
     column("rate_target", "per million tokens", "Rate in the target"),
     column("rate_reference", "per million tokens", "Rate in the reference"),
     column("g2", "", "Signed log-likelihood ratio over four cells (Dunning 1993)"),
@@ -25,6 +41,12 @@ const COLUMNS: &[Column] = &[
     ),
     column("log10_p", "log10", "Decimal logarithm of p, also where p is too small to print"),
     column("stem", "", "The term as the analysis knows it"),
+    column("count_target_all", "occurrences", "Occurrences in the target, every reprint counted"),
+    column(
+        "count_reference_all",
+        "occurrences",
+        "Occurrences in the reference, every reprint counted",
+    ),
 ];
 
 impl Tabular for Keyness {
@@ -36,10 +58,10 @@ impl Tabular for Keyness {
 fn cells(row: &KeynessRow) -> Vec<Cell> {
     vec![
         row.term.as_str().into(),
-        row.counts.target.into(),
-        row.counts.reference.into(),
-        row.documents_target.into(),
-        row.documents_reference.into(),
+        Cell::weighted(row.counts.target),
+        Cell::weighted(row.counts.reference),
+        Cell::weighted(row.documents_target),
+        Cell::weighted(row.documents_reference),
         (row.counts.target_rate() * 1e6).into(),
         (row.counts.reference_rate() * 1e6).into(),
         row.g2.into(),
@@ -52,5 +74,7 @@ fn cells(row: &KeynessRow) -> Vec<Cell> {
         if row.shares_differ { "yes" } else { "no" }.into(),
         row.log10_p().into(),
         row.stem.as_str().into(),
+        row.count_target.into(),
+        row.count_reference.into(),
     ]
 }

@@ -7,8 +7,10 @@ use crate::context::Context;
 use crate::error::{Error, Result};
 use crate::note::{Note, Severity};
 
+use super::date::{self, DatePolicy};
 use super::document::{Document, Origin, Rejected};
 use super::read::{InputFile, LeftOut, ReadParams, ReadSummary, Reading, read_blocks};
+use super::template::{self, Cut, LineBlock, Page, Templates};
 
 /// All documents of a run, and what is to be known about them.
 #[derive(Debug, Default)]
@@ -21,6 +23,8 @@ pub struct Corpus {
     pub files: Vec<InputFile>,
     /// Documents left out by the range asked for.
     pub left_out: LeftOut,
+    /// The lines that recur as part of a page, which were taken out of the documents.
+    pub templates: Templates,
     /// What a reader of the results should know.
     pub notes: Vec<Note>,
 }
@@ -28,9 +32,19 @@ pub struct Corpus {
 impl Corpus {
     /// Reads all documents into memory, texts included.
     pub fn read(inputs: &[String], params: &ReadParams, context: &Context<'_>) -> Result<Self> {
-        let Reading { blocks, summary } =
-            read_blocks(inputs, params, context, |documents| documents)?;
-        Self::assemble(blocks.into_iter().flatten().collect(), summary, params)
+        let Reading { blocks, summary } = read_blocks(inputs, params, context, |documents| {
+            let mut lines = LineBlock::default();
+            if !params.keep_boilerplate {
+                for document in &documents {
+                    lines.push(&document.text, &params.template);
+                }
+            }
+            (documents, lines.finish())
+        })?;
+        let (documents, lines): (Vec<_>, Vec<_>) = blocks.into_iter().unzip();
+        let documents = documents.into_iter().flatten().collect();
+        let pages: Vec<Page<'_>> = lines.iter().flat_map(LineBlock::pages).collect();
+        Ok(Self::assemble_without_templates(documents, &pages, summary, params)?.0)
     }
 
     /// Makes a corpus of what [`read_blocks`] read; the texts may have been dropped by then.
@@ -38,20 +52,46 @@ impl Corpus {
     /// Ids become unique: text reports of the same name get their folders before it, and whatever
     /// still repeats gets `#2`, `#3`, ... An error when nothing was read, when nothing lies in the
     /// range, or when more than [`ReadParams::max_rejected_share`] was rejected.
+    ///
+    /// Dates shared by a whole scrape batch can only be seen here: under `DatePolicy::Strict` such
+    /// documents count as undated, but stay where a range was asked for.
     pub fn assemble(
-        mut documents: Vec<Document>,
+        documents: Vec<Document>,
         summary: ReadSummary,
         params: &ReadParams,
     ) -> Result<Self> {
+        Ok(Self::assemble_without_templates(documents, &[], summary, params)?.0)
+    }
+
+    /// The same without the lines that recur as part of a page. `pages` are those of all documents, or
+    /// none. Texts that are there are cut; what was cut comes back too.
+    pub(crate) fn assemble_without_templates(
+        mut documents: Vec<Document>,
+        pages: &[Page<'_>],
+        summary: ReadSummary,
+        params: &ReadParams,
+    ) -> Result<(Self, Vec<Cut>)> {
         params.check()?;
         check_amounts(documents.len(), &summary, params)?;
         let renamed = make_unique(&mut documents);
-        let mut notes = document_notes(&documents);
+        let source = super::source::resolve(&mut documents, params.source_from);
+        documents.iter_mut().for_each(|document| document.judge_date(params));
+        for at in date::scrape_batches(&documents) {
+            documents[at].flag_scrape_batch(params.dates);
+        }
+        let (templates, cuts, kept) = template::learn(&documents, pages, &params.template);
+        let mut notes = date::notes(&documents, params);
+        notes.extend(document_notes(&documents));
+        notes.extend(template::notes(&documents, &templates, &cuts, &kept));
+        for cut in &cuts {
+            template::remove(&mut documents[cut.document], cut, &pages[cut.document]);
+        }
         notes.extend(reading_notes(&summary, params));
         notes.extend(renamed);
+        notes.extend(source);
         notes.sort_by(|a, b| b.severity.cmp(&a.severity).then(a.kind.cmp(b.kind)));
         let ReadSummary { rejected, files, left_out, .. } = summary;
-        Ok(Self { documents, rejected, files, left_out, notes })
+        Ok((Self { documents, rejected, files, left_out, templates, notes }, cuts))
     }
 }
 
@@ -78,6 +118,13 @@ fn check_amounts(documents: usize, summary: &ReadSummary, params: &ReadParams) -
             "{bad} of {all} files and records could not be read, more than the share of {} \
              that is allowed (max_rejected_share){first}",
             params.max_rejected_share
+        )));
+    }
+    if documents == 0 && left_out.language > 0 {
+        let code = params.only_language.as_deref().unwrap_or_default();
+        let in_range = left_out.language;
+        return Err(Error::empty(format!(
+            "none of the {in_range} documents is in the language asked for, {code}"
         )));
     }
     if documents == 0 {
@@ -184,38 +231,9 @@ struct Finding {
 
 const FINDINGS: &[Finding] = &[
     Finding {
-        severity: Severity::Caution,
-        kind: "undated",
-        applies: |d| d.date.is_none(),
-        message: "documents have no date and are left out of every period",
-        advice: "Name the date column, or put a line `date YYYY-MM-DD` at the head of the report.",
-    },
-    Finding {
-        severity: Severity::Caution,
-        kind: "unreadable-date",
-        applies: |d| d.unread_date.as_ref().is_some_and(|unread| !unread.ambiguous),
-        message: "documents have a date that cannot be read",
-        advice: "Write dates as YYYY-MM-DD.",
-    },
-    Finding {
-        severity: Severity::Caution,
-        kind: "ambiguous-date",
-        applies: |d| d.unread_date.as_ref().is_some_and(|unread| unread.ambiguous),
-        message: "documents have a date whose day and month could be exchanged; it was not used",
-        advice: "If the day comes first, say so with --day-first; else write dates as YYYY-MM-DD.",
-    },
-    Finding {
-        severity: Severity::Caution,
-        kind: "date-conflict",
-        applies: |d| d.date.as_ref().is_some_and(super::document::ResolvedDate::conflicts),
-        message: "documents state two different dates; header, date column and lines of the text \
-                  are trusted in this order",
-        advice: "Look at the column date_evidence of the documents table.",
-    },
-    Finding {
         severity: Severity::Info,
         kind: "boilerplate",
-        applies: |d| d.removed.iter().any(|r| !OWN_LINES.contains(&r.rule)),
+        applies: |d| d.removed.iter().any(|r| !r.is_repair() && !OWN_LINES.contains(&r.rule)),
         message: "documents held lines that belong to a web page and were taken out",
         advice: "The removed lines are listed; --keep-boilerplate leaves them in.",
     },
@@ -235,8 +253,8 @@ const FINDINGS: &[Finding] = &[
     },
 ];
 
-/// Removals of what a report says about itself.
-const OWN_LINES: [&str; 4] = ["header", "metadata", "title", "byte-order-mark"];
+/// Removals of what a report says about itself, and those with a note of their own.
+const OWN_LINES: [&str; 4] = ["header", "metadata", "title", template::RULE];
 
 fn document_notes(documents: &[Document]) -> Vec<Note> {
     let note = |finding: &Finding| {
@@ -271,15 +289,24 @@ fn reading_notes(summary: &ReadSummary, params: &ReadParams) -> Vec<Note> {
             notes.push(Note::new(Severity::Info, kind, count, message, advice, []));
         }
     };
-    let LeftOut { outside, coarse, undated } = *left_out;
+    let LeftOut { outside, coarse, undated, language } = *left_out;
     let message = format!("{outside} documents lie outside {range} and were left out");
     info("outside-range", outside, message, "Widen the range to include them.");
     let message = format!(
         "{coarse} documents are dated only to a period that lies partly in {range} and were left out"
     );
     info("partly-in-range", coarse, message, "Begin and end the range with whole periods.");
-    let message = format!("{undated} documents have no date and were left out of {range}");
+    let doubtful = match params.dates {
+        DatePolicy::All => "",
+        DatePolicy::Strict => " or a doubtful one",
+    };
+    let message =
+        format!("{undated} documents have no date{doubtful} and were left out of {range}");
     info("undated-left-out", undated, message, "Without --from and --to they are kept.");
+    let code = params.only_language.as_deref().unwrap_or_default();
+    let message =
+        format!("{language} documents are in another language than {code} and were left out");
+    info("other-language", language, message, "Without --only-language they are kept.");
     let count = results.len();
     let first = results.first().map_or(String::new(), |path| path.display().to_string());
     let message =

@@ -5,12 +5,9 @@ use std::ops::Range;
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use jiff::civil::Date;
-use serde::{Deserialize, Serialize};
-
-use crate::period::{Granularity, Period};
-
 use super::offsets::{FileOffsets, Source, encoded_len};
+
+pub use super::date::{DateEvidence, DateFlag, DateKind, Reading, ResolvedDate};
 
 /// Where a document was read: a file, a member of an archive, a line of a table.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -34,114 +31,31 @@ impl fmt::Display for Origin {
     }
 }
 
-/// What a date was read from, in the default order of trust.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum DateKind {
-    /// The `date 2023-02-16` header of a text report.
-    Header,
-    /// A date column or field.
-    Metadata,
-    /// A line such as `Date: ...`, `Release time: ...`, or a date alone on its line, before the body.
-    BodyLine,
-    /// The file's name.
-    Filename,
-    /// A line such as `Updated: ...`: when the page changed, not when the report came out.
-    Updated,
-}
-
-impl DateKind {
-    /// Its name in tables.
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Header => "header",
-            Self::Metadata => "metadata",
-            Self::BodyLine => "body-line",
-            Self::Filename => "filename",
-            Self::Updated => "updated",
-        }
-    }
-
-    /// Whether it states the day of publication, so that two of them should agree.
-    fn states_publication(self) -> bool {
-        matches!(self, Self::Header | Self::Metadata | Self::BodyLine)
-    }
-}
-
-/// One candidate for a document's date.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct DateEvidence {
-    /// The day it names; the first of the month, year, ... when it is less precise.
-    pub date: Date,
-    /// [`Granularity::Day`], [`Granularity::Month`] or [`Granularity::Year`]; a date column may
-    /// hold weeks and quarters too.
-    pub precision: Granularity,
-    /// What it was read from.
-    pub kind: DateKind,
-    /// The words it was read from.
-    pub text: String,
-}
-
-/// The date of a document: the most trusted evidence, and all the evidence.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct ResolvedDate {
-    /// The day taken.
-    pub date: Date,
-    /// How precisely the report states it.
-    pub precision: Granularity,
-    /// Every candidate, the one taken first.
-    pub evidence: Vec<DateEvidence>,
-}
-
-impl ResolvedDate {
-    /// Takes the most trusted evidence ([`DateKind`] order; of equals the first). `None` without any.
-    pub fn from_evidence(mut evidence: Vec<DateEvidence>) -> Option<Self> {
-        evidence.sort_by_key(|e| e.kind);
-        let first = evidence.first()?;
-        Some(Self { date: first.date, precision: first.precision, evidence })
-    }
-
-    /// Whether two statements of the day of publication differ, as far as both are precise. File
-    /// names and `Updated:` lines often name another day and do not count.
-    pub fn conflicts(&self) -> bool {
-        let stated = || self.evidence.iter().filter(|e| e.kind.states_publication());
-        let own = Period::of(self.date, self.precision);
-        stated().any(|e| {
-            let other = Period::of(e.date, e.precision);
-            other.end() < own.start() || own.end() < other.start()
-        })
-    }
-
-    /// The day, if it is known precisely enough for periods of this length.
-    pub fn at(&self, granularity: Granularity) -> Option<Date> {
-        // All days that the date may mean must lie in one period: a week may lie in two months.
-        let known = Period::of(self.date, self.precision);
-        let within = |day| Period::of(day, granularity);
-        (self.precision == Granularity::Day || within(known.start()) == within(known.end()))
-            .then_some(self.date)
-    }
-}
-
-/// A date that is there but cannot be used.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct UnreadDate {
-    /// The words.
-    pub text: String,
-    /// Whether they are a date that can be read two ways (`04/05/2023`).
-    pub ambiguous: bool,
-}
-
-/// A piece of the source that is not part of the body.
+/// A change that cleaning made: a piece of the source that is not part of the body, or that stands
+/// in it otherwise.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Removal {
     /// First byte in the source text.
     pub start: usize,
     /// One past its last byte.
     pub end: usize,
-    /// The rule that removed it: `header`, `cookie-notice`, `breadcrumb`, ...
+    /// The rule that changed it: `header`, `cookie-notice`, `entity`, `mojibake`, ...
     pub rule: &'static str,
-    /// The removed text.
+    /// The text in the source.
     pub text: String,
+    /// What stands in its place; empty when it was removed.
+    pub replacement: String,
+}
+
+/// Rules that repair characters; all others remove lines.
+const REPAIRS: [&str; 6] =
+    ["mojibake", "entity", "control-character", "invisible-character", "full-width", "glued"];
+
+impl Removal {
+    /// Whether it repairs characters within a line, where others remove whole pieces.
+    pub fn is_repair(&self) -> bool {
+        REPAIRS.contains(&self.rule)
+    }
 }
 
 /// One report.
@@ -151,10 +65,12 @@ pub struct Document {
     pub id: String,
     /// Title, possibly empty.
     pub title: String,
-    /// Its date, `None` when nothing says so.
+    /// Its date, `None` when nothing says so, or nothing that is trusted.
     pub date: Option<ResolvedDate>,
-    /// The words of a date that could not be used, where no other was found.
-    pub unread_date: Option<UnreadDate>,
+    /// Every candidate for the date, unreadable ones too: the one taken first, then by trust.
+    pub date_evidence: Vec<DateEvidence>,
+    /// What is doubtful about the date; set when a corpus is read or assembled.
+    pub date_flags: Vec<DateFlag>,
     /// Newspaper, site or office it comes from.
     pub source: Option<String>,
     /// Author, where named.
@@ -171,7 +87,8 @@ pub struct Document {
     pub text: String,
     /// How byte offsets of `text` map to the source.
     pub offsets: OffsetMap,
-    /// What cleaning took out, in source order.
+    /// What cleaning took out or repaired, in source order. Where [`Document::source_range`] cannot
+    /// tell bytes of the source, those of the changes count the text as it was read.
     pub removed: Vec<Removal>,
     /// How many garbled characters were repaired.
     pub repaired: usize,
@@ -190,93 +107,150 @@ impl Document {
             Source::Encoded(encoding) => encoding,
             Source::Lost => return None,
         };
-        // The place of `to`, in the piece that holds the byte `within`.
-        let place = |within: usize, to: usize| {
-            let after = self.offsets.pieces.partition_point(|&(start, _)| start <= within);
-            let (start, source) = self.offsets.pieces[..after].last().copied().unwrap_or((0, 0));
-            let first = next_char(&self.text, start);
-            let between = self.text.get(first..to)?;
-            Some(source + (first - start) + encoded_len(between, encoding))
+        let piece = |at: usize| self.offsets.piece(at).unwrap_or_default();
+        let place = |piece: Piece, to: usize| {
+            let between = self.text.get(piece.clean..to)?;
+            Some(piece.source + encoded_len(between, encoding))
         };
-        let start = place(clean.start, clean.start)?;
-        let end = if clean.is_empty() { start } else { place(clean.end - 1, clean.end)? };
+        let start = match piece(clean.start) {
+            first @ Piece { instead_of: 0, .. } => place(first, clean.start)?,
+            replaced => replaced.source,
+        };
+        let end = match piece(clean.end.saturating_sub(1)) {
+            _ if clean.is_empty() => start,
+            last @ Piece { instead_of: 0, .. } => place(last, clean.end)?,
+            replaced => replaced.source + replaced.instead_of,
+        };
         Some(start..end)
+    }
+
+    /// Whether [`Self::source_range`] needs the text.
+    pub(crate) fn is_encoded(&self) -> bool {
+        matches!(self.offsets.source, Source::Encoded(_))
+    }
+
+    /// Shortens the text to these pieces of it, which begin and end with characters.
+    pub(crate) fn keep(&mut self, kept: &[Range<usize>]) {
+        let mut text = String::with_capacity(kept.iter().map(Range::len).sum());
+        let mut offsets = OffsetMap { pieces: Vec::new(), source: self.offsets.source };
+        for range in kept {
+            let source = self.source_range(range.start..range.start).map(|source| source.start);
+            let source = source.unwrap_or_else(|| self.offsets.source(range.start));
+            let begins = Piece { clean: range.start, source, instead_of: 0 };
+            // A piece that stands instead of others is one character: none begins within it.
+            let within = self.offsets.pieces.iter().filter(|piece| range.contains(&piece.clean));
+            for piece in std::iter::once(begins).chain(within.copied()) {
+                offsets.add(Piece { clean: text.len() + piece.clean - range.start, ..piece });
+            }
+            text.push_str(&self.text[range.clone()]);
+        }
+        (self.text, self.offsets) = (text, offsets);
     }
 }
 
-/// The first byte of a character at or after `at`.
-fn next_char(text: &str, at: usize) -> usize {
-    (at..text.len()).find(|&at| text.is_char_boundary(at)).unwrap_or(text.len())
-}
-
-/// Maps byte offsets of a cleaned text to byte offsets of its source: pieces of equal length on
-/// both sides, sorted. An empty map is the identity.
+/// Maps byte offsets of a cleaned text to byte offsets of its source: pieces that stand there as
+/// they are, and pieces that stand instead of others. An empty map is the identity.
 ///
 /// The source is the file for a text report, and the text value for a record of a table. For a
 /// report in another encoding than UTF-8 only the pieces' first bytes are mapped, and
-/// [`Document::source_range`] goes on from there. The last byte of a repaired character stands for the last
-/// byte of what it was repaired from, so [`OffsetMap::source_range`] covers it whole.
+/// [`Document::source_range`] goes on from there.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct OffsetMap {
-    pieces: Vec<(usize, usize)>,
+    pieces: Vec<Piece>,
     source: Source,
+}
+
+/// A piece of a cleaned text, up to the next.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+struct Piece {
+    clean: usize,
+    source: usize,
+    /// How many bytes of the source it replaces as a whole; 0 when it is the same there.
+    instead_of: usize,
 }
 
 impl OffsetMap {
     /// From offset `clean` on, the text continues at `source`.
     pub fn push(&mut self, clean: usize, source: usize) {
-        if self.pieces.is_empty() && clean == 0 && source == 0 {
+        self.add(Piece { clean, source, instead_of: 0 });
+    }
+
+    /// What the text continues with at `clean`, up to the next piece, stands for all of `source`.
+    pub(crate) fn push_replaced(&mut self, clean: usize, source: Range<usize>) {
+        self.add(Piece { clean, source: source.start, instead_of: source.len() });
+    }
+
+    fn add(&mut self, piece: Piece) {
+        let Piece { clean, source, instead_of } = piece;
+        if self.pieces.is_empty() && clean == 0 && source == 0 && instead_of == 0 {
             return;
         }
         if self.pieces.is_empty() && clean > 0 {
-            self.pieces.push((0, 0));
+            self.pieces.push(Piece::default());
         }
-        if let Some(&(last_clean, last_source)) = self.pieces.last() {
-            if clean - last_clean == source.wrapping_sub(last_source) {
+        if let Some(last) = self.pieces.last() {
+            let goes_on = clean - last.clean == source.wrapping_sub(last.source);
+            if goes_on && instead_of == 0 && last.instead_of == 0 {
                 return;
             }
-            if last_clean == clean {
+            if last.clean == clean {
                 self.pieces.pop();
             }
         }
-        self.pieces.push((clean, source));
+        self.pieces.push(piece);
     }
 
-    /// The same map with offsets in the file that `decoded` was decoded from. A piece that begins
-    /// within a repaired character is placed so that the next character stands right.
+    /// The map of a text whose places in the source cannot be told.
+    pub(crate) fn lost() -> Self {
+        Self { pieces: Vec::new(), source: Source::Lost }
+    }
+
+    /// Whether the places in the source cannot be told.
+    pub(crate) fn is_lost(&self) -> bool {
+        self.source == Source::Lost
+    }
+
+    /// The same map with offsets in the file that `decoded` was decoded from.
     pub(crate) fn in_file(self, text: &str, decoded: &str, source: Source) -> Self {
         let Source::Encoded(encoding) = source else { return Self { source, ..self } };
         let mut file = FileOffsets::new(decoded, encoding);
         let mut pieces = Vec::with_capacity(self.pieces.len().max(1));
-        let first = self.pieces.is_empty().then_some((0, 0));
-        for (clean, at) in first.into_iter().chain(self.pieces) {
+        let first = self.pieces.is_empty().then(Piece::default);
+        for Piece { clean, source, instead_of } in first.into_iter().chain(self.pieces) {
             if clean > 0 && clean >= text.len() {
                 break;
             }
-            let within = next_char(text, clean) - clean;
-            match file.of(at + within) {
-                Some(at) => pieces.push((clean, at - within)),
-                None => return Self { pieces: Vec::new(), source: Source::Lost },
-            }
+            let Some(start) = file.of(source) else { return Self::lost() };
+            let end = if instead_of > 0 { file.of(source + instead_of) } else { Some(start) };
+            let Some(end) = end else { return Self::lost() };
+            pieces.push(Piece { clean, source: start, instead_of: end - start });
         }
         Self { pieces, source }
     }
 
+    /// The piece that holds the byte at `clean`.
+    fn piece(&self, clean: usize) -> Option<Piece> {
+        let after = self.pieces.partition_point(|piece| piece.clean <= clean);
+        after.checked_sub(1).map(|at| self.pieces[at])
+    }
+
     /// The source offset of the byte at `clean`.
     pub fn source(&self, clean: usize) -> usize {
-        match self.pieces.partition_point(|&(start, _)| start <= clean) {
-            0 => clean,
-            after => {
-                let (start, source) = self.pieces[after - 1];
-                source + (clean - start)
-            }
+        match self.piece(clean) {
+            None => clean,
+            Some(piece) if piece.instead_of > 0 => piece.source,
+            Some(piece) => piece.source + (clean - piece.clean),
         }
     }
 
     /// The stretch of the source that the bytes `clean` come from.
     pub fn source_range(&self, clean: Range<usize>) -> Range<usize> {
         let start = self.source(clean.start);
-        let end = if clean.is_empty() { start } else { self.source(clean.end - 1) + 1 };
+        let end = match clean.end.checked_sub(1).and_then(|last| self.piece(last)) {
+            _ if clean.is_empty() => start,
+            Some(piece) if piece.instead_of > 0 => piece.source + piece.instead_of,
+            _ => self.source(clean.end - 1) + 1,
+        };
         start..end
     }
 }
@@ -307,58 +281,7 @@ impl fmt::Display for Rejected {
 
 #[cfg(test)]
 mod tests {
-    use jiff::civil::date;
-
     use super::*;
-
-    fn evidence(day: Date, precision: Granularity, kind: DateKind) -> DateEvidence {
-        DateEvidence { date: day, precision, kind, text: String::new() }
-    }
-
-    #[test]
-    fn the_most_trusted_evidence_wins_and_all_is_kept() {
-        let resolved = ResolvedDate::from_evidence(vec![
-            evidence(date(2023, 4, 19), Granularity::Day, DateKind::BodyLine),
-            evidence(date(2023, 4, 20), Granularity::Day, DateKind::Header),
-        ])
-        .unwrap();
-        assert_eq!(resolved.date, date(2023, 4, 20));
-        assert_eq!(resolved.evidence.len(), 2);
-        assert!(resolved.conflicts());
-        assert!(ResolvedDate::from_evidence(vec![]).is_none());
-    }
-
-    #[test]
-    fn coarser_or_later_evidence_is_no_conflict() {
-        let resolved = ResolvedDate::from_evidence(vec![
-            evidence(date(2023, 4, 20), Granularity::Day, DateKind::Header),
-            evidence(date(2023, 4, 1), Granularity::Month, DateKind::Metadata),
-            evidence(date(2023, 9, 9), Granularity::Day, DateKind::Updated),
-            evidence(date(2024, 1, 1), Granularity::Day, DateKind::Filename),
-        ])
-        .unwrap();
-        assert!(!resolved.conflicts());
-    }
-
-    #[test]
-    fn a_date_serves_periods_it_is_precise_enough_for() {
-        let year =
-            ResolvedDate { date: date(2023, 1, 1), precision: Granularity::Year, evidence: vec![] };
-        assert_eq!(year.at(Granularity::Year), Some(date(2023, 1, 1)));
-        assert_eq!(year.at(Granularity::Month), None);
-        let month = ResolvedDate { precision: Granularity::Month, ..year };
-        assert_eq!(month.at(Granularity::Week), None);
-        assert_eq!(month.at(Granularity::Quarter), Some(date(2023, 1, 1)));
-        let week = |day| ResolvedDate { date: day, precision: Granularity::Week, evidence: vec![] };
-        let (inside, across) = (week(date(2023, 1, 9)), week(date(2023, 1, 30)));
-        assert_eq!(inside.at(Granularity::Week), Some(date(2023, 1, 9)));
-        assert_eq!(inside.at(Granularity::Month), Some(date(2023, 1, 9)));
-        assert_eq!(across.at(Granularity::Month), None);
-        assert_eq!(across.at(Granularity::Quarter), Some(date(2023, 1, 30)));
-        assert_eq!(across.at(Granularity::Day), None);
-        let evidence = vec![evidence(date(2023, 2, 2), Granularity::Day, DateKind::Header)];
-        assert!(!ResolvedDate { evidence, ..across }.conflicts());
-    }
 
     /// `â€™` in UTF-16 (2 bytes each) was repaired to `’`.
     #[test]
@@ -366,8 +289,7 @@ mod tests {
         let (decoded, text) = ("中itâ€™s", "中it’s".to_owned());
         let mut map = OffsetMap::default();
         map.push(0, 0);
-        map.push(5, 5);
-        map.push(7, 12);
+        map.push_replaced(5, 5..13);
         map.push(8, 13);
         let offsets = map.in_file(&text, decoded, Source::Encoded(encoding_rs::UTF_16LE));
         let document = Document { text, offsets, ..Document::default() };

@@ -5,10 +5,12 @@
 //! the title is its first sentence, shortened, and the paragraph belongs to the body. Without a
 //! header the title is the first line, when it stands apart.
 
+use std::ops::Range;
+
 use super::boilerplate;
 use super::clean::Line;
 use super::date::{self, Unread, WrittenDate};
-use super::document::{DateEvidence, DateKind, UnreadDate};
+use super::document::{DateEvidence, DateKind, Reading};
 use super::metadata::{self, Fact};
 use super::sentence::{TITLE, TITLE_LINE, first_sentence, is_paragraph, sentence_end, shorten};
 
@@ -33,10 +35,10 @@ pub(crate) struct Front {
     pub(crate) title: String,
     pub(crate) source: Option<String>,
     pub(crate) author: Option<String>,
+    pub(crate) url: Option<String>,
     pub(crate) fields: Vec<(String, String)>,
-    /// In order of trust within each kind.
+    /// In order of trust within each kind; spans count bytes of the decoded text.
     pub(crate) evidence: Vec<DateEvidence>,
-    pub(crate) unread: Option<UnreadDate>,
     /// For each line.
     pub(crate) uses: Vec<Use>,
 }
@@ -50,6 +52,7 @@ pub(crate) fn read(lines: &[Line], day_first: bool, keep_boilerplate: bool) -> F
     at = reader.yaml(at);
     at = reader.header(at);
     let body = reader.above(at);
+    reader.dateline(body);
     let lone = std::mem::take(&mut reader.lone);
     reader.front.evidence.extend(lone);
     reader.below(body);
@@ -86,7 +89,20 @@ impl Reader<'_> {
     }
 
     fn facts(&self, at: usize) -> Option<Vec<Fact>> {
-        metadata::facts(self.text(at), self.day_first)
+        metadata::facts(&self.lines[at].text, self.day_first)
+    }
+
+    /// A candidate in the bytes `at` of the words of line `line`.
+    fn evidence(
+        &self,
+        kind: DateKind,
+        line: usize,
+        at: Range<usize>,
+        reading: impl Into<Reading>,
+    ) -> DateEvidence {
+        let line = &self.lines[line];
+        let span = Some(line.source_range(at.clone()));
+        DateEvidence { span, ..DateEvidence::new(kind, &line.text[at], reading) }
     }
 
     fn rule(&self, at: usize) -> Option<&'static str> {
@@ -117,8 +133,7 @@ impl Reader<'_> {
         let Some(end) = end.filter(|&end| (at + 1..end).all(keyed)) else { return at };
         for line in at..=end {
             if let Some(facts) = self.facts(line) {
-                let text = self.text(line).to_owned();
-                self.take(facts, &text);
+                self.take(facts, line);
             } else if let Some((key, value)) = self.text(line).split_once(':') {
                 let value = value.trim().trim_matches(['"', '\'']).to_owned();
                 if !value.is_empty() {
@@ -138,10 +153,8 @@ impl Reader<'_> {
         else {
             return at;
         };
-        match read {
-            Ok(read) => self.front.evidence.push(evidence(read, DateKind::Header, words)),
-            Err(why) => self.unread(why, &words),
-        }
+        let evidence = self.evidence(DateKind::Header, at, words, read);
+        self.front.evidence.push(evidence);
         let rest = self.lines[at].text[from..].trim().to_owned();
         let has_body = self.has_body(at + 1, &rest);
         if rest.is_empty() || (has_body && !is_paragraph(&rest)) {
@@ -178,7 +191,7 @@ impl Reader<'_> {
             if self.titled && same(&text, &self.front.title) {
                 self.leave(at, "title");
             } else if let Some(facts) = self.facts(at) {
-                self.take(facts, &text);
+                self.take(facts, at);
                 self.leave(at, "metadata");
             } else if self.front.title.is_empty()
                 && body.is_none()
@@ -236,9 +249,23 @@ impl Reader<'_> {
             if seen > BELOW || byline_only || matches!(self.front.uses[at], Use::Left(_)) {
                 break;
             }
-            let text = self.text(at).to_owned();
-            self.take(facts, &text);
+            self.take(facts, at);
             self.leave(at, "metadata");
+        }
+    }
+
+    /// The dateline at the beginning of the body, which stays there.
+    fn dateline(&mut self, body: usize) {
+        let in_body = |at: &usize| {
+            matches!(self.front.uses[*at], Use::Body(0)) && !self.lines[*at].is_blank()
+        };
+        let found = (body..self.lines.len().min(body + ABOVE))
+            .filter(in_body)
+            .take(UNKNOWN)
+            .find_map(|at| Some((at, metadata::dateline(&self.lines[at].text, self.day_first)?)));
+        if let Some((at, (read, words))) = found {
+            let evidence = self.evidence(DateKind::BodyLine, at, words, read);
+            self.lone.push(evidence);
         }
     }
 
@@ -264,16 +291,17 @@ impl Reader<'_> {
         }
     }
 
-    fn take(&mut self, facts: Vec<Fact>, line: &str) {
+    /// Takes what line `line` states.
+    fn take(&mut self, facts: Vec<Fact>, line: usize) {
         for fact in facts {
             match fact {
-                Fact::Date { read: Err(why), text, .. } => self.unread(why, &text),
-                Fact::Date { read: Ok(read), updated: true, .. } => {
-                    self.front.evidence.push(evidence(read, DateKind::Updated, line.to_owned()));
-                }
-                Fact::Date { read: Ok(read), labelled, .. } => {
-                    let found = evidence(read, DateKind::BodyLine, line.to_owned());
+                Fact::Date { read, updated, labelled, at } => {
+                    let kind = if updated { DateKind::Updated } else { DateKind::BodyLine };
+                    let found = self.evidence(kind, line, at, read);
                     if labelled { &mut self.front.evidence } else { &mut self.lone }.push(found);
+                }
+                Fact::Url(url) => {
+                    self.front.url.get_or_insert(url);
                 }
                 Fact::Source(name) => {
                     self.front.source.get_or_insert(name);
@@ -290,22 +318,16 @@ impl Reader<'_> {
             }
         }
     }
-
-    fn unread(&mut self, why: Unread, text: &str) {
-        let ambiguous = why == Unread::Ambiguous;
-        self.front.unread.get_or_insert(UnreadDate { text: text.to_owned(), ambiguous });
-    }
 }
 
-fn evidence(read: WrittenDate, kind: DateKind, text: String) -> DateEvidence {
-    DateEvidence { date: read.date, precision: read.precision, kind, text }
-}
-
-/// The date of a header line, its words, and the byte where the rest begins.
+/// The date of a header line, where its words stand, and the byte where the rest begins.
 ///
 /// `date 2023-02-16 ...`, `Date: 2023-02-16 TITLE`, or an ISO day followed by words. A lone
 /// `Date: 2023-02-16` is a metadata line.
-fn header(line: &str, day_first: bool) -> Option<(Result<WrittenDate, Unread>, String, usize)> {
+fn header(
+    line: &str,
+    day_first: bool,
+) -> Option<(Result<WrittenDate, Unread>, Range<usize>, usize)> {
     let line_start =
         line.len() - line.trim_start_matches(|c: char| c.is_whitespace() || c == '\u{FEFF}').len();
     let text = &line[line_start..];
@@ -349,7 +371,8 @@ fn header(line: &str, day_first: bool) -> Option<(Result<WrittenDate, Unread>, S
     };
     let marks = rest.len()
         - rest.trim_start_matches(|c: char| c.is_whitespace() || ",:;|".contains(c)).len();
-    (parted && fits).then(|| (read, value[..end].trim().to_owned(), value_at + end + marks))
+    let words = value_at..value_at + value[..end].trim_end().len();
+    (parted && fits).then_some((read, words, value_at + end + marks))
 }
 
 /// Whether two lines are the same but for marks and case.

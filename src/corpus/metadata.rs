@@ -4,6 +4,7 @@
 //! other or parted by `|`. A line is taken only as a whole: one value that is no date, name or
 //! number where the label promises one, and the line is running text.
 
+use std::ops::Range;
 use std::sync::LazyLock;
 
 use super::date::{self, Unread, WrittenDate};
@@ -17,9 +18,11 @@ pub(crate) enum Fact {
         read: Result<WrittenDate, Unread>,
         updated: bool,
         labelled: bool,
-        text: String,
+        /// Bytes of the line that hold its words.
+        at: Range<usize>,
     },
     Source(String),
+    Url(String),
     Author(String),
     Title(String),
     /// Another labelled value.
@@ -37,6 +40,7 @@ enum Kind {
     Source,
     Author,
     Title,
+    Url,
     Field(&'static str),
     Counter,
 }
@@ -55,6 +59,7 @@ static LABELS: LazyLock<Vec<(Kind, &'static str)>> = LazyLock::new(|| {
             Some("source") => kind = Kind::Source,
             Some("author") => kind = Kind::Author,
             Some("title") => kind = Kind::Title,
+            Some("url") => kind = Kind::Url,
             Some("counter") => kind = Kind::Counter,
             Some(field) => kind = Kind::Field(field.strip_prefix("field ").unwrap_or(field)),
             None => labels.push((kind, line)),
@@ -71,18 +76,18 @@ const LONGEST_NAME: usize = 80;
 const LONGEST_PART: usize = 40;
 
 /// The facts a line states; `None` when it is not such a line.
-pub(crate) fn facts(line: &str, day_first: bool) -> Option<Vec<Fact>> {
-    if line.len() > LONGEST {
+pub(crate) fn facts(whole: &str, day_first: bool) -> Option<Vec<Fact>> {
+    if whole.len() > LONGEST {
         return None;
     }
     let line =
-        line.trim_matches(|c: char| c.is_whitespace() || "*_#()（）[]【】<>\u{FEFF}".contains(c));
+        whole.trim_matches(|c: char| c.is_whitespace() || "*_#()（）[]【】<>\u{FEFF}".contains(c));
     let line = line.trim_start_matches(['-', '–', '—', '•', '·']).trim();
     if line.is_empty() {
         return None;
     }
     let labels = find_labels(line);
-    let mut found = Found { day_first, ..Found::default() };
+    let mut found = Found { whole, day_first, ..Found::default() };
     let first = labels.first().map_or(line.len(), |label| label.start);
     found.parts(&line[..first]);
     for (at, label) in labels.iter().enumerate() {
@@ -160,8 +165,16 @@ fn ends_with_label(text: &str, name: &str, from: usize) -> bool {
     }
 }
 
+/// Where `part`, which was cut out of `whole`, stands in it.
+fn place(whole: &str, part: &str) -> Range<usize> {
+    let start = part.as_ptr() as usize - whole.as_ptr() as usize;
+    start..start + part.len()
+}
+
 #[derive(Default)]
-struct Found {
+struct Found<'a> {
+    /// The line that places are counted in.
+    whole: &'a str,
     facts: Vec<Fact>,
     day_first: bool,
     /// A label or byline was found.
@@ -172,7 +185,7 @@ struct Found {
     running: bool,
 }
 
-impl Found {
+impl Found<'_> {
     /// Takes a labelled value; `None` when it is not what the label promises.
     fn labelled(&mut self, kind: Kind, value: &str) -> Option<()> {
         let value = value
@@ -196,17 +209,19 @@ impl Found {
                     read,
                     updated,
                     labelled: true,
-                    text: value.to_owned(),
+                    at: place(self.whole, value),
                 });
             }
             Kind::Source => self.facts.push(Fact::Source(name(value)?)),
             Kind::Author => {
-                let (words, on) = split_on_date(value, self.day_first);
+                let (words, on) = split_on_date(value, self.whole, self.day_first);
                 self.facts.extend(on);
                 self.author(&name(words)?);
             }
             Kind::Title => self.facts.push(Fact::Title(value.to_owned())),
-            Kind::Field(label) => {
+            Kind::Url if is_address(value) => self.facts.push(Fact::Url(value.to_owned())),
+            Kind::Url | Kind::Field(_) => {
+                let Kind::Field(label) = kind else { return Some(()) };
                 let running = value.chars().count() > 2 * LONGEST_NAME || value.contains(". ");
                 if running {
                     return None;
@@ -247,9 +262,9 @@ impl Found {
         if part.is_empty() {
             return;
         }
-        if let Some(date) = lone_date(part, self.day_first) {
+        if let Some(date) = lone_date(part, self.whole, self.day_first) {
             self.facts.push(date);
-        } else if let Some((words, on)) = byline(part, self.day_first) {
+        } else if let Some((words, on)) = byline(part, self.whole, self.day_first) {
             self.known = true;
             self.facts.extend(on);
             self.author(words);
@@ -262,7 +277,7 @@ impl Found {
 }
 
 /// A date on its own, or after `Published on`; precise to the day, and not a bare number.
-fn lone_date(part: &str, day_first: bool) -> Option<Fact> {
+fn lone_date(part: &str, whole: &str, day_first: bool) -> Option<Fact> {
     let mut names =
         LABELS.iter().copied().filter(|(kind, _)| matches!(kind, Kind::Published | Kind::Updated));
     let label = names.find_map(|(kind, name)| {
@@ -276,23 +291,23 @@ fn lone_date(part: &str, day_first: bool) -> Option<Fact> {
     let read = date::parse(words, day_first);
     let precise = match read {
         Ok(date) => date.precision == Granularity::Day,
-        Err(why) => why == Unread::Ambiguous,
+        Err(why) => why != Unread::NotADate,
     };
     let bare = words.bytes().all(|b| b.is_ascii_digit());
     (precise && !bare).then(|| Fact::Date {
         read,
         updated: label.is_some_and(|(kind, _)| kind == Kind::Updated),
         labelled: label.is_some(),
-        text: words.to_owned(),
+        at: place(whole, words),
     })
 }
 
 /// `by admin`, `By Peng Yi`, `By Peng Yi on May 30, 2023`
-fn byline(part: &str, day_first: bool) -> Option<(&str, Option<Fact>)> {
+fn byline<'p>(part: &'p str, whole: &str, day_first: bool) -> Option<(&'p str, Option<Fact>)> {
     let starts =
         |start: &&str| part.get(..start.len()).is_some_and(|s| s.eq_ignore_ascii_case(start));
     let start = ["by ", "posted by ", "written by "].into_iter().find(starts)?;
-    let (words, on) = split_on_date(&part[start.len()..], day_first);
+    let (words, on) = split_on_date(&part[start.len()..], whole, day_first);
     let particle =
         |w: &str| ["and", "de", "van", "von", "al", "bin", "of", "the", "da", "di"].contains(&w);
     let count = words.split_whitespace().count();
@@ -305,15 +320,45 @@ fn byline(part: &str, day_first: bool) -> Option<(&str, Option<Fact>)> {
 }
 
 /// `admin on May 30, 2023` -> `admin` and the date.
-fn split_on_date(text: &str, day_first: bool) -> (&str, Option<Fact>) {
+fn split_on_date<'t>(text: &'t str, whole: &str, day_first: bool) -> (&'t str, Option<Fact>) {
     for joint in [" on ", ", ", " - ", " "] {
         for (at, _) in text.match_indices(joint) {
-            if let Some(date) = lone_date(text[at + joint.len()..].trim(), day_first) {
+            if let Some(date) = lone_date(text[at + joint.len()..].trim(), whole, day_first) {
                 return (text[..at].trim_end_matches([',', ' ']), Some(date));
             }
         }
     }
     (text, None)
+}
+
+/// Whether `value` is the address of a page, or its path.
+pub(crate) fn is_address(value: &str) -> bool {
+    let plain = !value.contains(char::is_whitespace) && value.len() > 3;
+    plain && (value.contains("://") || value.starts_with("www.") || value.starts_with('/'))
+}
+
+/// The dateline that begins a report, `BEIJING, May 30, 2023 (Hebi Daily) -- On ...`: how its date
+/// reads and where it stands. The date names its year, and a dash or colon, or the end of a short
+/// line, follows.
+pub(crate) fn dateline(line: &str, day_first: bool) -> Option<(WrittenDate, Range<usize>)> {
+    let start = line.find([',', '，'])?;
+    let place = line[..start].trim();
+    let named = place.split_whitespace().all(|word| word.starts_with(char::is_uppercase));
+    if !named || place.is_empty() || place.chars().count() > LONGEST_PART {
+        return None;
+    }
+    let from = start + line[start..].chars().next()?.len_utf8();
+    let words = line[from..].trim_start();
+    let at = line.len() - words.len();
+    let (read, end) = date::parse_prefix(words, day_first).ok()?;
+    let mut rest = words[end..].trim_start_matches([',', '.', ' ']);
+    if let Some(agency) = rest.strip_prefix('(') {
+        let close = agency.find(')').filter(|&close| close <= LONGEST_PART)?;
+        rest = agency[close + 1..].trim_start();
+    }
+    let ends = rest.is_empty() && line.len() <= 2 * LONGEST_PART;
+    let dash = ["--", "—", "– ", "- ", ": ", "：", "| "].iter().any(|dash| rest.starts_with(dash));
+    (read.precision == Granularity::Day && (ends || dash)).then_some((read, at..at + end))
 }
 
 /// The name of a source or author, unless it is too long to be one.
@@ -334,10 +379,15 @@ mod tests {
             .into_iter()
             .map(|fact| match fact {
                 Fact::Date { read, updated, .. } => {
-                    let day = read.map_or_else(|why| format!("{why:?}"), |d| d.date.to_string());
+                    let day = match read {
+                        Ok(read) => read.date.to_string(),
+                        Err(Unread::NotADate) => "NotADate".to_owned(),
+                        Err(_) => "Ambiguous".to_owned(),
+                    };
                     if updated { format!("updated {day}") } else { day }
                 }
                 Fact::Source(name) => format!("source {name}"),
+                Fact::Url(url) => format!("url {url}"),
                 Fact::Author(name) => format!("author {name}"),
                 Fact::Title(name) => format!("title {name}"),
                 Fact::Field(label, value) => format!("{label} {value}"),
@@ -373,8 +423,53 @@ mod tests {
             ("Views: 1,204 times", vec![]),
             ("May 2023", vec!["-"]),
             ("Date: May 2023", vec!["2023-05-01"]),
+            ("Publié le 30 mai 2023 à 9h59", vec!["2023-05-30"]),
+            ("Veröffentlicht am 30. Mai 2023", vec!["2023-05-30"]),
+            ("Fecha: 30 de mayo de 2023", vec!["2023-05-30"]),
+            ("Дата публикации: 30 мая 2023 г.", vec!["2023-05-30"]),
+            ("URL: https://a.example/2023/05/30/x", vec!["url https://a.example/2023/05/30/x"]),
+            ("Link: click here", vec![]),
         ] {
             assert_eq!(shown(line), expected, "{line}");
+        }
+    }
+
+    #[test]
+    fn the_place_of_a_date_in_its_line() {
+        for (line, words) in [
+            ("(Release time: 09:59 on May 30, 2023Source: Hebi Daily)", "09:59 on May 30, 2023"),
+            ("  Posted by admin on May 30, 2023", "May 30, 2023"),
+            ("发布时间：2023-05-30 来源：鹤壁日报", "2023-05-30"),
+        ] {
+            let facts = facts(line, false).unwrap();
+            let place = facts.iter().find_map(|fact| match fact {
+                Fact::Date { at, .. } => Some(at.clone()),
+                _ => None,
+            });
+            assert_eq!(&line[place.unwrap()], words);
+        }
+    }
+
+    #[test]
+    fn datelines() {
+        for (line, words) in [
+            ("BEIJING, May 30, 2023 (Hebi Daily) -- On Tuesday", "May 30, 2023"),
+            ("Hebi City, 30 May 2023 — On Tuesday the bureau met.", "30 May 2023"),
+            ("New York, May 30, 2023: A meeting", "May 30, 2023"),
+            ("Paris, le 30 mai 2023", "le 30 mai 2023"),
+        ] {
+            let (read, at) = dateline(line, false).unwrap();
+            assert_eq!((&line[at], read.date.to_string()), (words, "2023-05-30".to_owned()));
+        }
+        for line in [
+            "BEIJING, May 30 (Xinhua) -- On Tuesday",
+            "In the city of Hebi, May 30, 2023 -- was a day",
+            "Hebi, May 30, 2023 was a Tuesday.",
+            "Hebi, May 2023 -- A meeting",
+            "Monday, Tuesday -- all days",
+            "On Tuesday, the bureau met on May 30, 2023",
+        ] {
+            assert_eq!(dateline(line, false), None, "{line}");
         }
     }
 

@@ -11,12 +11,17 @@ mod metadata;
 mod mojibake;
 mod offsets;
 pub mod read;
+mod repair;
+mod scan;
 mod sentence;
+mod source;
 mod tables;
+pub mod template;
 
 pub use assemble::Corpus;
 pub use document::{Document, Origin, Rejected};
 pub use read::{InputFile, LeftOut, ReadParams, ReadSummary, Reading, read_blocks};
+pub use source::SourceFrom;
 
 #[cfg(test)]
 mod report_tests;

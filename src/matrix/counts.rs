@@ -228,7 +228,8 @@ impl Tally {
     }
 }
 
-/// The most frequent surface form of each term; ties go to the first in byte order.
+/// The most frequent surface form of each term; ties go to the first in byte order. A term that a
+/// thesaurus merges others into is shown as the thesaurus writes it.
 fn surface_forms(tokens: &Tokens, analyzer: &Analyzer, frequency: &[u64]) -> Vec<String> {
     let mut best: Vec<FormId> = vec![0; analyzer.terms().len()];
     for (form, text) in tokens.lexicon().forms() {
@@ -244,7 +245,10 @@ fn surface_forms(tokens: &Tokens, analyzer: &Analyzer, frequency: &[u64]) -> Vec
             *held = form;
         }
     }
-    best.into_iter().map(|form| tokens.lexicon().form(form).to_owned()).collect()
+    let shown = |(term, form): (u32, FormId)| {
+        analyzer.shown(term).unwrap_or_else(|| tokens.lexicon().form(form)).to_owned()
+    };
+    (0..).zip(best).map(shown).collect()
 }
 
 /// Counted columns before the choice of terms.

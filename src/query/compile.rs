@@ -182,13 +182,28 @@ fn spans(phrase: &Phrase, compounds: &[Compound<'_>], analyzer: &Analyzer) -> Ve
                 continue;
             }
             let end = start + length;
+            let forms = merged_with(compound.form, analyzer);
             match spans.iter_mut().find(|span| (span.start, span.end) == (start, end)) {
-                Some(span) => span.forms.push(compound.form),
-                None => spans.push(Span { start, end, forms: vec![compound.form] }),
+                Some(span) => span.forms.extend(forms),
+                None => spans.push(Span { start, end, forms }),
             }
         }
     }
+    for span in &mut spans {
+        span.forms.sort_unstable();
+        span.forms.dedup();
+    }
     spans
+}
+
+/// A form, and all those that a thesaurus counts as the same term.
+fn merged_with(form: FormId, analyzer: &Analyzer) -> Vec<FormId> {
+    let term = analyzer.term_of()[form as usize];
+    if analyzer.shown(term).is_none() {
+        return vec![form];
+    }
+    let terms = analyzer.term_of().iter().zip(0..);
+    terms.filter(|&(&other, _)| other == term).map(|(_, form)| form).collect()
 }
 
 /// Whether a form, in the lexicon or not, fits a word: what [`place`] asks of the whole lexicon.

@@ -212,7 +212,7 @@ impl Tabular for Kwic<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::corpus::document::{OffsetMap, Origin, ResolvedDate};
+    use crate::corpus::document::{DateKind, OffsetMap, Origin, ResolvedDate};
     use crate::period::Granularity;
     use crate::query::Query;
     use crate::text::{Analyzer, AnalyzerParams, Language, LanguageChoice, SegmentParams};
@@ -308,6 +308,30 @@ mod tests {
     }
 
     #[test]
+    fn a_thesaurus_merges_what_is_found_and_shows_the_text() {
+        let texts = [
+            "The Ten Thousand Projects began. Burma joined the ten million project.",
+            "Myanmar, in Burmese, has a project; ten thousand.",
+        ];
+        let mut case = Case::of(&texts);
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("thesaurus.txt");
+        let lines = "Ten Thousand Project => Ten Million Project\nBurma => Myanmar\nCzechia => Czech Republic\n";
+        std::fs::write(&path, lines).unwrap();
+        case.params.thesaurus = Some(path);
+        let both = ["The [Ten Thousand Projects]", "the [ten million project]."];
+        for query in ["ten million project", "ten thousand projects"] {
+            assert_eq!(case.shown(query, 4), both, "{query}");
+        }
+        assert_eq!(case.shown("the ten million project", 0).len(), 2);
+        for query in ["Myanmar", "burma"] {
+            assert_eq!(case.shown(query, 0), ["[Burma]", "[Myanmar]"], "{query}");
+        }
+        assert_eq!(case.shown("=Burma", 0), ["[Burma]"]);
+        assert_eq!(case.shown("project", 0), ["[project]"]);
+    }
+
+    #[test]
     fn a_token_pattern_shows_the_text_as_written() {
         let mut case = Case::of(&["İstanbul İ Plan and PLANS", "The Plan"]);
         let pattern = SegmentParams { token_pattern: Some(r"\b\w\w+\b".into()) };
@@ -340,7 +364,7 @@ mod tests {
         // The byte behind the first `plan` was followed by a removed piece.
         offsets.push(6, 150);
         let date = jiff::civil::date(2023, 5, 1);
-        let resolved = ResolvedDate { date, precision: Granularity::Month, evidence: Vec::new() };
+        let resolved = ResolvedDate { date, precision: Granularity::Month, kind: DateKind::Header };
         let path = std::sync::Arc::new("reports/a.txt".into());
         let mut case = Case::of(&["A plan plan", "plan"]);
         case.documents[0].offsets = offsets;

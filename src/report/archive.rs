@@ -6,15 +6,17 @@ use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 use super::section::Section;
+use crate::chart::Mark;
 use crate::context::Context;
 use crate::corpus::Corpus;
 use crate::corpus::read::ReadParams;
 use crate::error::{Error, Result};
-use crate::matrix::{DocTermMatrix, VocabularyParams};
+use crate::matrix::{DocTermMatrix, VocabularyParams, Weights};
 use crate::note::{Note, Severity};
 use crate::period::{Granularity, Period};
+use crate::reuse::{Families, ReprintParams, Reprints};
 use crate::text::{
-    Analyzer, AnalyzerParams, LanguageChoice, SegmentParams, Segmenter, StopWords, Tokens,
+    Analyzer, AnalyzerParams, Language, LanguageChoice, Languages, SegmentParams, Segmenter, Tokens,
 };
 use crate::trend::PeriodIndex;
 
@@ -30,6 +32,10 @@ pub struct ArchiveParams {
     pub analyzer: AnalyzerParams,
     /// Which terms become columns.
     pub vocabulary: VocabularyParams,
+    /// How the copies of a report count.
+    pub reprints: Reprints,
+    /// What makes documents copies of each other.
+    pub reuse: ReprintParams,
 }
 
 /// A pile of reports, read, dated and cut into terms.
@@ -40,13 +46,21 @@ pub struct Archive {
     pub corpus: Corpus,
     /// Their words.
     pub tokens: Tokens,
+    /// The families of reprints among them; each document alone unless they were looked for.
+    pub families: Families,
+    /// How much each document counts, and which of them are copies of one report.
+    pub weights: Weights,
+    /// What happened meanwhile, to be marked on charts over time.
+    pub marks: Vec<Mark>,
     /// The mapping from words to terms.
     pub analyzer: Analyzer,
     /// Cuts further texts the same way.
     pub segmenter: Segmenter,
+    /// The languages of the documents.
+    pub languages: Languages,
     /// What reading and analysis want their user to know.
     pub notes: Vec<Note>,
-    /// Files beside the reports that shaped the result: a stop list.
+    /// Files beside the reports that shaped the result: a stop list, a thesaurus.
     pub lists: Vec<PathBuf>,
     vocabulary: VocabularyParams,
 }
@@ -64,8 +78,15 @@ impl Archive {
         params.analyzer.check()?;
         let segmenter = params.segment.build()?;
         let (corpus, tokens) = Tokens::read(inputs, &params.read, &segmenter, keep_text, context)?;
-        let (analyzer, tokens) = Analyzer::new(&params.analyzer, tokens)?;
+        let languages = Languages::of(&corpus.documents, tokens.lengths());
+        let language = match params.analyzer.language {
+            LanguageChoice::Is(language) => Some(language),
+            LanguageChoice::Auto => languages.majority().and_then(Language::of_code),
+        };
+        let (analyzer, tokens) = Analyzer::in_language(&params.analyzer, language, tokens)?;
         let mut notes = corpus.notes.clone();
+        notes.extend(languages.note(&corpus.documents));
+        notes.extend(analyzer.unused_note());
         if params.analyzer.language == LanguageChoice::Auto && analyzer.language().is_none() {
             notes.push(Note::new(
                 Severity::Caution,
@@ -79,17 +100,39 @@ impl Archive {
         }
         Ok(Self {
             name: archive_name(inputs),
+            families: Families::alone(corpus.documents.len()),
+            weights: Weights::equal(corpus.documents.len()),
+            marks: Vec::new(),
             corpus,
             tokens,
             analyzer,
             segmenter,
             notes,
-            lists: match &params.analyzer.stop_words {
-                StopWords::File(path) => vec![path.clone()],
-                _ => Vec::new(),
-            },
+            languages,
+            lists: params.analyzer.files().cloned().collect(),
             vocabulary: params.vocabulary.clone(),
         })
+    }
+
+    /// Reads as [`read`](Self::read) does, finds the reprints and weighs the documents by them.
+    pub fn read_weighed(
+        inputs: &[String],
+        params: &ArchiveParams,
+        context: &Context<'_>,
+    ) -> Result<Self> {
+        params.reuse.check()?;
+        let mut archive = Self::read(inputs, params, false, context)?;
+        let families = Families::find(&archive.tokens, &archive.days(), &params.reuse, context)?;
+        let found = families.notes(&archive.ids());
+        archive.weights = families.weights(params.reprints);
+        archive.families = families;
+        archive.notes.extend(found);
+        Ok(archive)
+    }
+
+    /// The day of each document, however precise its date.
+    pub fn days(&self) -> Vec<Option<Date>> {
+        self.corpus.documents.iter().map(|document| Some(document.date.as_ref()?.date)).collect()
     }
 
     /// The counts of its terms, shape `(n_docs, n_terms)`.
@@ -186,6 +229,29 @@ impl Archive {
         self.corpus.documents.iter().map(|document| document.id.as_str()).collect()
     }
 
+    /// How reprints are counted, in words for a chart; none where there are none.
+    pub fn reprints(&self) -> Option<&'static str> {
+        let weights = &self.weights;
+        if !weights.is_equal() && weights.weights().contains(&0.0) {
+            Some("of each family of reprints only the first report is counted")
+        } else if !weights.is_equal() {
+            Some("each report counts 1 / size of its family of reprints")
+        } else if weights.has_copies() {
+            Some("every reprint is counted")
+        } else {
+            None
+        }
+    }
+
+    /// What that means for numbers, `more` said of one analysis; nothing where there are no reprints.
+    pub(super) fn about_reprints(&self, more: &str) -> Option<String> {
+        let how = self.reprints()?;
+        Some(format!(
+            "Reprints: {how}. A report and its reprints are one observation however they are counted, \
+             as copies say nothing independent of each other. {more}"
+        ))
+    }
+
     /// The line at the foot of every chart: what was counted.
     pub fn source_line(&self) -> String {
         let dates = || self.corpus.documents.iter().filter_map(|d| d.date.as_ref().map(|d| d.date));
@@ -197,6 +263,18 @@ impl Archive {
         };
         format!("Source: {}, {documents} documents{span}", self.name)
     }
+}
+
+/// The languages of the reports named by `inputs`: those to be analysed one by one, each with
+/// [`ReadParams::only_language`].
+pub fn languages(
+    inputs: &[String],
+    params: &ArchiveParams,
+    context: &Context<'_>,
+) -> Result<Languages> {
+    let segmenter = params.segment.build()?;
+    let (corpus, tokens) = Tokens::read(inputs, &params.read, &segmenter, false, context)?;
+    Ok(Languages::of(&corpus.documents, tokens.lengths()))
 }
 
 /// What a result is named after: the first input without the folders before it, and, for a file,

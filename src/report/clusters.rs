@@ -47,10 +47,11 @@ pub fn clusters(
     let projection = params.projection.clone().unwrap_or_else(|| fitting(matrix.counts.n_rows()));
     let projection = projection.fit(&weighted.weights, context)?;
     let features = Features::new(&projection.scores)?;
-    let clustering = params.method.fit(&features, context)?;
-    let labels = labels(matrix, &clustering, TERMS);
+    let weights = &archive.weights;
+    let clustering = params.method.fit(&features, weights, context)?;
+    let labels = labels(matrix, weights.weights(), &clustering, TERMS);
     let placements = placements(&features, &clustering);
-    let silhouette = Silhouette::of(&features, &clustering);
+    let silhouette = Silhouette::of(&features, &clustering, weights);
     let map = map::ClusterMap::new(&features);
 
     let found = Found { clustering, labels, placements, silhouette, map };
@@ -59,11 +60,17 @@ pub fn clusters(
     Ok(Section {
         title: "Clusters".to_owned(),
         lead: found.lead(params, projection.singular_values.len()),
-        about: vec![
+        about: std::iter::once(
             "A cluster is named after the terms that are frequent in it and rare in the others \
              (class TF-IDF); terms common to most clusters are passed over."
                 .to_owned(),
-        ],
+        )
+        .chain(archive.about_reprints(
+            "Centres, silhouettes and names are sums over documents by these weights. How a document \
+             is described (its TF-IDF weights and their projection) rests on all documents: it says \
+             what they hold, not how many there are.",
+        ))
+        .collect(),
         figures: vec![found.figure(archive)?],
         tables: found.tables(archive),
         notes,
@@ -116,9 +123,10 @@ impl Found {
         let titles: Vec<&str> = documents.iter().map(|document| document.title.as_str()).collect();
         let date = |document: &Document| Some(document.date.as_ref()?.date.to_string());
         let dates: Vec<Option<String>> = documents.iter().map(date).collect();
-        let nearest = nearest(placements, clustering, NEAREST);
+        let weights = archive.weights.weights();
+        let nearest = nearest(placements, clustering, archive.weights.units(), NEAREST);
         let mut tables = vec![
-            Clusters { clustering, labels, silhouette, placements }.table(),
+            Clusters { clustering, labels, silhouette, placements, weights }.table(),
             DocumentClusters { ids: &ids, clustering, placements, silhouette, map }.table(),
             ClusterDocuments { nearest: &nearest, ids: &ids, titles: &titles, dates: &dates }
                 .table(),

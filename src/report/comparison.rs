@@ -3,7 +3,7 @@
 use jiff::civil::Date;
 
 use super::archive::Archive;
-use super::section::{Section, counted};
+use super::section::{Section, counted, weighted};
 use crate::chart::{Caption, Figure, KeynessDot, KeynessDots, number};
 use crate::compare::keyness::GroupSize;
 use crate::compare::{CompareParams, Groups, Keyness, KeynessRow, compare};
@@ -26,6 +26,8 @@ pub struct Comparison {
     pub target: String,
     /// What the reference is called.
     pub reference: String,
+    /// The documents of both.
+    pub groups: Groups,
     /// The result.
     pub keyness: Keyness,
     /// The level of its intervals.
@@ -45,7 +47,8 @@ pub fn between_ranges(
     Ok(Comparison {
         target: target_name.to_owned(),
         reference: reference_name.to_owned(),
-        keyness: compare(matrix, &groups, params)?,
+        keyness: compare(matrix, &groups, &archive.weights, params)?,
+        groups,
         level: params.level,
     })
 }
@@ -71,17 +74,18 @@ pub fn between_halves(
     index: &PeriodIndex,
     params: &CompareParams,
 ) -> Result<Comparison> {
-    let groups = Groups::halves(&index.period_of, archive.tokens.lengths())?;
+    let groups = Groups::halves(&index.period_of, archive.tokens.lengths(), &archive.weights)?;
     Ok(Comparison {
         target: span(index, groups.target()),
         reference: span(index, groups.reference()),
-        keyness: compare(matrix, &groups, params)?,
+        keyness: compare(matrix, &groups, &archive.weights, params)?,
+        groups,
         level: params.level,
     })
 }
 
 /// First and last period of a group.
-fn span(index: &PeriodIndex, group: &[u32]) -> String {
+pub(super) fn span(index: &PeriodIndex, group: &[u32]) -> String {
     let places = || group.iter().filter_map(|&document| index.period_of[document as usize]);
     let period = |place: Option<u32>| {
         place.map_or(String::new(), |place| index.timeline.period(place as usize).to_string())
@@ -108,17 +112,21 @@ impl Comparison {
                 [],
             ));
         }
+        let mut about = vec![
+            "Ranked by LRC, the end of the Log Ratio's interval nearest to no difference, \
+             adjusted for all terms tested. It takes every occurrence for independent, but \
+             words come in clumps: a term of few documents can lead by chance. So a term counts as \
+             beyond doubt, and has a colour in the chart, only if its share of documents differs \
+             too (column shares_differ)."
+                .to_owned(),
+        ];
+        about.extend(archive.about_reprints(
+            "So it is for the shares of documents; columns that end in _all count every one.",
+        ));
         Ok(Section {
             title: "Comparison".to_owned(),
             lead: vec![self.sizes(), self.leading(), self.tested()],
-            about: vec![
-                "Ranked by LRC, the end of the Log Ratio's interval nearest to no difference, \
-                 adjusted for all terms tested. It takes every occurrence for independent, but \
-                 words come in clumps: a term of few documents can lead by chance. So a term counts as \
-                 beyond doubt, and has a colour in the chart, only if its share of documents differs \
-                 too (column shares_differ)."
-                    .to_owned(),
-            ],
+            about,
             notes,
             figures: self.figure(archive)?.into_iter().collect(),
             tables: vec![self.keyness.table()],
@@ -127,8 +135,15 @@ impl Comparison {
 
     fn sizes(&self) -> String {
         let size = |name: &str, group: &GroupSize| {
-            let documents = counted(group.documents as u64, "document");
-            format!("{name}: {documents}, {}", counted(group.tokens, "token"))
+            let documents = weighted(group.weighted_documents, "document");
+            let tokens = weighted(group.weighted_tokens, "token");
+            let all = counted(group.documents as u64, "document");
+            let raw = if all == documents {
+                String::new()
+            } else {
+                format!(" ({all}, {}, every reprint counted)", counted(group.tokens, "token"))
+            };
+            format!("{name}: {documents}, {tokens}{raw}")
         };
         let (target, reference) = (&self.keyness.target, &self.keyness.reference);
         format!("{}. {}.", size(&self.target, target), size(&self.reference, reference))

@@ -3,19 +3,25 @@
 //! Each section is one file: it takes an [`Archive`] and its parameters and calls the floors below.
 
 pub mod archive;
+pub mod audit;
 pub mod clusters;
 pub mod comparison;
 pub mod coverage;
+pub mod coverage_notes;
 pub mod kwic;
 pub mod matrix;
+pub mod mix;
+mod mix_note;
 pub mod movers;
 mod page;
+mod panel_curves;
+mod place;
 pub mod run;
 pub mod section;
 pub mod terms;
 pub mod trends;
 
-pub use archive::{Archive, ArchiveParams, archive_name};
+pub use archive::{Archive, ArchiveParams, archive_name, languages};
 pub use page::page;
 pub use run::{RunParams, run};
 pub use section::Section;

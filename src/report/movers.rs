@@ -25,7 +25,7 @@ pub fn movers(
         let title = "Terms that changed most between the halves of the archive";
         return trends(archive, index, &columns(matrix, &changed), params, title);
     }
-    let widespread = columns(matrix, &widespread(matrix));
+    let widespread = columns(matrix, &widespread(archive, matrix));
     let mut section = trends(archive, index, &widespread, params, "The most widespread terms")?;
     section.about.push(
         "No term changed beyond doubt between the halves of the archive, so the terms found in \
@@ -43,13 +43,13 @@ fn changed(matrix: &DocTermMatrix, halves: &Comparison) -> Vec<usize> {
     side(true).chain(side(false)).filter_map(|row| matrix.vocabulary.column(&row.stem)).collect()
 }
 
-/// The columns of the terms found in most documents.
-fn widespread(matrix: &DocTermMatrix) -> Vec<usize> {
-    let vocabulary = &matrix.vocabulary;
-    let mut columns: Vec<usize> = (0..vocabulary.len()).collect();
-    columns.sort_by_key(|&column| {
-        let documents = vocabulary.document_frequency[column];
-        std::cmp::Reverse((documents, vocabulary.collection_frequency[column]))
+/// The columns of the terms found in most documents, each counted by its weight.
+fn widespread(archive: &Archive, matrix: &DocTermMatrix) -> Vec<usize> {
+    let frequency = archive.weights.frequencies(&matrix.counts);
+    let mut columns: Vec<usize> = (0..matrix.vocabulary.len()).collect();
+    columns.sort_by(|&a, &b| {
+        let more = |values: &[f64]| values[b].total_cmp(&values[a]);
+        more(&frequency.documents).then(more(&frequency.occurrences))
     });
     columns.truncate(FOLLOWED);
     columns

@@ -7,6 +7,7 @@ use super::clusters::{ClusterParams, clusters};
 use super::comparison::between_halves;
 use super::coverage::coverage;
 use super::movers::movers;
+use super::place::place;
 use super::section::{Section, counted};
 use super::terms::terms;
 use super::trends::{Counted, look_up, trends};
@@ -58,8 +59,9 @@ pub fn run(archive: &Archive, params: &RunParams, context: &Context<'_>) -> Resu
     };
     context.progress.check()?;
     // The documents come last.
-    let place = sections.len() - 1;
-    sections.splice(place..place, clusters);
+    let last = sections.len() - 1;
+    sections.splice(last..last, clusters);
+    let notes = place(notes, &mut sections);
     sections.insert(0, overview(archive, index.as_ref(), notes));
     Ok(sections)
 }
@@ -97,7 +99,11 @@ fn draw(
 }
 
 /// A result, or a note that says why there is none.
-fn or_note<T>(result: Result<T>, kind: &'static str, notes: &mut Vec<Note>) -> Option<T> {
+pub(super) fn or_note<T>(
+    result: Result<T>,
+    kind: &'static str,
+    notes: &mut Vec<Note>,
+) -> Option<T> {
     match result {
         Ok(value) => Some(value),
         Err(error) => {

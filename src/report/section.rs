@@ -6,8 +6,15 @@ use crate::table::Table;
 
 /// `1 document`, `62 documents`, `2 files or records`.
 pub(super) fn counted(count: u64, noun: &str) -> String {
-    let number = crate::chart::number(count as f64);
-    if count == 1 {
+    weighted(count as f64, noun)
+}
+
+/// [`counted`] for a sum of weights: `1 document`, `41.5 documents`.
+pub(super) fn weighted(sum: f64, noun: &str) -> String {
+    // Rounding of the sum must not show.
+    let sum = (sum * 1e6).round() / 1e6;
+    let number = crate::chart::number(sum);
+    if sum == 1.0 {
         format!("1 {noun}")
     } else {
         format!("{number} {}s", noun.replace(" or ", "s or "))

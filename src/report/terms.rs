@@ -22,23 +22,25 @@ pub fn terms(
 ) -> Result<Section> {
     let vocabulary = &matrix.vocabulary;
     let mut columns: Vec<usize> = (0..vocabulary.len()).collect();
-    let frequency = |column: usize| vocabulary.collection_frequency[column];
-    columns.sort_by_key(|&column| std::cmp::Reverse(frequency(column)));
-    let show = |c: usize| format!("{} ({})", vocabulary.surface[c], number(frequency(c) as f64));
+    let frequency = archive.weights.frequencies(&matrix.counts).occurrences;
+    columns.sort_by(|&a, &b| frequency[b].total_cmp(&frequency[a]));
+    let show = |c: usize| format!("{} ({})", vocabulary.surface[c], number(frequency[c].round()));
+    let tokens = archive.tokens.lengths().iter().zip(archive.weights.weights());
     let bars = columns.iter().take(BARS);
     let caption = Caption {
         title: "Most frequent terms".to_owned(),
         subtitle: format!(
-            "Occurrences among {} tokens; {} terms in all, each shown by its most frequent form",
-            number(archive.tokens.lengths().iter().map(|&words| f64::from(words)).sum()),
-            number(vocabulary.len() as f64)
+            "Occurrences among {} tokens; {} terms in all, each shown by its most frequent form{}",
+            number(tokens.map(|(&words, weight)| weight * f64::from(words)).sum::<f64>().round()),
+            number(vocabulary.len() as f64),
+            archive.reprints().map(|how| format!("; {how}")).unwrap_or_default()
         ),
         source: archive.source_line(),
     };
     let chart = TermBars {
         caption,
         x_label: "occurrences".to_owned(),
-        bars: bars.map(|&c| (vocabulary.surface[c].clone(), frequency(c) as f64)).collect(),
+        bars: bars.map(|&c| (vocabulary.surface[c].clone(), frequency[c])).collect(),
     };
     let mut section = Section {
         title: "Terms".to_owned(),
@@ -55,10 +57,15 @@ pub fn terms(
         figures: vec![chart.draw("terms")?],
         ..Section::default()
     };
+    section.about.extend(archive.about_reprints(
+        "Inverse document frequencies rest on all documents, and so does the table vocabulary.",
+    ));
     if let Some(index) = index {
         section.notes.extend(archive.coarse_dates(index.timeline.granularity()));
         let weighted = Weighting::TfIdf(TfIdfParams::default()).weigh(matrix)?;
-        section.tables.push(top_terms(index, matrix, &weighted.weights, params)?.table());
+        section
+            .tables
+            .push(top_terms(index, matrix, &weighted.weights, &archive.weights, params)?.table());
     }
     section.tables.push(vocabulary.table());
     Ok(section)

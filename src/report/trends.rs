@@ -1,12 +1,14 @@
 //! Term queries -> their rates over time, with intervals.
 
 use super::archive::Archive;
-use super::section::{Section, counted};
-use crate::chart::{Caption, Figure, TrendLine, TrendLines, TrendPanels, number};
+use super::coverage_notes::thin_periods;
+use super::section::{Section, weighted};
+use crate::chart::{Caption, Figure, Mark, TrendLine, TrendLines, TrendPanels, number};
 use crate::error::{Error, Result};
 use crate::matrix::{DocTermMatrix, Occurrences};
 use crate::note::{Note, Severity};
 use crate::query::{Compiled, Index, Query};
+use crate::trend::series::Point;
 use crate::trend::{Denominators, PeriodIndex, TimeSeries, TrendParams, trend_table};
 
 /// A labelled set of occurrences: one line of the chart.
@@ -84,103 +86,134 @@ pub fn trends(
     if terms.is_empty() {
         return Err(Error::empty("no term is named: use -t TERM"));
     }
-    let denominators = Denominators::new(index, archive.tokens.lengths(), params.level)?;
+    let denominators =
+        Denominators::new(index, archive.tokens.lengths(), &archive.weights, params.level)?;
     let series: Vec<(&str, TimeSeries)> = terms
         .iter()
         .map(|term| (term.label.as_str(), denominators.series(&term.occurrences)))
         .collect();
     let by = index.timeline.granularity();
-    let in_index = |counts: &dyn Fn(usize) -> u64| -> u64 {
-        (0..index.period_of.len()).filter(|&d| index.period_of[d].is_some()).map(counts).sum()
-    };
-    let tokens = in_index(&|document| u64::from(archive.tokens.lengths()[document]));
+    let lines: Vec<TrendLine> = series.iter().map(|(label, series)| line(label, series)).collect();
     let caption = Caption {
         title: title.to_owned(),
-        subtitle: format!(
-            "Occurrences per million tokens, by {by}, of {} tokens in {} dated documents; \
-             band: {:.0} % interval over documents, as far as the axis goes",
-            number(tokens as f64),
-            number(in_index(&|_| 1) as f64),
-            params.level * 100.0
-        ),
+        subtitle: subtitle(archive, index, &lines, params.level),
         source: archive.source_line(),
     };
-    let lines: Vec<TrendLine> = series.iter().map(|(label, series)| line(label, series)).collect();
-    let figures = draw(&caption, index, &lines)?;
+    let figures = draw(&caption, index, &lines, &archive.marks)?;
     let table = trend_table(series.iter().map(|(label, series)| (*label, series)));
+    let mut about = vec![format!(
+        "The rate of a term in a {by} is its occurrences per million tokens: words, stop words and \
+         numbers included. The band is the interval over documents: words come in clumps, so a \
+         document, not a word, is what was sampled; how clumped a term is, is judged from all \
+         {by}s together. A {by} without documents is a gap."
+    )];
+    about.extend(archive.about_reprints(
+        "Columns that end in _all count every one; a thin line shows that curve where it leaves the \
+         interval of the other.",
+    ));
+    let mut notes: Vec<Note> = archive.coarse_dates(by).into_iter().collect();
+    notes.extend(thin_periods(index, archive.tokens.lengths()));
+    notes.extend(moved_by_reprints(&series));
     Ok(Section {
         title: "Trends".to_owned(),
         lead: series.iter().map(|(label, series)| summary(label, series)).collect(),
-        about: vec![format!(
-            "The rate of a term in a {by} is its occurrences per million tokens: words, stop words and \
-             numbers included. The band is the interval over documents: words come in clumps, so a \
-             document, not a word, is what was sampled; how clumped a term is, is judged from all \
-             {by}s together. A {by} without documents is a gap."
-        )],
+        about,
         figures,
         tables: vec![table],
-        notes: archive.coarse_dates(by).into_iter().chain(thin_periods(index)).collect(),
+        notes,
     })
 }
 
+/// What was counted, and what band and thin lines are.
+fn subtitle(archive: &Archive, index: &PeriodIndex, lines: &[TrendLine], level: f64) -> String {
+    let weights = archive.weights.weights();
+    let dated = || (0..weights.len()).filter(|&document| index.period_of[document].is_some());
+    let tokens =
+        |document: usize| weights[document] * f64::from(archive.tokens.lengths()[document]);
+    let reprints = archive.reprints().map(|how| format!("; {how}")).unwrap_or_default();
+    let thin = lines.iter().any(|line| !line.thin.is_empty());
+    format!(
+        "Occurrences per million tokens, by {}, of {} tokens in {} dated documents{reprints}; \
+         band: {:.0} % interval over documents, as far as the axis goes{}",
+        index.timeline.granularity(),
+        number(dated().map(tokens).sum::<f64>().round()),
+        number(dated().map(|document| weights[document]).sum::<f64>().round()),
+        level * 100.0,
+        if thin { "; thin: every reprint counted" } else { "" }
+    )
+}
+
 /// A few lines in one chart, more as panels.
-fn draw(caption: &Caption, index: &PeriodIndex, lines: &[TrendLine]) -> Result<Vec<Figure>> {
+fn draw(
+    caption: &Caption,
+    index: &PeriodIndex,
+    lines: &[TrendLine],
+    marks: &[Mark],
+) -> Result<Vec<Figure>> {
     let (timeline, y_label) = (index.timeline, "per million tokens".to_owned());
     if lines.len() <= TOGETHER {
         let (caption, lines) = (caption.clone(), lines.to_vec());
-        return Ok(vec![TrendLines { caption, y_label, timeline, lines }.draw("trend")?]);
+        let marks = marks.to_vec();
+        return Ok(vec![TrendLines { caption, y_label, timeline, lines, marks }.draw("trend")?]);
     }
     let figure = |(place, lines): (usize, &[TrendLine])| {
         let (caption, y_label, lines) = (caption.clone(), y_label.clone(), lines.to_vec());
+        let marks = marks.to_vec();
         let name = if place == 0 { "trend".to_owned() } else { format!("trend-{}", place + 1) };
-        TrendPanels { caption, y_label, timeline, lines }.draw(&name)
+        TrendPanels { caption, y_label, timeline, lines, marks }.draw(&name)
     };
     lines.chunks(PANELS).enumerate().map(figure).collect()
 }
 
 /// Where a term stands highest.
 fn summary(label: &str, series: &TimeSeries) -> String {
-    let total: u64 = series.points.iter().map(|point| point.numerator).sum();
-    let documents: u64 = series.points.iter().map(|point| point.documents_with_term).sum();
+    let total: f64 = series.points.iter().map(|point| point.numerator).sum();
+    let documents: f64 = series.points.iter().map(|point| point.documents_with_term).sum();
     let rate = |place: &usize| series.points[*place].rate_per_million.unwrap_or(0.0);
     let highest = (0..series.points.len()).rev().max_by(|a, b| rate(a).total_cmp(&rate(b)));
-    let peak = highest.filter(|_| total > 0).map_or(String::new(), |place| {
+    let peak = highest.filter(|_| total > 0.0).map_or(String::new(), |place| {
         format!(
             "; highest in {}: {} per million ({})",
             series.timeline.period(place),
             number(rate(&place).round()),
-            counted(series.points[place].numerator, "occurrence")
+            weighted(series.points[place].numerator, "occurrence")
         )
     });
     format!(
         "{label}: {} in {}{peak}.",
-        counted(total, "occurrence"),
-        counted(documents, "dated document")
+        weighted(total, "occurrence"),
+        weighted(documents, "dated document")
     )
 }
 
+/// With the raw curve beside it where reprints carry that out of the interval in some period.
 fn line(label: &str, series: &TimeSeries) -> TrendLine {
+    let points = || series.points.iter();
+    let differs = points().any(Point::differs);
     TrendLine {
         label: label.to_owned(),
-        values: series.points.iter().map(|point| point.rate_per_million).collect(),
-        band: series.points.iter().map(|point| point.low.zip(point.high)).collect(),
+        values: points().map(|point| point.rate_per_million).collect(),
+        band: points().map(|point| point.low.zip(point.high)).collect(),
+        thin: points().filter(|_| differs).map(|point| point.rate_all).collect(),
     }
 }
 
-/// Periods with a single document have a rate but no interval.
-fn thin_periods(index: &PeriodIndex) -> Option<Note> {
-    let by = index.timeline.granularity();
-    let single = index.documents().iter().filter(|documents| documents.len() == 1).count();
-    (single > 0).then(|| {
+/// A note of the terms whose rate depends on how reprints are counted.
+fn moved_by_reprints(series: &[(&str, TimeSeries)]) -> Option<Note> {
+    let moved = series.iter().filter(|(_, series)| series.points.iter().any(Point::differs));
+    let moved: Vec<&str> = moved.map(|(label, _)| *label).collect();
+    (!moved.is_empty()).then(|| {
         Note::new(
             Severity::Caution,
-            "thin-periods",
-            single,
+            "moved-by-reprints",
+            moved.len(),
             format!(
-                "{single} of {} {by}s hold a single document: their rates have no interval",
-                index.timeline.len()
+                "counting every reprint carries the rate out of its interval for {} of {}: {}",
+                moved.len(),
+                weighted(series.len() as f64, "term"),
+                moved.join(", ")
             ),
-            "Choose longer periods with --by.",
+            "Read the solid line; the thin one shows what reprints make of it.",
             [],
         )
     })

@@ -37,20 +37,21 @@ pub fn ln_to_log2(ln: f64) -> f64 {
     ln / LN_2
 }
 
-/// The exact interval of a proportion after `successes` in `trials > 0`, with `tail` probability on
-/// either side (Clopper & Pearson 1934), as log odds: `-inf` at 0 successes, `inf` at all.
-pub fn clopper_pearson_logit(successes: u64, trials: u64, tail: f64) -> Interval {
-    let (k, n) = (successes as f64, trials as f64);
+/// The exact interval of a proportion after so many `successes` and `failures`, not both 0, with
+/// `tail` probability on either side (Clopper & Pearson 1934), as log odds: `-inf` without
+/// successes, `inf` without failures. Its beta quantiles are defined for fractional numbers too:
+/// those of effective sample sizes (Korn & Graubard 1998).
+pub fn clopper_pearson_logit(successes: f64, failures: f64, tail: f64) -> Interval {
     Interval {
-        low: if successes == 0 {
+        low: if successes > 0.0 {
+            beta_quantile_logit(tail, successes, failures + 1.0)
+        } else {
             f64::NEG_INFINITY
-        } else {
-            beta_quantile_logit(tail, k, n - k + 1.0)
         },
-        high: if successes >= trials {
-            f64::INFINITY
+        high: if failures > 0.0 {
+            beta_survival_quantile_logit(tail, successes + 1.0, failures)
         } else {
-            beta_survival_quantile_logit(tail, k + 1.0, n - k)
+            f64::INFINITY
         },
     }
 }
@@ -179,13 +180,13 @@ mod tests {
     #[test]
     fn clopper_pearson_equals_statsmodels() {
         for (k, n, level, low, high) in [
-            (0, 10, 0.95, 0.0, 0.308_497_107_818_760_7),
+            (0_u32, 10_u32, 0.95, 0.0, 0.308_497_107_818_760_7),
             (1, 10, 0.95, 0.002_528_578_544_461_786_5, 0.445_016_117_028_195_4),
             (5, 7, 0.9, 0.341_261_436_155_335_9, 0.946_624_499_529_762_8),
             (10, 10, 0.99, 0.588_704_018_652_474_7, 1.0),
             (37, 2500, 0.95, 0.010_441_407_778_425_902, 0.020_342_636_830_842_677),
         ] {
-            let logit = clopper_pearson_logit(k, n, tail(level));
+            let logit = clopper_pearson_logit(f64::from(k), f64::from(n - k), tail(level));
             let interval = Interval { low: logistic(logit.low), high: logistic(logit.high) };
             assert_close(interval.low, low, 1e-12, "low");
             assert_close(interval.high, high, 1e-12, "high");

@@ -6,18 +6,24 @@ use super::{Interval, tail};
 /// The score interval of a proportion at `level` (Wilson 1927), without continuity correction;
 /// none without trials.
 pub fn wilson(successes: u64, trials: u64, level: f64) -> Option<Interval> {
-    if trials == 0 {
+    wilson_effective(successes as f64, trials as f64, level)
+}
+
+/// [`wilson`] for the fractional numbers of effective sample sizes; `successes` are at most
+/// `trials`.
+pub fn wilson_effective(successes: f64, trials: f64, level: f64) -> Option<Interval> {
+    if trials.is_nan() || trials <= 0.0 {
         return None;
     }
-    let (k, n) = (successes as f64, trials as f64);
+    let (k, n) = (successes.clamp(0.0, trials), trials);
     let z = -normal_quantile(tail(level));
     let centre = k + z * z / 2.0;
     let spread = z * (k * (n - k) / n + z * z / 4.0).sqrt();
     let bound = |value: f64| (value / (n + z * z)).clamp(0.0, 1.0);
     Some(Interval {
         // Exact at the ends, where rounding would leave 1e-17.
-        low: if successes == 0 { 0.0 } else { bound(centre - spread) },
-        high: if successes == trials { 1.0 } else { bound(centre + spread) },
+        low: if k == 0.0 { 0.0 } else { bound(centre - spread) },
+        high: if k == n { 1.0 } else { bound(centre + spread) },
     })
 }
 

@@ -1,18 +1,23 @@
 //! Surface forms -> terms: folding, stop words, length limits, stemming, over the lexicon only.
 
 use std::borrow::Cow;
-use std::collections::HashSet;
+use std::collections::{BTreeMap, HashMap, HashSet};
+use std::path::PathBuf;
 
 use foldhash::fast::FixedState;
 use rayon::prelude::*;
 use rust_stemmers::Stemmer as Snowball;
 use serde::{Deserialize, Serialize};
 
-use super::language::{Language, LanguageChoice, detect};
+use super::detect;
+use super::language::{Language, LanguageChoice};
 use super::lexicon::{FormId, Lexicon};
+use super::phrases::{Merging, words};
 use super::stop_words::StopWords;
-use super::tokens::{JoinedPhrase, Segmenter, Tokens};
+use super::thesaurus::Thesaurus;
+use super::tokens::Tokens;
 use crate::error::{Error, Result};
+use crate::note::{Note, Severity};
 
 /// The number of a term in an [`Analyzer`].
 pub type TermId = u32;
@@ -39,6 +44,8 @@ pub struct AnalyzerParams {
     pub numbers: bool,
     /// Phrases counted as one term (`science and technology`), beside none of their words.
     pub join: Vec<String>,
+    /// File of terms that are counted as others ([`Thesaurus`]).
+    pub thesaurus: Option<PathBuf>,
 }
 
 impl Default for AnalyzerParams {
@@ -51,6 +58,7 @@ impl Default for AnalyzerParams {
             max_length: 40,
             numbers: false,
             join: Vec::new(),
+            thesaurus: None,
         }
     }
 }
@@ -79,7 +87,8 @@ impl std::str::FromStr for Stemming {
 }
 
 impl AnalyzerParams {
-    /// Refuses lengths that leave nothing, and joined phrases of fewer than two words.
+    /// Refuses lengths that leave nothing, joined phrases of fewer than two words, and a thesaurus
+    /// that cannot be read.
     pub fn check(&self) -> Result<()> {
         if self.min_length > self.max_length {
             let allowed = format!("at most the maximum length, {}", self.max_length);
@@ -89,7 +98,21 @@ impl AnalyzerParams {
         if let Some(word) = self.join.iter().find(is_word) {
             return Err(Error::setting("--join", word, "a phrase of two words or more"));
         }
-        Ok(())
+        self.thesaurus().map(|_| ())
+    }
+
+    /// The files that shape the terms: a stop list, a thesaurus.
+    pub fn files(&self) -> impl Iterator<Item = &PathBuf> {
+        let list = match &self.stop_words {
+            StopWords::File(path) => Some(path),
+            _ => None,
+        };
+        list.into_iter().chain(&self.thesaurus)
+    }
+
+    /// The thesaurus; an empty one when none is named.
+    fn thesaurus(&self) -> Result<Thesaurus> {
+        self.thesaurus.as_deref().map_or_else(|| Ok(Thesaurus::default()), Thesaurus::read)
     }
 }
 
@@ -101,6 +124,8 @@ pub struct WordRules {
     min_length: usize,
     max_length: usize,
     numbers: bool,
+    /// The term that a term is counted as, by the thesaurus.
+    merged: HashMap<String, String, FixedState>,
 }
 
 impl WordRules {
@@ -114,6 +139,7 @@ impl WordRules {
             min_length: params.min_length,
             max_length: params.max_length,
             numbers: params.numbers,
+            merged: HashMap::default(),
         })
     }
 
@@ -140,8 +166,14 @@ impl WordRules {
         folded
     }
 
-    /// The term of a word, or `None` when it is not counted as a term.
+    /// The term of a word, after the thesaurus, or `None` when it is not counted as a term.
     pub fn term(&self, word: &str) -> Option<String> {
+        let own = self.own_term(word)?;
+        Some(self.merged.get(&own).cloned().unwrap_or(own))
+    }
+
+    /// The term of a word before the thesaurus.
+    pub(super) fn own_term(&self, word: &str) -> Option<String> {
         let folded = self.fold(word);
         // Possessives of stop words are folded, contractions (`don't`) are listed as they are.
         if self.stop_words.contains(&*folded) || self.stop_words.contains(&*fold_case(word)) {
@@ -183,30 +215,59 @@ pub struct Analyzer {
     terms: Vec<String>,
     /// Term of each form id, or [`NO_TERM`].
     term_of: Vec<TermId>,
-    joined: HashSet<String, FixedState>,
+    /// The term of each joined phrase.
+    joined: HashMap<String, String, FixedState>,
+    /// How the terms that a thesaurus merges others into are shown.
+    shown: BTreeMap<TermId, String>,
+    unused: Vec<String>,
 }
 
 impl Analyzer {
     /// Maps every form of the tokens' lexicon. Joined phrases are first made one word in the
     /// tokens, which come back changed.
     pub fn new(params: &AnalyzerParams, tokens: Tokens) -> Result<(Self, Tokens)> {
-        params.check()?;
         let language = match params.language {
             LanguageChoice::Is(language) => Some(language),
-            LanguageChoice::Auto => detect(&tokens),
+            LanguageChoice::Auto => {
+                detect::majority(&detect::languages(&tokens)).and_then(Language::of_code)
+            }
         };
-        let rules = WordRules::new(params, language)?;
-        let phrases = join_phrases(&params.join, &rules, tokens.lexicon());
-        let tokens = tokens.join(&phrases);
-        let joined: HashSet<String, FixedState> =
-            params.join.iter().map(|phrase| spaced(phrase)).collect();
-        Ok((Self::map(rules, joined, tokens.lexicon()), tokens))
+        Self::in_language(params, language, tokens)
     }
 
-    fn map(rules: WordRules, joined: HashSet<String, FixedState>, lexicon: &Lexicon) -> Self {
+    /// The same where the language of most documents is known, whatever the setting says.
+    pub fn in_language(
+        params: &AnalyzerParams,
+        language: Option<Language>,
+        tokens: Tokens,
+    ) -> Result<(Self, Tokens)> {
+        params.check()?;
+        let mut rules = WordRules::new(params, language)?;
+        let thesaurus = params.thesaurus()?;
+        let merging = Merging::new(&params.join, &thesaurus, &rules)?;
+        let phrases = merging.sequences(&rules, tokens.lexicon());
+        let tokens = tokens.join(&phrases);
+        let Merging { joined, merged, shown, .. } = merging;
+        let unused = unused(&thesaurus, &rules, &tokens);
+        rules.merged = merged;
+        let mut analyzer = Self::map(rules, joined, tokens.lexicon());
+        let place = |term: &String| analyzer.terms.binary_search(term).ok();
+        analyzer.shown = shown
+            .into_iter()
+            .filter_map(|(term, text)| Some((place(&term)? as TermId, text)))
+            .collect();
+        analyzer.unused = unused;
+        Ok((analyzer, tokens))
+    }
+
+    fn map(
+        rules: WordRules,
+        joined: HashMap<String, String, FixedState>,
+        lexicon: &Lexicon,
+    ) -> Self {
         let term = |form: FormId| {
             let form = lexicon.form(form);
-            if joined.contains(form) { Some(form.to_owned()) } else { rules.term(form) }
+            joined.get(form).cloned().or_else(|| rules.term(form))
         };
         let of_form: Vec<Option<String>> =
             (1..lexicon.len() as FormId).into_par_iter().with_min_len(256).map(term).collect();
@@ -216,7 +277,7 @@ impl Analyzer {
         let place = |term: &String| terms.binary_search(term).map_or(NO_TERM, |id| id as TermId);
         let term_of = of_form.par_iter().map(|term| term.as_ref().map_or(NO_TERM, place));
         let term_of = rayon::iter::once(NO_TERM).chain(term_of).collect();
-        Self { rules, terms, term_of, joined }
+        Self { rules, terms, term_of, joined, shown: BTreeMap::new(), unused: Vec::new() }
     }
 
     /// The language whose rules are used; `None` for one without rules.
@@ -241,49 +302,64 @@ impl Analyzer {
 
     /// The term of a word or joined phrase that need not occur in the corpus.
     pub fn analyze(&self, word: &str) -> Option<String> {
-        if self.joined.contains(word) { Some(word.to_owned()) } else { self.rules.term(word) }
+        self.joined.get(word).cloned().or_else(|| self.rules.term(word))
+    }
+
+    /// How a term is shown that a thesaurus merges others into; `None` for every other term.
+    pub fn shown(&self, term: TermId) -> Option<&str> {
+        self.shown.get(&term).map(String::as_str)
+    }
+
+    /// A note when terms that the thesaurus replaces do not occur.
+    pub fn unused_note(&self) -> Option<Note> {
+        let count = self.unused.len();
+        let first: Vec<&str> = self.unused.iter().take(10).map(String::as_str).collect();
+        let more = if count > first.len() { ", ..." } else { "" };
+        (count > 0).then(|| {
+            Note::new(
+                Severity::Info,
+                "thesaurus-unused",
+                count,
+                format!(
+                    "{count} terms that the thesaurus replaces do not occur: {}{more}",
+                    first.join(", ")
+                ),
+                "Check their spelling; an entry for another archive does no harm.",
+                [],
+            )
+        })
     }
 }
 
-/// The words of a phrase.
-fn words(phrase: &str) -> Vec<String> {
-    let mut words = Vec::new();
-    Segmenter::default().words(phrase, |word| words.extend(word.map(|(_, word)| word.to_owned())));
-    words
-}
-
-fn spaced(phrase: &str) -> String {
-    phrase.split_whitespace().collect::<Vec<_>>().join(" ")
-}
-
-/// The phrases as sequences of form ids, the longest first: a form fits a place if it has the
-/// place's term, or, for a stop word, the same folded text.
-fn join_phrases(phrases: &[String], rules: &WordRules, lexicon: &Lexicon) -> Vec<JoinedPhrase> {
-    let mut joined: Vec<_> = phrases
-        .iter()
-        .map(|phrase| {
-            let place = |word: &String| {
-                let (term, folded) = (rules.term(word), rules.fold(word));
-                let fits = |form: &str| match &term {
-                    Some(term) => rules.term(form).as_ref() == Some(term),
-                    None => rules.fold(form) == folded,
-                };
-                lexicon.forms().filter(|(_, form)| fits(form)).map(|(id, _)| id).collect()
-            };
-            JoinedPhrase {
-                places: words(phrase).iter().map(place).collect(),
-                joined: spaced(phrase),
-            }
-        })
-        .collect();
-    joined.sort_by_key(|phrase| std::cmp::Reverse(phrase.places.len()));
-    joined
+/// The terms replaced by a thesaurus that stand nowhere in the tokens, phrases being joined there.
+fn unused(thesaurus: &Thesaurus, rules: &WordRules, tokens: &Tokens) -> Vec<String> {
+    if thesaurus.entries.is_empty() {
+        return Vec::new();
+    }
+    let mut occurs = vec![false; tokens.lexicon().len()];
+    for document in 0..tokens.n_documents() {
+        tokens.document(document).iter().for_each(|&form| occurs[form as usize] = true);
+    }
+    let mut terms: HashSet<String, FixedState> = HashSet::default();
+    for (_, form) in tokens.lexicon().forms().filter(|&(id, _)| occurs[id as usize]) {
+        terms.insert(form.to_owned());
+        terms.extend(rules.own_term(form));
+    }
+    let absent = |from: &String| {
+        let phrase = words(from).len() > 1;
+        let term = if phrase { None } else { rules.own_term(from) };
+        !terms.contains(term.as_ref().unwrap_or(from))
+    };
+    let replaced = thesaurus.entries.iter().map(|entry| &entry.from);
+    replaced.filter(|from| absent(from)).cloned().collect()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::corpus::Document;
+    use crate::matrix::{DocTermMatrix, VocabularyParams};
+    use crate::text::Segmenter;
 
     fn english(params: AnalyzerParams, text: &str) -> (Analyzer, Tokens) {
         let document = Document { text: text.to_owned(), ..Document::default() };
@@ -328,6 +404,84 @@ mod tests {
         assert_eq!(analyzer.analyze("science and technology").unwrap(), "science and technology");
     }
 
+    const MERGED: &str = "Ten Thousand Project => Ten Million Project\nBurma => Myanmar\n\
+                          Czech Republic => Czechia\nSwaziland => Eswatini\n";
+
+    fn with_thesaurus(lines: &str, text: &str, join: &[&str]) -> Result<(Analyzer, Tokens)> {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("t.txt");
+        std::fs::write(&path, lines).unwrap();
+        let document = Document { text: text.to_owned(), ..Document::default() };
+        let params = AnalyzerParams {
+            language: LanguageChoice::Is(Language::English),
+            join: join.iter().map(|&phrase| phrase.to_owned()).collect(),
+            thesaurus: Some(path),
+            ..AnalyzerParams::default()
+        };
+        Analyzer::new(&params, Tokens::of(&[document], &Segmenter::default()))
+    }
+
+    #[test]
+    fn a_thesaurus_counts_terms_as_others() {
+        let text = "ten thousand projects, Burma's Ten Million Project; czech republic, republics";
+        let (analyzer, tokens) = with_thesaurus(MERGED, text, &["ten thousand project"]).unwrap();
+        assert_eq!(tokens.lengths(), [5]);
+        for (word, term) in [
+            ("burma", "myanmar"),
+            ("Myanmar", "myanmar"),
+            ("Ten Thousand Project", "Ten Million Project"),
+            ("ten thousand project", "Ten Million Project"),
+            ("Swaziland", "eswatini"),
+        ] {
+            assert_eq!(analyzer.analyze(word).as_deref(), Some(term), "{word}");
+        }
+        let shown = |term: &str| {
+            analyzer.shown(analyzer.terms().binary_search(&term.to_owned()).unwrap() as TermId)
+        };
+        assert_eq!(shown("czechia"), Some("Czechia"));
+        assert_eq!(shown("republ"), None);
+        let note = analyzer.unused_note().unwrap();
+        assert_eq!((note.kind, note.count), ("thesaurus-unused", 1));
+        assert!(note.message.ends_with("do not occur: Swaziland"), "{}", note.message);
+        let context = crate::context::Context::default();
+        let matrix =
+            DocTermMatrix::count(&tokens, &analyzer, &VocabularyParams::default(), &context);
+        let vocabulary = matrix.unwrap().vocabulary;
+        assert_eq!(vocabulary.terms, ["Ten Million Project", "czechia", "myanmar", "republ"]);
+        assert_eq!(vocabulary.surface, ["Ten Million Project", "Czechia", "Myanmar", "republics"]);
+        assert_eq!(vocabulary.collection_frequency, [2, 1, 1, 1]);
+    }
+
+    #[test]
+    fn a_thesaurus_is_checked() {
+        for (lines, expected) in [
+            ("the => a", "t.txt:1: `the => a`: `the` is no term: a stop word"),
+            ("plan => 7", "t.txt:1: `plan => 7`: `7` is no term: a stop word, a number"),
+            ("Plan => plans", "t.txt:1: `Plan => plans`: both sides are the same term"),
+            (
+                "Burma => Myanmar\nBURMA => Birma",
+                "t.txt:2: `BURMA => Birma`: `BURMA` is replaced on line 1 already",
+            ),
+            (
+                "# a chain\nZaire => Congo\nthe Congo => DRC\ncongo => the Congo",
+                "t.txt:2: `Zaire => Congo`: `Congo` is itself replaced, by `the Congo` on line 4",
+            ),
+            (
+                "a plan => the plan\nthe plans => a plan",
+                "`the plan` is itself replaced, by `a plan`",
+            ),
+            ("Burma", "t.txt:1: `Burma`: a line must be `term => term`"),
+        ] {
+            let error = with_thesaurus(lines, "text", &[]).err().unwrap().to_string();
+            assert!(error.contains(expected), "{error}");
+        }
+        let params =
+            AnalyzerParams { thesaurus: Some("nowhere.txt".into()), ..AnalyzerParams::default() };
+        let error = params.check().unwrap_err().to_string();
+        assert!(error.starts_with("cannot read nowhere.txt"), "{error}");
+        assert_eq!(params.files().count(), 1);
+    }
+
     #[test]
     fn settings_are_checked() {
         let params = AnalyzerParams { min_length: 9, max_length: 3, ..AnalyzerParams::default() };
@@ -339,7 +493,7 @@ mod tests {
             assert_eq!(params.check().unwrap_err().to_string(), expected);
         }
         let error = "nowhere.txt".parse::<StopWords>().unwrap_err().to_string();
-        assert!(error.starts_with("--stop-words nowhere.txt: must be auto, none, chinese, dutch"));
+        assert!(error.starts_with("--stop-words nowhere.txt: must be auto, none, arabic, chinese"));
         assert!("xx".parse::<LanguageChoice>().is_err());
     }
 

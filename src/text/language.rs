@@ -1,16 +1,14 @@
-//! The languages the analyzer knows: code, name, stemmer, stop list; and which one a corpus is in.
+//! The languages the analyzer knows: code, name, stemmer, stop list.
 
 use std::fmt;
 use std::str::FromStr;
 
 use rust_stemmers::Algorithm;
 
-use super::lexicon::BREAK;
-use super::tokens::Tokens;
 use crate::error::{Error, Result};
 
 macro_rules! languages {
-    ($( $variant:ident $code:literal $name:literal $whatlang:ident $stemmer:expr, $stop_words:expr; )+) => {
+    ($( $variant:ident $code:literal $name:literal $stemmer:expr, $stop_words:expr; )+) => {
         /// A language with a stemmer of its own, or Chinese, which needs none.
         #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
         pub enum Language { $( #[doc = $name] $variant ),+ }
@@ -22,6 +20,11 @@ macro_rules! languages {
             /// ISO 639-1 code.
             pub fn code(self) -> &'static str {
                 match self { $( Self::$variant => $code ),+ }
+            }
+
+            /// The language of an ISO 639-1 code.
+            pub fn of_code(code: &str) -> Option<Self> {
+                Self::ALL.iter().copied().find(|language| language.code() == code)
             }
 
             /// English name in lower case: also the name of its stop list.
@@ -37,34 +40,30 @@ macro_rules! languages {
             pub(super) fn stop_list(self) -> Option<&'static str> {
                 match self { $( Self::$variant => $stop_words ),+ }
             }
-
-            fn of_whatlang(lang: whatlang::Lang) -> Option<Self> {
-                match lang { $( whatlang::Lang::$whatlang => Some(Self::$variant), )+ _ => None }
-            }
         }
     };
 }
 
 languages! {
-    Arabic "ar" "arabic" Ara Some(Algorithm::Arabic), None;
-    Chinese "zh" "chinese" Cmn None, Some(include_str!("stop_words/chinese.txt"));
-    Danish "da" "danish" Dan Some(Algorithm::Danish), None;
-    Dutch "nl" "dutch" Nld Some(Algorithm::Dutch), Some(include_str!("stop_words/dutch.txt"));
-    English "en" "english" Eng Some(Algorithm::English), Some(include_str!("stop_words/english.txt"));
-    Finnish "fi" "finnish" Fin Some(Algorithm::Finnish), None;
-    French "fr" "french" Fra Some(Algorithm::French), Some(include_str!("stop_words/french.txt"));
-    German "de" "german" Deu Some(Algorithm::German), Some(include_str!("stop_words/german.txt"));
-    Greek "el" "greek" Ell Some(Algorithm::Greek), None;
-    Hungarian "hu" "hungarian" Hun Some(Algorithm::Hungarian), None;
-    Italian "it" "italian" Ita Some(Algorithm::Italian), Some(include_str!("stop_words/italian.txt"));
-    Norwegian "no" "norwegian" Nob Some(Algorithm::Norwegian), None;
-    Portuguese "pt" "portuguese" Por Some(Algorithm::Portuguese), Some(include_str!("stop_words/portuguese.txt"));
-    Romanian "ro" "romanian" Ron Some(Algorithm::Romanian), None;
-    Russian "ru" "russian" Rus Some(Algorithm::Russian), Some(include_str!("stop_words/russian.txt"));
-    Spanish "es" "spanish" Spa Some(Algorithm::Spanish), Some(include_str!("stop_words/spanish.txt"));
-    Swedish "sv" "swedish" Swe Some(Algorithm::Swedish), None;
-    Tamil "ta" "tamil" Tam Some(Algorithm::Tamil), None;
-    Turkish "tr" "turkish" Tur Some(Algorithm::Turkish), None;
+    Arabic "ar" "arabic" Some(Algorithm::Arabic), Some(include_str!("stop_words/arabic.txt"));
+    Chinese "zh" "chinese" None, Some(include_str!("stop_words/chinese.txt"));
+    Danish "da" "danish" Some(Algorithm::Danish), Some(include_str!("stop_words/danish.txt"));
+    Dutch "nl" "dutch" Some(Algorithm::Dutch), Some(include_str!("stop_words/dutch.txt"));
+    English "en" "english" Some(Algorithm::English), Some(include_str!("stop_words/english.txt"));
+    Finnish "fi" "finnish" Some(Algorithm::Finnish), Some(include_str!("stop_words/finnish.txt"));
+    French "fr" "french" Some(Algorithm::French), Some(include_str!("stop_words/french.txt"));
+    German "de" "german" Some(Algorithm::German), Some(include_str!("stop_words/german.txt"));
+    Greek "el" "greek" Some(Algorithm::Greek), Some(include_str!("stop_words/greek.txt"));
+    Hungarian "hu" "hungarian" Some(Algorithm::Hungarian), Some(include_str!("stop_words/hungarian.txt"));
+    Italian "it" "italian" Some(Algorithm::Italian), Some(include_str!("stop_words/italian.txt"));
+    Norwegian "no" "norwegian" Some(Algorithm::Norwegian), Some(include_str!("stop_words/norwegian.txt"));
+    Portuguese "pt" "portuguese" Some(Algorithm::Portuguese), Some(include_str!("stop_words/portuguese.txt"));
+    Romanian "ro" "romanian" Some(Algorithm::Romanian), Some(include_str!("stop_words/romanian.txt"));
+    Russian "ru" "russian" Some(Algorithm::Russian), Some(include_str!("stop_words/russian.txt"));
+    Spanish "es" "spanish" Some(Algorithm::Spanish), Some(include_str!("stop_words/spanish.txt"));
+    Swedish "sv" "swedish" Some(Algorithm::Swedish), Some(include_str!("stop_words/swedish.txt"));
+    Tamil "ta" "tamil" Some(Algorithm::Tamil), None;
+    Turkish "tr" "turkish" Some(Algorithm::Turkish), Some(include_str!("stop_words/turkish.txt"));
 }
 
 impl fmt::Display for Language {
@@ -132,26 +131,78 @@ pub(super) use serde_as_string;
 
 serde_as_string!(LanguageChoice);
 
-/// How many documents [`detect`] looks at.
-pub const SAMPLE: usize = 50;
-const SAMPLE_WORDS: usize = 60;
-
-/// The language of most documents, by trigrams of the first words of up to [`SAMPLE`] documents
-/// spread evenly over the corpus; `None` when it is none of ours.
-pub fn detect(tokens: &Tokens) -> Option<Language> {
-    let n = tokens.n_documents();
-    let mut votes = vec![0_u32; Language::ALL.len()];
-    let mut others = 0;
-    for step in 0..n.min(SAMPLE) {
-        let stream = tokens.document(step * n / n.min(SAMPLE));
-        let words = stream.iter().filter(|&&form| form != BREAK).take(SAMPLE_WORDS);
-        let words: Vec<_> = words.map(|&form| tokens.lexicon().form(form)).collect();
-        let found = whatlang::detect_lang(&words.join(" "));
-        match found.and_then(Language::of_whatlang) {
-            Some(language) => votes[language as usize] += 1,
-            None => others += u32::from(found.is_some()),
-        }
-    }
-    let (best, votes) = votes.iter().enumerate().rev().max_by_key(|&(_, votes)| votes)?;
-    (*votes > 0 && *votes >= others).then(|| Language::ALL[best])
+/// The ISO 639-1 code of a language that `whatlang` knows; it gives ISO 639-3.
+pub(super) fn of_whatlang(lang: whatlang::Lang) -> Option<&'static str> {
+    const CODES: &[(&str, &str)] = &[
+        ("afr", "af"),
+        ("aka", "ak"),
+        ("amh", "am"),
+        ("ara", "ar"),
+        ("aze", "az"),
+        ("bel", "be"),
+        ("ben", "bn"),
+        ("bul", "bg"),
+        ("cat", "ca"),
+        ("ces", "cs"),
+        ("cmn", "zh"),
+        ("dan", "da"),
+        ("deu", "de"),
+        ("ell", "el"),
+        ("eng", "en"),
+        ("epo", "eo"),
+        ("est", "et"),
+        ("fin", "fi"),
+        ("fra", "fr"),
+        ("guj", "gu"),
+        ("heb", "he"),
+        ("hin", "hi"),
+        ("hrv", "hr"),
+        ("hun", "hu"),
+        ("hye", "hy"),
+        ("ind", "id"),
+        ("ita", "it"),
+        ("jav", "jv"),
+        ("jpn", "ja"),
+        ("kan", "kn"),
+        ("kat", "ka"),
+        ("khm", "km"),
+        ("kor", "ko"),
+        ("lat", "la"),
+        ("lav", "lv"),
+        ("lit", "lt"),
+        ("mal", "ml"),
+        ("mar", "mr"),
+        ("mkd", "mk"),
+        ("mya", "my"),
+        ("nep", "ne"),
+        ("nld", "nl"),
+        ("nob", "no"),
+        ("ori", "or"),
+        ("pan", "pa"),
+        ("pes", "fa"),
+        ("pol", "pl"),
+        ("por", "pt"),
+        ("ron", "ro"),
+        ("rus", "ru"),
+        ("sin", "si"),
+        ("slk", "sk"),
+        ("slv", "sl"),
+        ("sna", "sn"),
+        ("spa", "es"),
+        ("srp", "sr"),
+        ("swe", "sv"),
+        ("tam", "ta"),
+        ("tel", "te"),
+        ("tgl", "tl"),
+        ("tha", "th"),
+        ("tuk", "tk"),
+        ("tur", "tr"),
+        ("ukr", "uk"),
+        ("urd", "ur"),
+        ("uzb", "uz"),
+        ("vie", "vi"),
+        ("yid", "yi"),
+        ("zul", "zu"),
+    ];
+    CODES.iter().find(|(code, _)| *code == lang.code()).map(|(_, short)| *short)
 }

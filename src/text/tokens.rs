@@ -6,10 +6,12 @@ use rayon::prelude::*;
 use regex::Regex;
 use serde::{Deserialize, Serialize};
 
+use super::languages::{check_code, in_language};
 use super::lexicon::{BREAK, FormId, Forms, Lexicon};
 use super::segment::{Piece, segment};
 use crate::context::Context;
 use crate::corpus::read::{ReadParams, read_blocks};
+use crate::corpus::template::{Cut, Line, LineBlock, Page};
 use crate::corpus::{Corpus, Document};
 use crate::error::{Error, Result};
 
@@ -91,9 +93,15 @@ impl TokenBlock {
 
     /// Adds a document.
     pub fn push(&mut self, text: &str, segmenter: &Segmenter) {
+        self.push_lines(text, segmenter, &mut []);
+    }
+
+    /// Adds a document and tells which tokens stand in these lines of it, but not under a token
+    /// pattern.
+    fn push_lines(&mut self, text: &str, segmenter: &Segmenter, lines: &mut [Line]) {
         let before = self.forms.len();
         if segmenter.pattern.is_none() {
-            self.push_segments(text);
+            self.push_segments(text, &mut LineTokens { lines, done: 0, before });
         } else {
             segmenter.words(text, |word| {
                 if let Some((_, form)) = word {
@@ -115,7 +123,7 @@ impl TokenBlock {
 
     /// The hot loop: no allocation, one hash-table access a word. Words are found and looked up in
     /// batches, so that the accesses need not wait for each other.
-    fn push_segments(&mut self, text: &str) {
+    fn push_segments(&mut self, text: &str, lines: &mut LineTokens<'_>) {
         let mut batch = [(0, 0); BATCH];
         let mut n_words = 0;
         segment(text, |piece| {
@@ -125,17 +133,76 @@ impl TokenBlock {
             };
             n_words += 1;
             if n_words == BATCH {
+                lines.pass(&batch, self.forms.len());
                 self.look_up(text, &batch);
                 n_words = 0;
             }
         });
+        lines.pass(&batch[..n_words], self.forms.len());
         self.look_up(text, &batch[..n_words]);
+        lines.finish(self.forms.len());
     }
 
     #[inline(never)]
     fn look_up(&mut self, text: &str, words: &[(usize, usize)]) {
         let (lexicon, forms) = (&mut self.lexicon, &mut self.forms);
         forms.extend(words.iter().map(|&(start, end)| lexicon.intern_word(text, start, end)));
+    }
+}
+
+/// Fills in the tokens of the lines of a document while its words go by.
+struct LineTokens<'l> {
+    lines: &'l mut [Line],
+    /// How many ends of lines, two of each, have been passed.
+    done: usize,
+    /// Where the stream of the document begins.
+    before: usize,
+}
+
+impl LineTokens<'_> {
+    /// Where the next line begins or ends in the text.
+    #[inline]
+    fn next(&self) -> usize {
+        match self.lines.get(self.done / 2) {
+            None => usize::MAX,
+            Some(line) if self.done.is_multiple_of(2) => line.start as usize,
+            Some(line) => line.end(),
+        }
+    }
+
+    fn set(&mut self, token: usize) {
+        let (line, token) = (&mut self.lines[self.done / 2], (token - self.before) as u32);
+        if self.done.is_multiple_of(2) {
+            line.tokens.0 = token;
+        } else {
+            line.tokens.1 = token;
+        }
+        self.done += 1;
+    }
+
+    /// These words come next, the first of them as token `at`. Breaks have no place in the text.
+    #[inline]
+    fn pass(&mut self, words: &[(usize, usize)], at: usize) {
+        let last = words.iter().rev().find(|word| word.1 > 0);
+        if last.is_some_and(|last| self.next() <= last.0) {
+            self.mark(words, at);
+        }
+    }
+
+    #[inline(never)]
+    fn mark(&mut self, words: &[(usize, usize)], at: usize) {
+        for (number, &(start, end)) in words.iter().enumerate() {
+            while end > 0 && self.next() <= start {
+                self.set(at + number);
+            }
+        }
+    }
+
+    /// The stream ends with `at` tokens.
+    fn finish(&mut self, at: usize) {
+        while self.next() < usize::MAX {
+            self.set(at);
+        }
     }
 }
 
@@ -207,21 +274,77 @@ impl Tokens {
         keep_text: bool,
         context: &Context<'_>,
     ) -> Result<(Corpus, Self)> {
+        params.only_language.as_deref().map_or(Ok(()), check_code)?;
+        // A pattern may match across lines: then texts are cut before their words count.
+        let across_lines = segmenter.pattern.is_some();
         let reading = read_blocks(inputs, params, context, |mut documents| {
             let bytes = documents.iter().map(|document| document.text.len()).sum();
             let mut block = TokenBlock::with_capacity(bytes);
+            let mut lines = LineBlock::default();
             for document in &mut documents {
-                block.push(&document.text, segmenter);
-                if !keep_text {
+                let found = match params.keep_boilerplate {
+                    true => &mut [],
+                    false => lines.push(&document.text, &params.template),
+                };
+                block.push_lines(&document.text, segmenter, found);
+                // The places of lines in an encoded file can only be told with the text.
+                if !keep_text && !across_lines && !document.is_encoded() {
                     document.text = String::new();
                 }
             }
-            (documents, block.finish())
+            (documents, block.finish(), lines.finish())
         })?;
-        let (documents, blocks): (Vec<_>, Vec<_>) = reading.blocks.into_iter().unzip();
-        let documents = documents.into_iter().flatten().collect();
-        let corpus = Corpus::assemble(documents, reading.summary, params)?;
-        Ok((corpus, Self::merge(blocks)))
+        let (mut documents, mut blocks, mut lines) = (vec![], vec![], vec![]);
+        for block in reading.blocks {
+            documents.extend(block.0);
+            blocks.push(block.1);
+            lines.push(block.2);
+        }
+        let mut pages: Vec<Page<'_>> = lines.iter().flat_map(LineBlock::pages).collect();
+        let (mut tokens, mut summary) = (Self::merge(blocks), reading.summary);
+        let only = params.only_language.as_deref();
+        if let Some(kept) = in_language(&mut documents, &tokens, only, &mut summary) {
+            tokens = tokens.select(&kept);
+            let mut stays = kept.iter();
+            pages.retain(|_| stays.next().is_some_and(|&kept| kept));
+        }
+        let (mut corpus, cuts) =
+            Corpus::assemble_without_templates(documents, &pages, summary, params)?;
+        if across_lines && !cuts.is_empty() {
+            tokens = Self::of(&corpus.documents, segmenter);
+        } else {
+            cuts.iter().for_each(|cut| tokens.cut(cut));
+        }
+        if !keep_text {
+            for document in &mut corpus.documents {
+                document.text = String::new();
+            }
+        }
+        Ok((corpus, tokens))
+    }
+
+    /// Cuts lines out of the stream of a document: what remains is the stream of its text with an
+    /// empty line, which breaks a phrase, in their place.
+    fn cut(&mut self, cut: &Cut) {
+        let (block, range) = &mut self.documents[cut.document];
+        let stream = &mut self.blocks[*block as usize][range.clone()];
+        // Tokens kept so far, and the first one not yet looked at.
+        let (mut kept, mut from) = (0, 0);
+        for line in &cut.lines {
+            let (start, end) = (line.tokens.0 as usize, line.tokens.1 as usize);
+            stream.copy_within(from..start, kept);
+            kept += start - from;
+            if kept > 0 && stream[kept - 1] != BREAK && kept < end {
+                stream[kept] = BREAK;
+                kept += 1;
+            }
+            from = end;
+        }
+        stream.copy_within(from.., kept);
+        kept += stream.len() - from;
+        self.words[cut.document] =
+            stream[..kept].iter().filter(|&&form| form != BREAK).count() as u32;
+        range.end = range.start + kept;
     }
 
     /// The distinct forms.
@@ -245,6 +368,26 @@ impl Tokens {
         &self.words
     }
 
+    /// The documents that are `kept`, over the lexicon of their own forms: as if the others had
+    /// never been read.
+    #[must_use]
+    pub fn select(&self, kept: &[bool]) -> Self {
+        let mut lexicon = Lexicon::with_capacity(1 << 14);
+        let mut number: Vec<Option<FormId>> = vec![None; self.lexicon.len()];
+        number[BREAK as usize] = Some(BREAK);
+        let (mut stream, mut documents, mut words) = (Vec::new(), Vec::new(), Vec::new());
+        for document in (0..self.n_documents()).filter(|&document| kept[document]) {
+            let start = stream.len();
+            stream.extend(self.document(document).iter().map(|&form| {
+                *number[form as usize]
+                    .get_or_insert_with(|| lexicon.intern(self.lexicon.form(form)))
+            }));
+            documents.push((0, start..stream.len()));
+            words.push(self.words[document]);
+        }
+        Self { lexicon, blocks: vec![stream], documents, words }
+    }
+
     /// The same streams with every occurrence of a phrase, given as sequences of the ids that each
     /// place may have, replaced by the form `joined`. The longest phrase wins, the leftmost first.
     #[must_use]
@@ -254,12 +397,20 @@ impl Tokens {
         }
         let ids: Vec<FormId> =
             phrases.iter().map(|phrase| self.lexicon.intern(&phrase.joined)).collect();
-        let length_at = |stream: &[FormId]| {
-            let matching = |phrase: &&JoinedPhrase| {
-                phrase.places.len() <= stream.len()
-                    && phrase.places.iter().zip(stream).all(|(place, form)| place.contains(form))
+        // The phrases that each form may begin, in their order: few forms begin any.
+        let mut begun: Vec<Vec<usize>> = vec![Vec::new(); self.lexicon.len()];
+        for (number, phrase) in phrases.iter().enumerate() {
+            for &form in phrase.places.first().into_iter().flatten() {
+                begun[form as usize].push(number);
+            }
+        }
+        let phrase_at = |stream: &[FormId]| {
+            let matching = |number: &usize| {
+                let places = &phrases[*number].places;
+                places.len() <= stream.len()
+                    && places.iter().zip(stream).all(|(place, form)| place.contains(form))
             };
-            phrases.iter().position(|phrase| matching(&phrase))
+            begun[stream[0] as usize].iter().copied().find(matching)
         };
         let mut documents = Vec::with_capacity(self.documents.len());
         let mut words = Vec::with_capacity(self.words.len());
@@ -268,7 +419,7 @@ impl Tokens {
             let (start, forms) = (stream.len(), self.document(index));
             let mut at = 0;
             while at < forms.len() {
-                if let Some(phrase) = length_at(&forms[at..]) {
+                if let Some(phrase) = phrase_at(&forms[at..]) {
                     stream.push(ids[phrase]);
                     at += phrases[phrase].places.len();
                 } else {
@@ -383,6 +534,7 @@ mod tests {
     }
 
     proptest! {
+        #![proptest_config(ProptestConfig::with_cases(1000))]
         #[test]
         fn any_split_into_blocks_gives_the_same_streams(
             texts in proptest::collection::vec("[a-e ,]{0,30}", 0..12), cut in 0_usize..12
@@ -394,6 +546,110 @@ mod tests {
                 prop_assert_eq!(whole.document(document), parts.document(document));
             }
             prop_assert_eq!(whole.lengths(), parts.lengths());
+        }
+
+        /// Whatever lines are cut out of a stream, it is that of the text without them.
+        #[test]
+        fn cut_streams_are_those_of_cut_texts(
+            pieces in proptest::collection::vec(0..PIECES.len(), 2..30), which in any::<u64>()
+        ) {
+            let text: String = pieces.iter().map(|&at| PIECES[at]).collect();
+            let params = ReadParams::default().template;
+            let segmenter = Segmenter::default();
+            let (mut block, mut lines) = (TokenBlock::default(), LineBlock::default());
+            block.push("One before.", &segmenter);
+            lines.push("One before.", &params);
+            block.push_lines(&text, &segmenter, lines.push(&text, &params));
+            let page = lines.pages().nth(1).unwrap();
+            let indices: Vec<usize> =
+                (0..page.lines.len()).filter(|at| (which >> at) & 1 == 1).collect();
+            let cut =
+                Cut { document: 1, lines: indices.iter().map(|&at| page.lines[at]).collect(), indices };
+            let mut tokens = Tokens::merge(vec![block.finish()]);
+            tokens.cut(&cut);
+            let mut document = Document { text: text.clone(), ..Document::default() };
+            crate::corpus::template::remove(&mut document, &cut, &page);
+            let whole = Tokens::of(&[Document::default(), document.clone()], &segmenter);
+            prop_assert_eq!(shown(&tokens, 1), shown(&whole, 1), "{:?} of {:?}", document.text, text);
+            prop_assert_eq!(tokens.lengths()[1], whole.lengths()[1]);
+            prop_assert_eq!(shown(&tokens, 0), "One before /");
+            for removal in &document.removed {
+                prop_assert_eq!(&text[removal.start..removal.end], &removal.text);
+            }
+            for (at, c) in document.text.char_indices() {
+                let source = document.source_range(at..at + c.len_utf8()).unwrap();
+                prop_assert_eq!(&text[source], c.to_string());
+            }
+        }
+    }
+
+    /// What texts are made of, where cuts could go wrong.
+    const PIECES: [&str; 24] = [
+        "\n",
+        "\n",
+        "\n",
+        "\n\n",
+        "\n \n",
+        " ",
+        "\u{3000}",
+        "word",
+        "Views: 12",
+        "e\u{301}t\u{e9}",
+        "©",
+        "—",
+        ".",
+        ", ",
+        "!",
+        "-----",
+        "“quoted”",
+        "\u{1f1e8}\u{1f1f3}",
+        "half-way",
+        "it’s",
+        "said.We",
+        "\u{2028}",
+        "\t",
+        "a_b",
+    ];
+
+    /// The learner at work: with and without texts, the streams are those of the texts as cut.
+    #[test]
+    fn furniture_is_in_no_stream() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("news.jsonl");
+        let row = |n: usize| {
+            let text = format!(
+                "Menu | Sport {n}\n\nReport {} of the {} council: plans.\nMore of it{}\n\
+                 Share this page on Weibo\nViews: {n}",
+                ["a", "b", "c"][n % 3],
+                n * 7919 % 1000,
+                ["", ".", "!\n\n—"][n / 3 % 3]
+            );
+            serde_json::json!({ "text": text, "source": "Town", "date": "2023-01-05" }).to_string()
+        };
+        let rows: Vec<String> = (0..40).map(row).collect();
+        std::fs::write(&path, rows.join("\n")).unwrap();
+        let input = [path.display().to_string()];
+        let patterns = [None, Some(r"(?s)\w+\s\w+".to_owned())];
+        for (token_pattern, keep_boilerplate) in
+            patterns.into_iter().flat_map(|p| [(p.clone(), false), (p, true)])
+        {
+            let segmenter = SegmentParams { token_pattern }.build().unwrap();
+            let params = ReadParams { keep_boilerplate, ..ReadParams::default() };
+            let read = |keep_text| {
+                Tokens::read(&input, &params, &segmenter, keep_text, &Context::default()).unwrap()
+            };
+            let ((corpus, kept), (bare, dropped)) = (read(true), read(false));
+            assert!(bare.documents.iter().all(|document| document.text.is_empty()));
+            assert_eq!(corpus.templates, bare.templates);
+            let again = Tokens::of(&corpus.documents, &segmenter);
+            for number in 0..40 {
+                assert_eq!(shown(&kept, number), shown(&again, number));
+                assert_eq!(shown(&dropped, number), shown(&again, number));
+                assert_eq!(corpus.documents[number].removed, bare.documents[number].removed);
+                let views = corpus.documents[number].text.contains("Views:");
+                assert_eq!(views, keep_boilerplate);
+            }
+            assert_eq!(kept.lengths(), again.lengths());
         }
     }
 }

@@ -1,11 +1,27 @@
 //! Dated counts -> series over time with their intervals, and the top terms of each period.
 
 pub mod axis;
+pub mod coverage;
+mod coverage_tables;
+pub mod decomposition;
+mod decomposition_tables;
+pub mod fixed_panel;
+pub mod missing_days;
 pub mod rate;
+mod sample;
 pub mod series;
+pub mod sources;
 pub mod top_terms;
+pub mod windows;
 
 pub use axis::PeriodIndex;
+pub use coverage::{Amount, Coverage, SourceCoverage};
+pub use decomposition::{Decomposition, DecompositionParams, Part, Parts, SourceShift};
+pub use decomposition_tables::{decomposition_table, parts_table};
+pub use fixed_panel::{FixedPanel, PanelBasis, fixed_panel};
+pub use missing_days::{MissingDays, missing_days, missing_days_table};
 pub use rate::{Denominators, TrendParams};
 pub use series::{TimeSeries, trend_table};
+pub use sources::Sources;
 pub use top_terms::{TopTerms, TopTermsParams, top_terms};
+pub use windows::Decomposer;

@@ -1,4 +1,13 @@
-//! Occurrences of a term and the tokens of the documents -> its rate and document share by period.
+//! Occurrences of a term, tokens and weights of the documents -> its rate and document share by
+//! period.
+//!
+//! The rate of a period is `sum w y / sum w x`: `y` occurrences, `x` tokens, `w` weight of a document.
+//! The reprints of one report in a period are one observation (see [`crate::stats::ratio`]), and so
+//! they are when every reprint is counted: the weights say how much a reprint counts, not that it
+//! says anything new. The share of documents is `sum w` over the documents that hold the term, over
+//! `sum w` of all; its Wilson interval is taken at the effective number of documents,
+//! `(sum W)^2 / sum W^2` with `W` the weight of a report and its reprints in the period (Kish 1965).
+//! Every figure is worked out twice, with the weights and with every reprint counted.
 //!
 //! What all terms share, the totals of the periods, is added up once in [`Denominators`]; a term
 //! then costs its own documents and the periods, not the corpus.
@@ -6,12 +15,14 @@
 use serde::{Deserialize, Serialize};
 
 use super::axis::PeriodIndex;
+use super::sample::{PeriodRatio, PeriodSample, Sample};
 use super::series::{Point, TimeSeries};
 use crate::error::Result;
 use crate::matrix::occurrences::Occurrences;
-use crate::stats::check_level;
-use crate::stats::proportion::wilson;
-use crate::stats::ratio::{CommonEffect, GroupTotals, Ratio, t_factor};
+use crate::matrix::weights::Weights;
+use crate::stats::proportion::wilson_effective;
+use crate::stats::ratio::{CommonEffect, Ratio};
+use crate::stats::{Interval, check_level};
 
 /// Settings of a trend.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -38,76 +49,101 @@ impl TrendParams {
 #[derive(Debug, Clone)]
 pub struct Denominators<'a> {
     index: &'a PeriodIndex,
-    tokens: &'a [u32],
     level: f64,
-    totals: Vec<GroupTotals>,
-    t_factors: Vec<f64>,
+    weighted: Sample,
+    /// Every reprint counted; none where the weights say the same.
+    all: Option<Sample>,
 }
 
 impl<'a> Denominators<'a> {
-    /// Of documents with these `tokens`, length `n_docs`; undated documents count nowhere. `level`
-    /// is the confidence level of the intervals.
+    /// Of documents with these `tokens` and `weights`, length `n_docs`; undated documents count
+    /// nowhere. `level` is the confidence level of the intervals.
     ///
     /// # Panics
-    /// When `tokens` and the index are not of one length.
-    pub fn new(index: &'a PeriodIndex, tokens: &'a [u32], level: f64) -> Result<Self> {
+    /// When tokens, weights and index are not of one length.
+    pub fn new(
+        index: &'a PeriodIndex,
+        tokens: &[u32],
+        weights: &Weights,
+        level: f64,
+    ) -> Result<Self> {
         check_level(level)?;
-        assert_eq!(index.period_of.len(), tokens.len(), "one token count for every document");
-        let mut totals = vec![GroupTotals::default(); index.timeline.len()];
-        for (period, &tokens) in index.period_of.iter().zip(tokens) {
-            if let Some(period) = period {
-                totals[*period as usize].add(tokens);
-            }
-        }
-        let t_factors = totals.iter().map(|period| t_factor(period.documents, level)).collect();
-        Ok(Self { index, tokens, level, totals, t_factors })
-    }
-
-    /// The totals of the periods, in their order.
-    pub fn totals(&self) -> &[GroupTotals] {
-        &self.totals
+        let n_docs = index.period_of.len();
+        assert_eq!(n_docs, tokens.len(), "one token count for every document");
+        assert_eq!(n_docs, weights.n_docs(), "one weight for every document");
+        let all = || Sample::new(index, tokens, &weights.unweighted(), level);
+        Ok(Self {
+            index,
+            level,
+            weighted: Sample::new(index, tokens, weights, level),
+            all: (!weights.is_equal()).then(all),
+        })
     }
 
     /// A term over time.
     pub fn series(&self, occurrences: &Occurrences) -> TimeSeries {
-        let ratios = self.ratios(occurrences);
-        let common = CommonEffect::of(&ratios);
-        let points = ratios
-            .iter()
-            .zip(&self.t_factors)
-            .map(|(ratio, &t_factor)| self.point(ratio, &common, t_factor))
-            .collect();
-        TimeSeries { timeline: self.index.timeline, points }
-    }
-
-    /// The ratio of each period, from the documents that hold the term.
-    fn ratios(&self, occurrences: &Occurrences) -> Vec<Ratio> {
-        let mut holders: Vec<Vec<(u32, u32)>> = vec![Vec::new(); self.totals.len()];
-        for (document, count) in occurrences.iter() {
-            if let Some(period) = self.index.period_of[document] {
-                holders[period as usize].push((count, self.tokens[document]));
-            }
+        let figures = self.figures(&self.weighted, occurrences);
+        let all = self.all.as_ref().map(|all| self.figures(all, occurrences));
+        let all = all.as_ref().unwrap_or(&figures);
+        TimeSeries {
+            timeline: self.index.timeline,
+            points: figures.iter().zip(all).map(|(figure, all)| figure.point(all)).collect(),
         }
-        let periods = holders.iter().zip(&self.totals);
-        periods.map(|(holders, &totals)| Ratio::new(holders.iter().copied(), totals)).collect()
     }
 
-    fn point(&self, ratio: &Ratio, common: &CommonEffect, t_factor: f64) -> Point {
+    /// The figures of each period in one sample.
+    fn figures(&self, sample: &Sample, occurrences: &Occurrences) -> Vec<Figures> {
+        let terms = sample.ratios(occurrences);
+        let ratios: Vec<Ratio> = terms.iter().map(|term| term.ratio).collect();
+        let common = CommonEffect::of(&ratios);
+        let periods = terms.iter().zip(&sample.periods);
+        periods.map(|(term, period)| Figures::new(term, period, &common, self.level)).collect()
+    }
+}
+
+/// A term in one period of one sample.
+struct Figures {
+    term: PeriodRatio,
+    documents: f64,
+    interval: Option<Interval>,
+    share: Option<Interval>,
+}
+
+impl Figures {
+    fn new(term: &PeriodRatio, period: &PeriodSample, common: &CommonEffect, level: f64) -> Self {
+        // At most 1 effective document for each that is there.
+        let information = period.effective / period.documents;
+        Self {
+            term: *term,
+            documents: period.documents,
+            interval: term.ratio.interval(common, level, period.t_factor),
+            share: wilson_effective(term.holders * information, period.effective, level),
+        }
+    }
+
+    /// Beside the same figures with every reprint counted.
+    fn point(&self, all: &Self) -> Point {
         const MILLION: f64 = 1e6;
-        let interval = ratio.interval(common, self.level, t_factor);
-        let documents = ratio.totals.documents;
-        let share = wilson(ratio.holders, documents, self.level);
+        let rate = |figures: &Self| figures.term.ratio.rate().map(|rate| rate * MILLION);
+        let low = |figures: &Self| figures.interval.map(|interval| interval.low * MILLION);
+        let high = |figures: &Self| figures.interval.map(|interval| interval.high * MILLION);
         Point {
-            numerator: ratio.occurrences,
-            denominator: ratio.totals.tokens,
-            rate_per_million: ratio.rate().map(|rate| rate * MILLION),
-            low: interval.map(|interval| interval.low * MILLION),
-            high: interval.map(|interval| interval.high * MILLION),
-            documents,
-            documents_with_term: ratio.holders,
-            share: (documents > 0).then(|| ratio.holders as f64 / documents as f64),
-            share_low: share.map(|share| share.low),
-            share_high: share.map(|share| share.high),
+            numerator: self.term.ratio.occurrences,
+            denominator: self.term.ratio.totals.tokens,
+            rate_per_million: rate(self),
+            low: low(self),
+            high: high(self),
+            documents: self.documents,
+            documents_with_term: self.term.holders,
+            share: (self.documents > 0.0).then(|| self.term.holders / self.documents),
+            share_low: self.share.map(|share| share.low),
+            share_high: self.share.map(|share| share.high),
+            numerator_all: all.term.ratio.occurrences,
+            denominator_all: all.term.ratio.totals.tokens,
+            rate_all: rate(all),
+            low_all: low(all),
+            high_all: high(all),
+            documents_all: all.documents,
         }
     }
 }
@@ -120,6 +156,7 @@ mod tests {
     use crate::table::Cell;
     use crate::trend::series::trend_table;
     use jiff::civil::{Date, date};
+    use proptest::prelude::*;
 
     fn dates() -> Vec<Option<Date>> {
         vec![
@@ -140,7 +177,7 @@ mod tests {
 
     fn series() -> TimeSeries {
         let index = PeriodIndex::new(dates(), Granularity::Month).unwrap();
-        Denominators::new(&index, &TOKENS, 0.95).unwrap().series(&occurrences())
+        Denominators::new(&index, &TOKENS, &Weights::equal(6), 0.95).unwrap().series(&occurrences())
     }
 
     #[test]
@@ -150,7 +187,15 @@ mod tests {
             .iter()
             .map(|p| (p.numerator, p.denominator, p.documents, p.documents_with_term))
             .collect();
-        assert_eq!(counts, [(4, 400, 2, 1), (0, 0, 0, 0), (2, 1000, 1, 1), (1, 0, 2, 1)]);
+        assert_eq!(
+            counts,
+            [
+                (4.0, 400.0, 2.0, 1.0),
+                (0.0, 0.0, 0.0, 0.0),
+                (2.0, 1000.0, 1.0, 1.0),
+                (1.0, 0.0, 2.0, 1.0),
+            ]
+        );
         let rates: Vec<_> = points.iter().map(|p| p.rate_per_million).collect();
         assert_eq!(rates, [Some(10_000.0), None, Some(2_000.0), None]);
         let shares: Vec<_> = points.iter().map(|p| p.share).collect();
@@ -176,14 +221,17 @@ mod tests {
         assert_eq!(
             names.join(", "),
             "term, period, numerator, denominator, rate_per_million, low, high, documents, \
-             documents_with_term, share, share_low, share_high"
+             documents_with_term, share, share_low, share_high, numerator_all, denominator_all, \
+             rate_all, low_all, high_all, documents_all"
         );
         assert_eq!(table.rows.len(), 8);
-        let mut empty = vec![Cell::Missing; 12];
+        let mut empty = vec![Cell::Missing; 18];
         empty[0] = "a|b".into();
         empty[1] = "2023-02".into();
         empty[3] = Cell::Integer(0);
-        empty[7] = Cell::Integer(0);
+        for column in [7, 13, 17] {
+            empty[column] = Cell::Integer(0);
+        }
         assert_eq!(table.rows[1], empty);
         assert_eq!(table.rows[4][0], "c".into());
     }
@@ -210,7 +258,7 @@ mod tests {
             }
         }
         let index = PeriodIndex::new(permuted, Granularity::Month).unwrap();
-        let denominators = Denominators::new(&index, &tokens, 0.95).unwrap();
+        let denominators = Denominators::new(&index, &tokens, &Weights::equal(6), 0.95).unwrap();
         assert_eq!(denominators.series(&moved), series());
     }
 
@@ -219,8 +267,133 @@ mod tests {
         let index = PeriodIndex::new(dates(), Granularity::Year).unwrap();
         for level in [0.0, 95.0] {
             assert!(TrendParams { level }.check().is_err());
-            assert!(Denominators::new(&index, &TOKENS, level).is_err());
+            assert!(Denominators::new(&index, &TOKENS, &Weights::equal(6), level).is_err());
         }
         assert!(TrendParams::default().check().is_ok());
+    }
+
+    /// A report: its month, tokens, occurrences, and how many copies follow it.
+    type Report = (i8, u32, u32, usize);
+
+    fn reports() -> impl Strategy<Value = Vec<Report>> {
+        let report = (1_i8..=4, 50_u32..900, 0_u32..12, 0_usize..4);
+        prop::collection::vec(report, 2..25)
+    }
+
+    /// The series of the reports and their copies under these weights, by size of the family and
+    /// place in it.
+    fn family_series(reports: &[Report], weight: impl Fn(usize, usize) -> f64) -> TimeSeries {
+        let (mut dates, mut tokens, mut weights, mut units) = (vec![], vec![], vec![], vec![]);
+        let mut occurrences = Occurrences::default();
+        // Copies stand apart from what they are copied from.
+        for place in 0..4 {
+            let holding = reports.iter().enumerate().filter(|(_, report)| place <= report.3);
+            for (unit, &(month, length, count, copies)) in holding {
+                let weight = weight(copies + 1, place);
+                if count > 0 {
+                    occurrences.documents.push(dates.len() as u32);
+                    occurrences.counts.push(count);
+                }
+                dates.push(Some(date(2023, month, 1)));
+                tokens.push(length);
+                weights.push(weight);
+                units.push(unit as u32);
+            }
+        }
+        let index = PeriodIndex::new(dates, Granularity::Month).unwrap();
+        let weights = Weights::new(weights, units);
+        Denominators::new(&index, &tokens, &weights, 0.95).unwrap().series(&occurrences)
+    }
+
+    /// The same reports with so many copies each.
+    fn copied(reports: &[Report], copies: usize) -> Vec<Report> {
+        reports.iter().map(|&(month, tokens, count, _)| (month, tokens, count, copies)).collect()
+    }
+
+    fn discount(size: usize, _: usize) -> f64 {
+        1.0 / size as f64
+    }
+
+    fn first(_: usize, place: usize) -> f64 {
+        if place == 0 { 1.0 } else { 0.0 }
+    }
+
+    /// What a point says of the weighted rate.
+    fn weighted(point: &Point) -> [Option<f64>; 10] {
+        [
+            Some(point.numerator),
+            Some(point.denominator),
+            point.rate_per_million,
+            point.low,
+            point.high,
+            Some(point.documents),
+            Some(point.documents_with_term),
+            point.share,
+            point.share_low,
+            point.share_high,
+        ]
+    }
+
+    fn near(a: Option<f64>, b: Option<f64>) -> bool {
+        match a.zip(b) {
+            Some((a, b)) => (a - b).abs() <= 1e-9 * (1.0 + a.abs()),
+            None => a == b,
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn discounted_copies_leave_rates_and_intervals_as_they_were(reports in reports()) {
+            let alone = copied(&reports, 0);
+            let (with, without) = (family_series(&reports, discount), family_series(&alone, first));
+            for (with, without) in with.points.iter().zip(&without.points) {
+                let pairs = weighted(with).into_iter().zip(weighted(without));
+                for (place, (a, b)) in pairs.enumerate() {
+                    prop_assert!(near(a, b), "figure {place}: {a:?} {b:?}");
+                }
+            }
+        }
+
+        #[test]
+        fn the_first_of_each_family_is_the_archive_without_copies(reports in reports()) {
+            let alone = copied(&reports, 0);
+            let (with, without) = (family_series(&reports, first), family_series(&alone, first));
+            for (with, without) in with.points.iter().zip(&without.points) {
+                prop_assert_eq!(weighted(with), weighted(without));
+            }
+        }
+
+        #[test]
+        fn as_many_copies_of_everything_change_nothing_but_the_counts(
+            reports in reports(), copies in 0_usize..4
+        ) {
+            let alone = copied(&reports, 0);
+            let all = copied(&reports, copies);
+            let (with, without) = (family_series(&all, |_, _| 1.0), family_series(&alone, first));
+            for (with, without) in with.points.iter().zip(&without.points) {
+                prop_assert!(near(with.rate_per_million, without.rate_per_million));
+                prop_assert!(near(with.low, without.low) && near(with.high, without.high));
+                prop_assert!(near(with.share_low, without.share_low));
+                prop_assert_eq!(with.numerator, without.numerator * (copies + 1) as f64);
+            }
+        }
+    }
+
+    #[test]
+    fn raw_figures_stand_beside_the_discounted_ones() {
+        // A report of 2 in 100 tokens, reprinted three times, and one of 300 without the term.
+        let reports = [(1, 100, 2, 3), (1, 300, 0, 0)];
+        let series = family_series(&reports, discount);
+        let point = series.points[0];
+        assert_eq!((point.numerator, point.denominator, point.documents), (2.0, 400.0, 2.0));
+        assert_eq!((point.numerator_all, point.denominator_all), (8.0, 700.0));
+        assert_eq!(point.documents_all, 5.0);
+        assert_eq!(point.rate_all, Some(8.0 / 700.0 * 1e6));
+        assert_eq!(point.share, Some(0.5));
+        // Without weights the raw figures are the figures.
+        let plain = family_series(&reports, |_, _| 1.0);
+        assert!(
+            plain.points.iter().all(|p| p.rate_all == p.rate_per_million && p.low_all == p.low)
+        );
     }
 }

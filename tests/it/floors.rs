@@ -28,6 +28,7 @@ const FLOORS: &[(&str, u8)] = &[
     ("cluster", 4),
     ("trend", 4),
     ("compare", 4),
+    ("reuse", 4),
     ("chart", 5),
     ("export", 5),
     ("report", 6),

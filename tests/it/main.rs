@@ -20,3 +20,4 @@ mod samples;
 mod scores;
 mod snapshot;
 mod support;
+mod weights;

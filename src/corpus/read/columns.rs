@@ -14,11 +14,15 @@ pub(crate) enum Role {
     Title,
     Source,
     Author,
+    Url,
 }
 
+/// How many roles there are.
+pub(crate) const ROLES: usize = 7;
+
 impl Role {
-    const ALL: [Self; 6] =
-        [Self::Text, Self::Date, Self::Id, Self::Title, Self::Source, Self::Author];
+    const ALL: [Self; ROLES] =
+        [Self::Text, Self::Date, Self::Id, Self::Title, Self::Source, Self::Author, Self::Url];
 
     /// The names guessed, the likeliest first.
     fn guesses(self) -> &'static [&'static str] {
@@ -88,6 +92,18 @@ impl Role {
             Self::Author => {
                 &["author", "authors", "byline", "reporter", "journalist", "writer", "speaker"]
             }
+            Self::Url => &[
+                "url",
+                "link",
+                "permalink",
+                "article_url",
+                "page_url",
+                "web_url",
+                "source_url",
+                "canonical_url",
+                "href",
+                "uri",
+            ],
         }
     }
 
@@ -98,7 +114,7 @@ impl Role {
             Self::Id => params.id_column.as_deref(),
             Self::Title => params.title_column.as_deref(),
             Self::Source => params.source_column.as_deref(),
-            Self::Author => None,
+            Self::Author | Self::Url => None,
         }
     }
 }
@@ -106,7 +122,7 @@ impl Role {
 /// The columns of one table that have a role.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Columns {
-    names: [Option<String>; 6],
+    names: [Option<String>; ROLES],
 }
 
 impl Columns {
@@ -124,8 +140,21 @@ impl Columns {
         if let Some(name) = Self::missing(available, params) {
             return Err(format!("there is no column `{name}`; the columns are {listed}"));
         }
-        let mut names: [Option<String>; 6] =
-            Role::ALL.map(|role| role.named(params).map(str::to_owned));
+        let columns = Self::guess(available, params);
+        if columns.name(Role::Text).is_none() {
+            return Err(format!(
+                "no column looks like the text of a report; name it with --text-column; \
+                 the columns are {listed}"
+            ));
+        }
+        Ok(columns)
+    }
+
+    /// The columns named by the user, where they are there, and those with a likely name.
+    pub(crate) fn guess(available: &[String], params: &ReadParams) -> Self {
+        let there = |name: &&str| available.iter().any(|column| column == name);
+        let mut names: [Option<String>; ROLES] =
+            Role::ALL.map(|role| role.named(params).filter(there).map(str::to_owned));
         for role in Role::ALL {
             if names[role as usize].is_none() {
                 let free = |column: &&String| !names.iter().flatten().any(|taken| taken == *column);
@@ -136,13 +165,7 @@ impl Columns {
                     .cloned();
             }
         }
-        if names[Role::Text as usize].is_none() {
-            return Err(format!(
-                "no column looks like the text of a report; name it with --text-column; \
-                 the columns are {listed}"
-            ));
-        }
-        Ok(Self { names })
+        Self { names }
     }
 
     /// The role of the column `name`, if it has one.

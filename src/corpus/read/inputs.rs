@@ -14,6 +14,8 @@ use walkdir::WalkDir;
 use crate::corpus::document::Rejected;
 use crate::error::{Error, Result};
 
+use super::sidecar;
+
 /// What is read, for messages.
 pub(crate) const ALLOWED: &str = ".txt or .md reports, .jsonl, .ndjson, .csv or .tsv tables, each \
     also as .gz or .zst, and .zip, .tar, .tar.gz or .tgz archives of them";
@@ -206,7 +208,9 @@ impl Inputs {
                     format!("not a kind that is read: {ALLOWED}"),
                 ));
             }
-            self.reject(path, "not a kind of file that is read", true);
+            if !sidecar::is_sidecar(path) {
+                self.reject(path, "not a kind of file that is read", true);
+            }
             return Ok(());
         };
         if self.seen.insert(fs::canonicalize(path).unwrap_or_else(|_| path.to_owned())) {

@@ -5,6 +5,7 @@
 //! parsing, only a few blocks are in memory at a time, and the result does not depend on the number
 //! of threads.
 
+mod archive;
 mod block;
 mod columns;
 mod inputs;
@@ -13,6 +14,7 @@ mod open;
 mod produce;
 mod quotes;
 mod record;
+mod sidecar;
 mod summary;
 mod table;
 mod text;
@@ -21,11 +23,15 @@ use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
 use std::sync::mpsc::sync_channel;
 use std::thread;
 
+use jiff::civil::Date;
 use rayon::iter::{ParallelBridge, ParallelIterator};
 use serde::{Deserialize, Serialize};
 
 use crate::context::Context;
+use crate::corpus::date::{self, DateKind, DatePolicy};
 use crate::corpus::document::{Document, Rejected};
+use crate::corpus::source::SourceFrom;
+use crate::corpus::template::TemplateParams;
 use crate::error::{Error, Result};
 use crate::period::DateRange;
 
@@ -48,14 +54,30 @@ pub struct ReadParams {
     pub title_column: Option<String>,
     /// Column of a table that holds the source; guessed by its name when not given.
     pub source_column: Option<String>,
+    /// What the source of a document is read from.
+    pub source_from: SourceFrom,
     /// Whether to keep what looks like the furniture of a web page (cookie notices, share links).
     pub keep_boilerplate: bool,
+    /// When a line that recurs is furniture, too.
+    pub template: TemplateParams,
     /// Whether `4/5/2023` is the 4th of May; otherwise such a date is not used.
     pub day_first: bool,
+    /// What a date may be read from, the most trusted first. Other kinds are kept as evidence and
+    /// never taken, as is [`DateKind::Modified`] by default.
+    pub date_order: Vec<DateKind>,
+    /// Whether doubtful dates count.
+    pub dates: DatePolicy,
+    /// The day of the run: later dates are flagged. Not a setting: the same reports give the same
+    /// dates on any day.
+    #[serde(skip)]
+    pub today: Option<Date>,
     /// Documents whose date does not lie wholly within it are left out, undated ones too; a month
     /// or year must lie within it as a whole. Open on both sides it takes everything.
     #[serde(with = "range_as_text")]
     pub range: DateRange,
+    /// ISO 639-1 code: documents in other languages are left out. Those too short to tell stay when
+    /// most of the others are in it. Default: every language.
+    pub only_language: Option<String>,
     /// Largest share of rejected files and records, 0 to 1, with which a run goes on. Strays
     /// ([`Rejected::stray`]) do not count.
     pub max_rejected_share: f64,
@@ -69,9 +91,15 @@ impl Default for ReadParams {
             id_column: None,
             title_column: None,
             source_column: None,
+            source_from: SourceFrom::Auto,
             keep_boilerplate: false,
+            template: TemplateParams::default(),
             day_first: false,
+            date_order: DateKind::DEFAULT_ORDER.to_vec(),
+            dates: DatePolicy::All,
+            today: None,
             range: DateRange { from: None, to: None },
+            only_language: None,
             max_rejected_share: 0.5,
         }
     }
@@ -80,6 +108,14 @@ impl Default for ReadParams {
 impl ReadParams {
     /// Refuses values outside their range.
     pub fn check(&self) -> Result<()> {
+        if self.source_column.is_some()
+            && !matches!(self.source_from, SourceFrom::Auto | SourceFrom::Field)
+        {
+            let allowed = "auto or field when --source-column names one";
+            return Err(Error::setting("--source-from", self.source_from, allowed));
+        }
+        date::check_order(&self.date_order)?;
+        self.template.check()?;
         let allowed = "a share from 0 to 1";
         if (0.0..=1.0).contains(&self.max_rejected_share) {
             Ok(())
@@ -206,6 +242,7 @@ fn work<T>(
 ) -> Result<Done<T>> {
     let mut parsed = parse(block.raw, params, buffers)?;
     let mut left_out = LeftOut::default();
+    parsed.documents.iter_mut().for_each(|document| document.judge_date(params));
     parsed.documents.retain(|document| left_out.takes(document, &params.range));
     let made = (!parsed.documents.is_empty()).then(|| each(parsed.documents));
     Ok(Done { made, rejected: parsed.rejected, left_out })
@@ -235,7 +272,8 @@ pub(crate) fn document_of_text(
     path: std::sync::Arc<std::path::PathBuf>,
     params: &ReadParams,
 ) -> Result<Document, Rejected> {
-    text::document(bytes, &produce::Place { path, member: None }, params)
+    let place = produce::Place { path, member: None };
+    text::document(bytes, &place, text::Beside::default(), params)
 }
 
 #[cfg(test)]

@@ -1,12 +1,13 @@
 //! Files -> raw blocks of whole records, in order, sent to the threads that parse them.
 
-use std::borrow::Cow;
 use std::cell::Cell;
-use std::fs::File;
+use std::collections::BTreeMap;
 use std::io::{self, BufRead, BufReader, Read};
 use std::path::PathBuf;
 use std::rc::Rc;
 use std::sync::{Arc, Mutex, PoisonError};
+
+use jiff::civil::Date;
 
 use crate::corpus::document::{Origin, Rejected};
 use crate::error::{Error, Result};
@@ -18,6 +19,7 @@ use super::inputs::{self, Form, Found, Packing};
 use super::jsonl::{self, Lines};
 use super::open::{self, Start};
 use super::quotes;
+use super::sidecar;
 use super::table::{self, Rows};
 
 /// Bytes of a block of records; one record may be longer.
@@ -38,7 +40,7 @@ impl Place {
     }
 
     /// The member `name` of this archive, unless it is hidden.
-    fn inside(&self, name: &str) -> Option<Self> {
+    pub(super) fn inside(&self, name: &str) -> Option<Self> {
         let hidden = |part: &str| part.starts_with('.') && part != "." || part == "__MACOSX";
         let visible = !name.split('/').any(hidden);
         visible.then(|| Self { member: Some(name.into()), ..self.clone() })
@@ -68,6 +70,10 @@ pub(crate) struct RawReport {
     pub(crate) packing: Packing,
     pub(crate) named: bool,
     pub(crate) bytes: Option<Vec<u8>>,
+    /// The sidecar of a member of an archive: its name and bytes.
+    pub(crate) sidecar: Option<(String, Vec<u8>)>,
+    /// When a member of an archive was last changed.
+    pub(crate) modified: Option<Date>,
 }
 
 pub(crate) enum Raw {
@@ -116,6 +122,7 @@ pub(crate) fn produce(
         counted: 0,
         reports: vec![],
         report_bytes: 0,
+        sidecars: BTreeMap::new(),
     };
     for file in files {
         if let Err(error) = producer.file(file) {
@@ -128,7 +135,7 @@ pub(crate) fn produce(
 }
 
 /// Why reading a file or a member of an archive stopped.
-enum Stop {
+pub(super) enum Stop {
     /// Its bytes cannot be read.
     File(io::Error),
     /// It is a table without the columns needed.
@@ -149,20 +156,22 @@ impl From<Error> for Stop {
     }
 }
 
-struct Producer<'a> {
+pub(super) struct Producer<'a> {
     params: &'a ReadParams,
     buffers: &'a Buffers,
     send: &'a dyn Fn(Block) -> bool,
     sent: usize,
     /// Bytes read from disk, and those already reported with a block.
-    count: Rc<Cell<u64>>,
+    pub(super) count: Rc<Cell<u64>>,
     counted: u64,
     reports: Vec<RawReport>,
     report_bytes: u64,
+    /// Members of the archive that may be sidecars, by name, until their report comes.
+    pub(super) sidecars: BTreeMap<String, (Place, Vec<u8>)>,
 }
 
 impl Producer<'_> {
-    fn send(&mut self, raw: Raw) -> Result<()> {
+    pub(super) fn send(&mut self, raw: Raw) -> Result<()> {
         let read = self.count.get() - self.counted;
         self.counted += read;
         self.sent += 1;
@@ -171,7 +180,7 @@ impl Producer<'_> {
         if wanted { Ok(()) } else { Err(Error::Cancelled) }
     }
 
-    fn flush_reports(&mut self) -> Result<()> {
+    pub(super) fn flush_reports(&mut self) -> Result<()> {
         self.report_bytes = 0;
         match std::mem::take(&mut self.reports) {
             reports if reports.is_empty() => Ok(()),
@@ -194,7 +203,7 @@ impl Producer<'_> {
     }
 
     /// Rejects what was found; what stops the run is passed on.
-    fn reject_stopped(&mut self, place: &Place, stop: Stop) -> Result<()> {
+    pub(super) fn reject_stopped(&mut self, place: &Place, stop: Stop) -> Result<()> {
         match stop {
             Stop::Run(error) => Err(error),
             Stop::File(error) => self.reject(place, format!("cannot be read: {error}")),
@@ -210,7 +219,9 @@ impl Producer<'_> {
         let result = match file.form {
             Form::Text => {
                 self.count.set(self.count.get() + size);
-                let report = RawReport { place: place.clone(), packing, named, bytes: None };
+                let place = place.clone();
+                let report =
+                    RawReport { place, packing, named, bytes: None, sidecar: None, modified: None };
                 self.report(report, size).map_err(Stop::Run)
             }
             Form::Zip => self.zip(&place, size),
@@ -228,44 +239,13 @@ impl Producer<'_> {
         }
     }
 
-    fn zip(&mut self, place: &Place, size: u64) -> Result<(), Stop> {
-        let file = BufReader::new(File::open(&*place.path)?);
-        let mut archive = zip::ZipArchive::new(file).map_err(io::Error::from)?;
-        for index in 0..archive.len() {
-            let name = archive.name_for_index(index).and_then(Result::ok).map(Cow::into_owned);
-            let name = name.unwrap_or_else(|| format!("member {}", index + 1));
-            let Some(inside) = place.inside(&name) else { continue };
-            let read = match archive.by_index(index).map_err(io::Error::from) {
-                Ok(member) if member.is_file() => self.member(&inside, member),
-                Ok(_) => Ok(()),
-                Err(error) => Err(Stop::File(error)),
-            };
-            read.or_else(|stop| self.reject_stopped(&inside, stop))?;
-        }
-        self.count.set(self.count.get() + size);
-        Ok(())
-    }
-
-    fn tar(&mut self, place: &Place, stream: Box<dyn Read>) -> Result<(), Stop> {
-        let broken = Cell::new(false);
-        let mut archive = tar::Archive::new(open::Watched { inner: stream, broken: &broken });
-        for member in archive.entries()? {
-            let member = member?;
-            if !member.header().entry_type().is_file() {
-                continue;
-            }
-            let name = member.path()?.to_string_lossy().into_owned();
-            let Some(inside) = place.inside(&name) else { continue };
-            match self.member(&inside, member) {
-                // Behind a fault of the archive itself nothing can be found.
-                Err(Stop::File(error)) if broken.get() => return Err(Stop::File(error)),
-                read => read.or_else(|stop| self.reject_stopped(&inside, stop))?,
-            }
-        }
-        Ok(())
-    }
-
-    fn member(&mut self, place: &Place, stream: impl Read) -> Result<(), Stop> {
+    /// One member of an archive.
+    pub(super) fn member(
+        &mut self,
+        place: &Place,
+        stream: impl Read,
+        modified: Option<Date>,
+    ) -> Result<(), Stop> {
         let name = place.member.as_deref().unwrap_or_default();
         let place = place.clone();
         match inputs::kind_of(name) {
@@ -273,8 +253,16 @@ impl Producer<'_> {
                 let mut bytes = Vec::new();
                 open::unpack(stream, packing)?.read_to_end(&mut bytes)?;
                 let size = bytes.len() as u64;
-                let report =
-                    RawReport { place, packing: Packing::None, named: false, bytes: Some(bytes) };
+                let mut names = sidecar::names(name).into_iter();
+                let sidecar = names.find_map(|name| self.sidecars.remove_entry(&*name));
+                let report = RawReport {
+                    sidecar: sidecar.map(|(_, (place, bytes))| (place.name(), bytes)),
+                    place,
+                    packing: Packing::None,
+                    named: false,
+                    bytes: Some(bytes),
+                    modified,
+                };
                 Ok(self.report(report, size)?)
             }
             Some((form @ (Form::Jsonl | Form::Table(_)), packing)) => {
@@ -282,6 +270,13 @@ impl Producer<'_> {
             }
             Some((Form::Zip | Form::Tar, _)) => {
                 Ok(self.reject(&place, "an archive within an archive is not read")?)
+            }
+            None if sidecar::base(name).is_some() => {
+                // Whose it is shows when its report comes.
+                let mut bytes = Vec::new();
+                stream.take(sidecar::LARGEST).read_to_end(&mut bytes)?;
+                self.sidecars.insert(name.to_owned(), (place, bytes));
+                Ok(())
             }
             None => {
                 self.flush_reports()?;

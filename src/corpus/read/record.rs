@@ -2,21 +2,19 @@
 
 use crate::corpus::clean;
 use crate::corpus::date::{self, Unread, WrittenDate};
-use crate::corpus::document::{
-    DateEvidence, DateKind, Document, Rejected, ResolvedDate, UnreadDate,
-};
-use crate::corpus::mojibake;
+use crate::corpus::document::{DateEvidence, DateKind, Document, Rejected, ResolvedDate};
+use crate::corpus::repair::repaired;
 
 use crate::period::{Granularity, Period};
 
 use super::ReadParams;
-use super::columns::{Columns, Role};
+use super::columns::{Columns, ROLES, Role};
 use super::produce::Place;
 
 /// A row of a table or an object of a JSONL file.
 #[derive(Default)]
 pub(crate) struct Record {
-    values: [Option<String>; 6],
+    values: [Option<String>; ROLES],
     /// The columns without a role, in their order.
     pub(crate) fields: Vec<(String, String)>,
 }
@@ -26,7 +24,8 @@ impl Record {
         self.values[role as usize] = Some(value);
     }
 
-    fn take(&mut self, role: Role) -> Option<String> {
+    /// What stands there for `role`, without blank space around it.
+    pub(crate) fn take(&mut self, role: Role) -> Option<String> {
         let value = self.values[role as usize].take()?;
         let trimmed = value.trim();
         match trimmed.len() {
@@ -54,13 +53,16 @@ impl Record {
             let reason = format!("nothing but the furniture of a web page in `{column}`");
             return Err(place.rejected(Some(line), reason));
         }
-        let repaired = |text: String| mojibake::repair(text).0;
-        let (date, unread_date) = resolve(self.take(Role::Date), params.day_first);
+        let url = self.take(Role::Url);
+        let mut date_evidence: Vec<_> = self.date(params.day_first).into_iter().collect();
+        date_evidence.extend(url.as_deref().and_then(url_evidence));
+        let date = ResolvedDate::take(&mut date_evidence, &params.date_order);
         Ok(Document {
             id: self.take(Role::Id).unwrap_or_else(|| format!("{}:{line}", place.stem())),
             title: self.take(Role::Title).map(repaired).unwrap_or_default(),
             date,
-            unread_date,
+            date_evidence,
+            url,
             source: self.take(Role::Source).map(repaired),
             author: self.take(Role::Author).map(repaired),
             fields: self.fields,
@@ -72,24 +74,24 @@ impl Record {
             ..Document::default()
         })
     }
+
+    /// What its date says, unless a word stands there for a date that is not known.
+    pub(crate) fn date(&mut self, day_first: bool) -> Option<DateEvidence> {
+        let no_date = |text: &String| NO_DATE.iter().any(|no| text.eq_ignore_ascii_case(no));
+        let text = self.take(Role::Date).filter(|text| !no_date(text))?;
+        let reading = parse_date(&text, day_first);
+        Some(DateEvidence::new(DateKind::Metadata, text, reading))
+    }
+}
+
+/// The date in an address.
+pub(crate) fn url_evidence(url: &str) -> Option<DateEvidence> {
+    let (read, words) = date::in_url(url)?;
+    Some(DateEvidence::new(DateKind::Url, words, read))
 }
 
 /// Words that stand for a date that is not known.
 const NO_DATE: [&str; 8] = ["null", "none", "nan", "nat", "n/a", "na", "-", "unknown"];
-
-fn resolve(value: Option<String>, day_first: bool) -> (Option<ResolvedDate>, Option<UnreadDate>) {
-    let Some(text) = value.filter(|v| !NO_DATE.iter().any(|no| v.eq_ignore_ascii_case(no))) else {
-        return (None, None);
-    };
-    match parse_date(&text, day_first) {
-        Ok(read) => {
-            let kind = DateKind::Metadata;
-            let evidence = DateEvidence { date: read.date, precision: read.precision, kind, text };
-            (ResolvedDate::from_evidence(vec![evidence]), None)
-        }
-        Err(why) => (None, Some(UnreadDate { text, ambiguous: why == Unread::Ambiguous })),
-    }
-}
 
 /// What stands in a date column besides the dates of running text: `2021-Q1`, `2021-W05`, and
 /// years or days that went through a column of floating-point numbers (`2021.0`, `20210519.0`).
@@ -111,8 +113,9 @@ mod tests {
     #[test]
     fn dates_of_tables() {
         let read = |text: &str| {
-            let date = resolve(Some(text.to_owned()), false).0?;
-            Some(Period::of(date.date, date.precision).to_string())
+            let mut record = Record::default();
+            record.set(Role::Date, text.to_owned());
+            record.date(false)?.period().map(|period| period.to_string())
         };
         for (text, expected) in [
             ("2021.0", "2021"),

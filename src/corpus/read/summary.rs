@@ -14,7 +14,7 @@ pub struct InputFile {
     pub size: u64,
 }
 
-/// Documents left out by [`ReadParams::range`](super::ReadParams::range), by reason.
+/// Documents left out by the range of dates or the language asked for, by reason.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct LeftOut {
     /// Their date, as far as it is known, lies outside the range.
@@ -23,18 +23,21 @@ pub struct LeftOut {
     pub coarse: usize,
     /// They have no date.
     pub undated: usize,
+    /// They are in another language than [`ReadParams::only_language`](super::ReadParams).
+    pub language: usize,
 }
 
 impl LeftOut {
     /// All of them.
     pub fn total(self) -> usize {
-        self.outside + self.coarse + self.undated
+        self.outside + self.coarse + self.undated + self.language
     }
 
     pub(super) fn add(&mut self, other: Self) {
         self.outside += other.outside;
         self.coarse += other.coarse;
         self.undated += other.undated;
+        self.language += other.language;
     }
 
     /// Whether `range` takes `document`, counting it when not. A date that names a whole period is

@@ -1,26 +1,54 @@
 //! The bytes of text reports -> documents.
 
 use std::cell::Cell;
+use std::fs;
 use std::io::Read;
+use std::ops::Range;
 use std::rc::Rc;
+use std::time::SystemTime;
+
+use jiff::Timestamp;
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
 
 use crate::corpus::clean::{self, Builder, Cleaned};
 use crate::corpus::date;
-use crate::corpus::document::{DateEvidence, DateKind, Document, Rejected, ResolvedDate};
-use crate::corpus::encoding;
+use crate::corpus::document::{DateEvidence, DateKind, Document, Reading, Rejected, ResolvedDate};
+use crate::corpus::encoding::{self, Decoded};
 use crate::corpus::front::{self, Use};
 use crate::corpus::offsets::{FileOffsets, Source};
 use crate::error::{Error, Result};
+use crate::period::Granularity;
 
+use super::columns::Role;
 use super::open;
 use super::produce::{Place, RawReport};
+use super::record::{Record, url_evidence};
+use super::sidecar;
 use super::{Parsed, ReadParams};
+
+/// What is known of a report beside its bytes.
+#[derive(Default)]
+pub(crate) struct Beside {
+    /// What its sidecar says.
+    pub(crate) sidecar: Record,
+    /// When it was last changed.
+    pub(crate) modified: Option<Date>,
+}
 
 /// Reads and parses a batch of reports. A file that was named and cannot be read is an error.
 pub(crate) fn parse(reports: Vec<RawReport>, params: &ReadParams) -> Result<Parsed> {
     let mut parsed = Parsed::default();
     for report in reports {
-        let RawReport { place, packing, named, bytes } = report;
+        let RawReport { place, packing, named, bytes, sidecar, modified } = report;
+        let sidecar = match &bytes {
+            None => {
+                sidecar::find(&place.path).map(|(path, bytes)| (path.display().to_string(), bytes))
+            }
+            Some(_) => sidecar,
+        };
+        let modified =
+            modified.or_else(|| day_of(fs::metadata(&*place.path).ok()?.modified().ok()?));
         let bytes = bytes.map_or_else(
             || {
                 let mut bytes = Vec::new();
@@ -31,7 +59,19 @@ pub(crate) fn parse(reports: Vec<RawReport>, params: &ReadParams) -> Result<Pars
             Ok,
         );
         match bytes {
-            Ok(bytes) => parsed.push(document(bytes, &place, params)),
+            Ok(bytes) => {
+                let mut beside = Beside { modified, ..Beside::default() };
+                if let Some((path, bytes)) = sidecar {
+                    match sidecar::parse(&bytes, params) {
+                        Ok(record) => beside.sidecar = record,
+                        Err(reason) => {
+                            let row = Rejected { path, line: None, reason, stray: true };
+                            parsed.rejected.push(row);
+                        }
+                    }
+                }
+                parsed.push(document(bytes, &place, beside, params));
+            }
             Err(error) if named => return Err(Error::io("read", &*place.path)(error)),
             Err(error) => {
                 let reason = format!("cannot be read: {error}");
@@ -46,6 +86,7 @@ pub(crate) fn parse(reports: Vec<RawReport>, params: &ReadParams) -> Result<Pars
 pub(crate) fn document(
     bytes: Vec<u8>,
     place: &Place,
+    beside: Beside,
     params: &ReadParams,
 ) -> Result<Document, Rejected> {
     if bytes.is_empty() {
@@ -59,7 +100,7 @@ pub(crate) fn document(
         match *what {
             Use::Body(from) => {
                 if from > 0 {
-                    builder.remove(line.start..line.start + from, "header");
+                    builder.remove(line.start..line.start + line.source(from), "header");
                 }
                 builder.keep(line, from);
             }
@@ -81,21 +122,33 @@ pub(crate) fn document(
         return Err(place.rejected(None, "no text besides its title and header lines"));
     }
     let id = place.stem();
-    let mut evidence = front.evidence;
-    if let Some((read, words)) = date::in_file_stem(&id) {
-        let kind = DateKind::Filename;
-        let text = words.to_owned();
-        evidence.push(DateEvidence { date: read.date, precision: read.precision, kind, text });
+    let Beside { mut sidecar, modified } = beside;
+    let url = sidecar.take(Role::Url).or(front.url);
+    let mut date_evidence = front.evidence;
+    for evidence in &mut date_evidence {
+        evidence.span = evidence.span.take().and_then(|span| in_file(span, &decoded));
     }
-    let date = ResolvedDate::from_evidence(evidence);
+    date_evidence.extend(sidecar.date(params.day_first));
+    date_evidence.extend(url.as_deref().and_then(url_evidence));
+    if let Some((read, words)) = date::in_file_stem(&id) {
+        date_evidence.push(DateEvidence::new(DateKind::Filename, words, read));
+    }
+    if let Some(date) = modified {
+        let reading = Reading::Date { date, precision: Granularity::Day };
+        date_evidence.push(DateEvidence::new(DateKind::Modified, date.to_string(), reading));
+    }
+    let date = ResolvedDate::take(&mut date_evidence, &params.date_order);
+    let mut fields = front.fields;
+    fields.append(&mut sidecar.fields);
     Ok(Document {
         id,
-        title: front.title,
-        unread_date: front.unread.filter(|_| date.is_none()),
+        title: sidecar.take(Role::Title).unwrap_or(front.title),
         date,
-        source: front.source,
-        author: front.author,
-        fields: front.fields,
+        date_evidence,
+        source: sidecar.take(Role::Source).or(front.source),
+        author: sidecar.take(Role::Author).or(front.author),
+        url,
+        fields,
         origin: Some(place.origin(None)),
         text,
         offsets,
@@ -104,4 +157,22 @@ pub(crate) fn document(
         encoding: decoded.encoding,
         ..Document::default()
     })
+}
+
+/// Bytes of the decoded text as bytes of the file, where the file can be told.
+fn in_file(span: Range<usize>, decoded: &Decoded) -> Option<Range<usize>> {
+    match decoded.source {
+        Source::Utf8 => Some(span.start + decoded.skipped..span.end + decoded.skipped),
+        Source::Encoded(encoding) => {
+            let mut file = FileOffsets::new(&decoded.text, encoding);
+            Some(file.of(span.start)?..file.of(span.end)?)
+        }
+        Source::Lost => None,
+    }
+}
+
+/// The day of a moment, as Greenwich has it.
+pub(crate) fn day_of(moment: SystemTime) -> Option<Date> {
+    let moment = Timestamp::try_from(moment).ok()?;
+    Some(moment.to_zoned(TimeZone::UTC).date())
 }

@@ -1,0 +1,66 @@
+//! An archive -> can it be trusted? Dates, cleaning, reprints, coverage, languages, and which
+//! findings change with them.
+
+mod choices;
+mod cleaning;
+mod dates;
+mod languages;
+mod overview;
+mod reprints;
+
+use serde::{Deserialize, Serialize};
+
+use super::archive::Archive;
+use super::coverage::coverage;
+use super::run::or_note;
+use super::section::Section;
+use crate::context::Context;
+use crate::error::Result;
+use crate::period::Granularity;
+use crate::reuse::{Passages, ReprintParams};
+
+/// What an audit does beside reading.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct AuditParams {
+    /// Length of periods; default: what fits the span of the dates.
+    pub by: Option<Granularity>,
+    /// Terms whose change is taken apart; default: those that changed most.
+    pub terms: Vec<String>,
+    /// What makes a passage shared.
+    pub reuse: ReprintParams,
+}
+
+/// Everything there is to beware of in an archive.
+///
+/// What it does not allow (no dates, one period) becomes a note, and the other sections stand.
+pub fn audit(
+    archive: &Archive,
+    params: &AuditParams,
+    context: &Context<'_>,
+) -> Result<Vec<Section>> {
+    let mut notes = archive.notes.clone();
+    let index = or_note(archive.periods(params.by), "no-time-axis", &mut notes);
+    let matrix = archive.count(context)?;
+    let passages = Passages::find(
+        &archive.tokens,
+        &archive.days(),
+        &archive.families,
+        &params.reuse,
+        context,
+    )?;
+    notes.extend(passages.notes(&archive.ids()));
+    let mut sections = vec![
+        dates::dates(archive)?,
+        cleaning::cleaning(archive)?,
+        reprints::reprints(archive, &passages, &params.reuse)?,
+        languages::languages(archive),
+    ];
+    if let Some(index) = &index {
+        let found = choices::choices(archive, &matrix, index, context);
+        sections.extend(or_note(found, "no-comparison", &mut notes));
+    }
+    sections.push(coverage(archive, index.as_ref())?);
+    sections.insert(0, overview::overview(archive, notes, &sections));
+    Ok(sections)
+}

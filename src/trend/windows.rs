@@ -1,0 +1,142 @@
+//! Two sets of documents and their sources -> the totals that all decompositions over them share.
+
+use super::decomposition::{Change, Decomposition, DecompositionParams};
+use super::sources::Sources;
+use crate::error::{Error, Result};
+use crate::matrix::occurrences::Occurrences;
+use crate::matrix::weights::Weights;
+use crate::stats::distribution::student_t_critical;
+use crate::stats::{check_level, tail};
+
+/// The tokens of a set of documents.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Base {
+    pub(super) documents: usize,
+    pub(super) tokens: f64,
+    squares: f64,
+}
+
+impl Base {
+    fn add(&mut self, tokens: f64) {
+        self.documents += 1;
+        self.tokens += tokens;
+        self.squares += tokens * tokens;
+    }
+
+    /// What the variance over these documents is to be multiplied by, at most 2, as if there were
+    /// two documents of one length.
+    pub(super) fn correction(&self) -> f64 {
+        let concentration = self.squares / (self.tokens * self.tokens);
+        if concentration < 0.5 { 1.0 / (1.0 - concentration) } else { 2.0 }
+    }
+}
+
+/// One of the two windows: its documents by source.
+pub(super) struct Window {
+    /// Document, its group, its weighted tokens; only those with tokens and weight, rising.
+    pub(super) documents: Vec<(u32, usize, f64)>,
+    pub(super) all: Base,
+    pub(super) common: Base,
+    pub(super) groups: Vec<Base>,
+}
+
+impl Window {
+    fn new(documents: &[u32], tokens: &[u32], sources: &Sources, weights: &Weights) -> Self {
+        let mut window = Self {
+            documents: Vec::with_capacity(documents.len()),
+            all: Base::default(),
+            common: Base::default(),
+            groups: vec![Base::default(); sources.n_groups()],
+        };
+        let mut rising = documents.to_vec();
+        rising.sort_unstable();
+        for document in rising {
+            let place = document as usize;
+            let x = weights.weights()[place] * f64::from(tokens[place]);
+            if x > 0.0 {
+                let group = sources.group(place);
+                window.groups[group].add(x);
+                window.all.add(x);
+                window.documents.push((document, group, x));
+            }
+        }
+        window
+    }
+
+    fn n_units(&self, weights: &Weights) -> usize {
+        let unit = |(document, ..): &(u32, usize, f64)| weights.units()[*document as usize];
+        let mut units: Vec<u32> = self.documents.iter().map(unit).collect();
+        units.sort_unstable();
+        units.dedup();
+        units.len()
+    }
+}
+
+/// Two windows ready for the decomposition of terms: what all terms share.
+pub struct Decomposer<'a> {
+    pub(super) sources: &'a Sources,
+    pub(super) weights: &'a Weights,
+    pub(super) windows: [Window; 2],
+    /// Whether each group of documents is common to both windows.
+    pub(super) common: Vec<bool>,
+    /// How many standard errors reach to the end of an interval; NaN with a lone unit.
+    pub(super) t: f64,
+}
+
+impl<'a> Decomposer<'a> {
+    /// Of two sets of documents, `before` and `after`, that have none in common. `tokens`, `sources`
+    /// and `weights` are of all documents, in document order.
+    ///
+    /// # Panics
+    /// When these are not of one length.
+    pub fn new(
+        [before, after]: [&[u32]; 2],
+        tokens: &[u32],
+        sources: &'a Sources,
+        weights: &'a Weights,
+        params: DecompositionParams,
+    ) -> Result<Self> {
+        check_level(params.level)?;
+        let lengths = [sources.source_of.len(), weights.n_docs()];
+        assert_eq!(lengths, [tokens.len(); 2], "one source and one weight for every document");
+        let mut windows =
+            [before, after].map(|documents| Window::new(documents, tokens, sources, weights));
+        for (window, name) in windows.iter().zip(["before", "after"]) {
+            if window.all.documents == 0 {
+                let what = format!("the window {name} holds no document with tokens");
+                return Err(Error::empty(what));
+            }
+        }
+        let enough = |group: usize| {
+            let documents = windows.iter().map(|window| window.groups[group].documents);
+            documents.min() >= Some(params.min_documents.max(1))
+        };
+        let common: Vec<bool> = (0..sources.n_groups()).map(enough).collect();
+        for window in &mut windows {
+            for &(_, _, x) in window.documents.iter().filter(|(_, group, _)| common[*group]) {
+                window.common.add(x);
+            }
+        }
+        let units = [0, 1].map(|window| windows[window].n_units(weights));
+        let freedom = (units[0] + units[1]).saturating_sub(2).max(1) as f64;
+        let enough = units.iter().all(|&units| units > 1);
+        let t = if enough { student_t_critical(tail(params.level), freedom) } else { f64::NAN };
+        Ok(Self { sources, weights, windows, common, t })
+    }
+
+    /// How many sources are common to both windows, the documents without a named source being one.
+    pub fn n_common(&self) -> usize {
+        self.common.iter().filter(|common| **common).count()
+    }
+
+    /// The indices of the named sources that are common to both windows, rising.
+    pub fn common_sources(&self) -> Vec<u32> {
+        let named = 0..self.sources.names.len();
+        named.filter(|&source| self.common[source]).map(|source| source as u32).collect()
+    }
+
+    /// The change of the rate of a term and its parts.
+    pub fn decompose(&self, occurrences: &Occurrences) -> Decomposition {
+        Change::new(self, occurrences).decomposition()
+    }
+}
