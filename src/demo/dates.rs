@@ -5,7 +5,7 @@ use jiff::{Span, ToSpan};
 use rand::Rng;
 use rand::seq::SliceRandom;
 
-use super::outlets::{BATCH, BATCHED, Form, LAST, OUTLETS};
+use super::outlets::{BATCH, BATCHED, FIRST, Form, LAST, OUTLETS, in_gap};
 use super::story::{Part, Story};
 use crate::seed::Generator;
 
@@ -114,9 +114,15 @@ fn conflict(story: &mut Story, rng: &mut Generator) -> bool {
     if story.written.file.is_some() {
         return false;
     }
-    let apart = DAYS_APART.choose(rng).copied().unwrap_or(1);
-    let later = story.day.saturating_add(days(apart));
-    let header = if later <= LAST { later } else { story.day.saturating_sub(days(apart)) };
+    let (header, apart) = loop {
+        let apart = DAYS_APART.choose(rng).copied().unwrap_or(1);
+        let later = story.day.saturating_add(days(apart));
+        let other = if later <= LAST { later } else { story.day.saturating_sub(days(apart)) };
+        // A wrong date must not hide another finding: a missing day, the day of the batch.
+        if other >= FIRST && !in_gap(other) && other != BATCH.2 {
+            break (other, apart);
+        }
+    };
     let written = &mut story.written;
     written.header = Some(header);
     written.line = Some(story.day);

@@ -5,7 +5,7 @@ use rand::Rng;
 use rand::seq::SliceRandom;
 
 use super::dates::{days, in_batch};
-use super::outlets::{GAPS, LAST, OUTLETS};
+use super::outlets::{BATCH, BATCHED, LAST, OUTLETS, in_gap};
 use super::shingles::Shingles;
 use super::story::{Part, Story, Writer};
 use crate::seed::Generator;
@@ -56,14 +56,12 @@ impl Plan {
     }
 }
 
-/// An outlet that publishes on `day`, drawn by weight.
+/// An outlet that publishes on `day`, drawn by weight. On the day of the scrape batch nothing else
+/// comes from its outlet: nobody could tell it from the batch.
 pub(super) fn outlet(day: Date, rng: &mut Generator) -> Option<usize> {
-    let open: Vec<usize> = (0..OUTLETS.len()).filter(|&at| OUTLETS[at].publishes(day)).collect();
+    let open = |&at: &usize| OUTLETS[at].publishes(day) && !(at == BATCHED && day == BATCH.2);
+    let open: Vec<usize> = (0..OUTLETS.len()).filter(open).collect();
     open.choose_weighted(rng, |&at| OUTLETS[at].weight).ok().copied()
-}
-
-fn in_gap(day: Date) -> bool {
-    day > LAST || GAPS.iter().any(|(from, to)| (*from..=*to).contains(&day))
 }
 
 /// A story of the same words later elsewhere.
@@ -71,7 +69,9 @@ fn reissue(story: &Story, rng: &mut Generator) -> Story {
     loop {
         let delay = DELAY * rng.gen_range(0.0_f64..1.0).powi(2);
         let day = story.day.saturating_add(days(delay as i32));
-        let Some(outlet) = outlet(day, rng).filter(|_| !in_gap(day)) else { continue };
+        let Some(outlet) = outlet(day, rng).filter(|_| day <= LAST && !in_gap(day)) else {
+            continue;
+        };
         let copy = Story { day, outlet, ..story.clone() };
         if !in_batch(&copy) {
             return copy;

@@ -38,7 +38,7 @@ use crate::error::{Error, Result};
 use crate::seed::{Generator, Seed};
 
 use families::Plan;
-use outlets::{FIRST, GAPS, LAST, OUTLETS};
+use outlets::{FIRST, LAST, OUTLETS};
 use story::{Story, Writer};
 pub use truth::Truth;
 
@@ -174,8 +174,8 @@ impl Demo {
 /// The days on which there is news, each with the sum of the weights up to it.
 fn publishing_days() -> Vec<(Date, f64)> {
     let mut sum = 0.0;
-    let open = |day: &Date| !GAPS.iter().any(|(from, to)| (*from..=*to).contains(day));
-    let all = FIRST.series(dates::days(1)).take_while(|day| *day <= LAST).filter(open);
+    let all = FIRST.series(dates::days(1)).take_while(|day| *day <= LAST);
+    let all = all.filter(|day| !outlets::in_gap(*day));
     all.map(|day| {
         let weekend = day.weekday().to_monday_zero_offset() >= 5;
         let sources = OUTLETS.iter().filter(|outlet| outlet.publishes(day));

@@ -7,8 +7,13 @@ pub(super) const FIRST: Date = date(2021, 7, 1);
 pub(super) const LAST: Date = date(2023, 6, 30);
 
 /// Days on which no outlet reports.
-pub(super) const GAPS: [(Date, Date); 2] =
+const GAPS: [(Date, Date); 2] =
     [(date(2021, 12, 22), date(2022, 1, 2)), (date(2022, 8, 8), date(2022, 8, 16))];
+
+/// Whether nobody reports on a day.
+pub(super) fn in_gap(day: Date) -> bool {
+    GAPS.iter().any(|(from, to)| (*from..=*to).contains(&day))
+}
 
 /// Where the days of publication stand in a report, and how they are written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
