@@ -56,14 +56,12 @@ impl Removal {
     pub fn is_repair(&self) -> bool {
         REPAIRS.contains(&self.rule)
     }
-}
 
-impl Removal {
     /// Whether a pattern knew it for part of a web page.
     pub(crate) fn is_by_pattern(&self) -> bool {
         // What a report says about itself, and what recurs.
-        const OTHERS: [&str; 5] = ["header", "metadata", "title", "byte-order-mark", "template"];
-        !OTHERS.contains(&self.rule)
+        const OTHERS: [&str; 4] = ["header", "metadata", "title", "template"];
+        !self.is_repair() && !OTHERS.contains(&self.rule)
     }
 }
 
