@@ -80,6 +80,9 @@ impl<'a> Output<'a> {
                 for table in &section.tables {
                     folder.table(table)?;
                 }
+                for (name, text) in &section.files {
+                    folder.write(name, text)?;
+                }
                 for figure in &section.figures {
                     folder.figure(&figure.name, &figure.svg)?;
                     #[cfg(feature = "png")]

@@ -74,6 +74,7 @@ pub fn clusters(
         figures: vec![found.figure(archive)?],
         tables: found.tables(archive),
         notes,
+        ..Section::default()
     })
 }
 

@@ -130,6 +130,7 @@ impl Comparison {
             notes,
             figures: self.figure(archive)?.into_iter().collect(),
             tables: vec![self.keyness.table()],
+            ..Section::default()
         })
     }
 

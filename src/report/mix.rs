@@ -96,6 +96,7 @@ impl Mix<'_> {
             figures,
             tables,
             notes: self.note().into_iter().collect(),
+            ..Section::default()
         })
     }
 

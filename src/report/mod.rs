@@ -8,6 +8,7 @@ pub mod clusters;
 pub mod comparison;
 pub mod coverage;
 pub mod coverage_notes;
+mod drift;
 pub mod kwic;
 mod marks;
 pub mod matrix;

@@ -36,4 +36,6 @@ pub struct Section {
     pub tables: Vec<Table>,
     /// What to beware of.
     pub notes: Vec<Note>,
+    /// Further files of the result: name and text.
+    pub files: Vec<(String, String)>,
 }

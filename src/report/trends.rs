@@ -122,6 +122,7 @@ pub fn trends(
         figures,
         tables: vec![table],
         notes,
+        ..Section::default()
     })
 }
 

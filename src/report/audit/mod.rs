@@ -13,6 +13,7 @@ use serde::{Deserialize, Serialize};
 use super::archive::Archive;
 use super::comparison::between_halves;
 use super::coverage::coverage;
+use super::drift::translation_drift;
 use super::mix::mix;
 use super::movers::Movers;
 use super::run::or_note;
@@ -24,7 +25,7 @@ use crate::error::Result;
 use crate::period::Granularity;
 use crate::query::Query;
 use crate::reuse::{Passages, ReprintParams};
-use crate::trend::TrendParams;
+use crate::trend::{DriftParams, TrendParams};
 
 /// What an audit does beside reading.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
@@ -36,6 +37,8 @@ pub struct AuditParams {
     pub terms: Vec<String>,
     /// What makes a passage shared.
     pub reuse: ReprintParams,
+    /// What makes two terms suspects of a changed translation.
+    pub drift: DriftParams,
 }
 
 /// Everything there is to beware of in an archive.
@@ -76,6 +79,7 @@ pub fn audit(
         let found = choices::choices(archive, &matrix, index, context);
         sections.extend(or_note(found, "no-comparison", &mut notes));
     }
+    sections.push(translation_drift(archive, &params.drift, context)?);
     sections.push(coverage(archive, index.as_ref())?);
     sections.insert(0, overview::overview(archive, notes, &sections));
     Ok(sections)

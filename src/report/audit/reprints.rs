@@ -35,9 +35,10 @@ pub(super) fn reprints(
             "{} of {} documents ({share:.1} %) are copies of an earlier one, in {}.",
             number(copies as f64),
             number(all as f64),
-            counted(families.families.len() as u64, "famil")
-                .replace("famils", "families")
-                .replace("famil ", "family ")
+            match families.families.len() {
+                1 => "one family".to_owned(),
+                many => format!("{} families", number(many as f64)),
+            }
         )
     }];
     lead.push(match passages.passages.len() {
@@ -64,7 +65,7 @@ pub(super) fn reprints(
             ReprintTable { families, documents }.table(),
             PassageTable { passages, tokens: &archive.tokens, documents }.table(),
         ],
-        notes: Vec::new(),
+        ..Section::default()
     })
 }
 
