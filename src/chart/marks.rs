@@ -170,9 +170,10 @@ impl Marks {
                 let over = |label: &Label| {
                     let apart =
                         right + 2.0 * BESIDE <= label.left || label.right + 2.0 * BESIDE <= left;
-                    let crossed = label.row >= row && left - 1.0 < label.x && label.x < right + 1.0;
-                    let crosses = label.row <= row && label.left - 1.0 < x && x < label.right + 1.0;
-                    (label.row == row && !apart) || crossed || crosses
+                    let within = |x: f64, left: f64, right: f64| left - 1.0 < x && x < right + 1.0;
+                    (label.row == row && !apart)
+                        || (label.row >= row && within(label.x, left, right))
+                        || (label.row <= row && within(x, label.left, label.right))
                 };
                 left >= start && right <= end && !placed.iter().any(over)
             });

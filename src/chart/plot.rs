@@ -61,12 +61,11 @@ impl Plot {
         let at = |i: usize| line.thin_value(i).map(|v| (self.dates.px(i), self.values.px(v)));
         let colour = theme::light(hue.mark);
         for run in runs((0..line.thin.len()).map(at)) {
-            match run[..] {
-                [(_, lone)] => canvas.dot(lone, THIN, colour, 1.0),
-                _ => {
-                    let points: Vec<Px> = run.iter().map(|(_, point)| *point).collect();
-                    canvas.line(thin_line(&points, FINE), colour, THIN);
-                }
+            let points: Vec<Px> = run.iter().map(|(_, point)| *point).collect();
+            if let [alone] = points[..] {
+                canvas.dot(alone, THIN, colour, 1.0);
+            } else {
+                canvas.line(thin_line(&points, FINE), colour, THIN);
             }
         }
     }

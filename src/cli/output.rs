@@ -108,10 +108,10 @@ impl<'a> Output<'a> {
                 print_table(table, rows)?;
                 say("")?;
             }
-            // Of several sections the first sentence each, of a single one everything.
-            let most = if sections.len() == 1 { usize::MAX } else { 1 };
-            for sentence in sections.iter().flat_map(|section| section.lead.iter().take(most)) {
-                say(sentence)?;
+            // Of several sections the first sentence each, of the one asked for everything.
+            for (place, section) in sections.iter().enumerate() {
+                let most = if place == 0 && rows > 0 { usize::MAX } else { 1 };
+                section.lead.iter().take(most).try_for_each(|sentence| say(sentence))?;
             }
             say(&format!("Written to {}", self.target.display()))?;
         }

@@ -6,7 +6,8 @@ use dateline::Context;
 use dateline::compare::CompareParams;
 use dateline::query::Query;
 use dateline::report::comparison::between_halves;
-use dateline::report::movers::movers;
+use dateline::report::mix::{has_mix, mix};
+use dateline::report::movers::Movers;
 use dateline::report::trends::{look_up, trends};
 use dateline::report::{Archive, ArchiveParams};
 use dateline::trend::TrendParams;
@@ -61,14 +62,20 @@ pub(super) fn run(arguments: &Arguments, context: &Context<'_>) -> Result<()> {
     let output = Output::prepare(shared, "trend")?;
     let archive = Archive::read_weighed(&shared.inputs, &settings.archive, context)?;
     let index = archive.periods(shared.by)?;
-    let section = if queries.is_empty() {
+    let (section, terms) = if queries.is_empty() {
         let matrix = archive.count(context)?;
         // Without two halves to compare, the most widespread terms are shown.
         let halves = between_halves(&archive, &matrix, &index, &CompareParams::default()).ok();
-        movers(&archive, &matrix, &index, halves.as_ref(), &settings.trend)?
+        let movers = Movers::new(&archive, &matrix, halves.as_ref());
+        (movers.section(&archive, &index, &settings.trend)?, movers.terms)
     } else {
         let named = look_up(&archive, &queries)?;
-        trends(&archive, &index, &named, &settings.trend, "Rates over time")?
+        (trends(&archive, &index, &named, &settings.trend, "Rates over time")?, named)
     };
-    output.finish(&archive, &settings, &[archive.noted(section)], 40, context)
+    let mut sections = vec![archive.noted(section)];
+    if has_mix(&archive) {
+        // An archive of one period has no halves to take apart.
+        sections.extend(mix(&archive, &index, &terms, &settings.trend).ok());
+    }
+    output.finish(&archive, &settings, &sections, 40, context)
 }

@@ -7,7 +7,7 @@ use crate::context::Context;
 use crate::error::{Error, Result};
 use crate::note::{Note, Severity};
 
-use super::date;
+use super::date::{self, DatePolicy};
 use super::document::{Document, Origin, Rejected, Removal};
 use super::read::{InputFile, LeftOut, ReadParams, ReadSummary, Reading, read_blocks};
 use super::template::{self, Cut, LineBlock, Page, Templates};
@@ -293,7 +293,12 @@ fn reading_notes(summary: &ReadSummary, params: &ReadParams) -> Vec<Note> {
         "{coarse} documents are dated only to a period that lies partly in {range} and were left out"
     );
     info("partly-in-range", coarse, message, "Begin and end the range with whole periods.");
-    let message = format!("{undated} documents have no date and were left out of {range}");
+    let doubtful = match params.dates {
+        DatePolicy::All => "",
+        DatePolicy::Strict => " or a doubtful one",
+    };
+    let message =
+        format!("{undated} documents have no date{doubtful} and were left out of {range}");
     info("undated-left-out", undated, message, "Without --from and --to they are kept.");
     let code = params.only_language.as_deref().unwrap_or_default();
     let message =

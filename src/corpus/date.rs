@@ -12,10 +12,11 @@
 //! - `19.04.2023` (day first), `4/19/2023`, `19-04-2023`
 //! - `May 2023`, `2023-05`, `2023年5月` (precise to the month), `2023` (precise to the year)
 //!
-//! Digits may be those of ASCII, Arabic, Persian, Devanagari, Bengali, Tamil or full-width ones, of
-//! one script within a number. `4/5/2023` can be read two ways and is refused unless the caller
-//! says that the day comes first; so is `4. 5. 2023`. The day is the one written, whatever the time
-//! zone. Two-digit years, Unix timestamps and relative dates are not read.
+//! Digits may be ASCII, full-width, Tamil, Arabic or Persian ones, of one script within a number
+//! (years before 1700 in the latter two belong to other calendars and are not read). `4/5/2023` can
+//! be read two ways and is refused unless the caller says that the day comes first; so is
+//! `4. 5. 2023`. The day is the one written, whatever the time zone. Two-digit years, Unix timestamps
+//! and relative dates are not read.
 
 mod batch;
 mod cursor;
@@ -242,6 +243,7 @@ mod tests {
             "May 30, 2023 and June 2, 2023",
             "null",
             "2023-05-3O",
+            "3O May 2023",
             "2０2３",
             "14 giu 13",
             "18.10.14 um 22:56 Uhr",
@@ -253,6 +255,9 @@ mod tests {
             "112年5月30日",
             "30 listopad 2023",
             "30 رمضان 1445",
+            "۱۴۰۲/۰۲/۰۹",
+            "٩/٥/١٤٤٥",
+            "२०८०/०१/१६",
         ] {
             assert_eq!(read(text), "none", "{text}");
         }

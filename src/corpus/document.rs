@@ -31,25 +31,37 @@ impl fmt::Display for Origin {
     }
 }
 
-/// A piece of the source that is not part of the body.
+/// A change that cleaning made: a piece of the source that is not part of the body, or that stands
+/// in it otherwise.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Removal {
     /// First byte in the source text.
     pub start: usize,
     /// One past its last byte.
     pub end: usize,
-    /// The rule that removed it: `header`, `cookie-notice`, `breadcrumb`, ...
+    /// The rule that changed it: `header`, `cookie-notice`, `entity`, `mojibake`, ...
     pub rule: &'static str,
-    /// The removed text.
+    /// The text in the source.
     pub text: String,
+    /// What stands in its place; empty when it was removed.
+    pub replacement: String,
 }
 
+/// Rules that repair characters; all others remove lines.
+const REPAIRS: [&str; 6] =
+    ["mojibake", "entity", "control-character", "invisible-character", "full-width", "glued"];
+
 impl Removal {
+    /// Whether it repairs characters within a line, where others remove whole pieces.
+    pub fn is_repair(&self) -> bool {
+        REPAIRS.contains(&self.rule)
+    }
+
     /// Whether a pattern knew it for part of a web page.
     pub(crate) fn is_by_pattern(&self) -> bool {
         // What a report says about itself, and what recurs.
-        const OTHERS: [&str; 5] = ["header", "metadata", "title", "byte-order-mark", "template"];
-        !OTHERS.contains(&self.rule)
+        const OTHERS: [&str; 4] = ["header", "metadata", "title", "template"];
+        !self.is_repair() && !OTHERS.contains(&self.rule)
     }
 }
 
@@ -82,7 +94,8 @@ pub struct Document {
     pub text: String,
     /// How byte offsets of `text` map to the source.
     pub offsets: OffsetMap,
-    /// What cleaning took out, in source order.
+    /// What cleaning took out or repaired, in source order. Where [`Document::source_range`] cannot
+    /// tell bytes of the source, those of the changes count the text as it was read.
     pub removed: Vec<Removal>,
     /// How many garbled characters were repaired.
     pub repaired: usize,
@@ -101,16 +114,20 @@ impl Document {
             Source::Encoded(encoding) => encoding,
             Source::Lost => return None,
         };
-        // The place of `to`, in the piece that holds the byte `within`.
-        let place = |within: usize, to: usize| {
-            let after = self.offsets.pieces.partition_point(|&(start, _)| start <= within);
-            let (start, source) = self.offsets.pieces[..after].last().copied().unwrap_or((0, 0));
-            let first = next_char(&self.text, start);
-            let between = self.text.get(first..to)?;
-            Some(source + (first - start) + encoded_len(between, encoding))
+        let piece = |at: usize| self.offsets.piece(at).unwrap_or_default();
+        let place = |piece: Piece, to: usize| {
+            let between = self.text.get(piece.clean..to)?;
+            Some(piece.source + encoded_len(between, encoding))
         };
-        let start = place(clean.start, clean.start)?;
-        let end = if clean.is_empty() { start } else { place(clean.end - 1, clean.end)? };
+        let start = match piece(clean.start) {
+            first @ Piece { instead_of: 0, .. } => place(first, clean.start)?,
+            replaced => replaced.source,
+        };
+        let end = match piece(clean.end.saturating_sub(1)) {
+            _ if clean.is_empty() => start,
+            last @ Piece { instead_of: 0, .. } => place(last, clean.end)?,
+            replaced => replaced.source + replaced.instead_of,
+        };
         Some(start..end)
     }
 
@@ -124,12 +141,13 @@ impl Document {
         let mut text = String::with_capacity(kept.iter().map(Range::len).sum());
         let mut offsets = OffsetMap { pieces: Vec::new(), source: self.offsets.source };
         for range in kept {
-            let pieces = &self.offsets.pieces;
-            let within = pieces.iter().filter(|(clean, _)| range.contains(clean));
             let source = self.source_range(range.start..range.start).map(|source| source.start);
-            let first = (range.start, source.unwrap_or_else(|| self.offsets.source(range.start)));
-            for (clean, source) in std::iter::once(first).chain(within.copied()) {
-                offsets.push(text.len() + clean - range.start, source);
+            let source = source.unwrap_or_else(|| self.offsets.source(range.start));
+            let begins = Piece { clean: range.start, source, instead_of: 0 };
+            // A piece that stands instead of others is one character: none begins within it.
+            let within = self.offsets.pieces.iter().filter(|piece| range.contains(&piece.clean));
+            for piece in std::iter::once(begins).chain(within.copied()) {
+                offsets.add(Piece { clean: text.len() + piece.clean - range.start, ..piece });
             }
             text.push_str(&self.text[range.clone()]);
         }
@@ -137,79 +155,109 @@ impl Document {
     }
 }
 
-/// The first byte of a character at or after `at`.
-fn next_char(text: &str, at: usize) -> usize {
-    (at..text.len()).find(|&at| text.is_char_boundary(at)).unwrap_or(text.len())
-}
-
-/// Maps byte offsets of a cleaned text to byte offsets of its source: pieces of equal length on
-/// both sides, sorted. An empty map is the identity.
+/// Maps byte offsets of a cleaned text to byte offsets of its source: pieces that stand there as
+/// they are, and pieces that stand instead of others. An empty map is the identity.
 ///
 /// The source is the file for a text report, and the text value for a record of a table. For a
 /// report in another encoding than UTF-8 only the pieces' first bytes are mapped, and
-/// [`Document::source_range`] goes on from there. The last byte of a repaired character stands for the last
-/// byte of what it was repaired from, so [`OffsetMap::source_range`] covers it whole.
+/// [`Document::source_range`] goes on from there.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct OffsetMap {
-    pieces: Vec<(usize, usize)>,
+    pieces: Vec<Piece>,
     source: Source,
+}
+
+/// A piece of a cleaned text, up to the next.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+struct Piece {
+    clean: usize,
+    source: usize,
+    /// How many bytes of the source it replaces as a whole; 0 when it is the same there.
+    instead_of: usize,
 }
 
 impl OffsetMap {
     /// From offset `clean` on, the text continues at `source`.
     pub fn push(&mut self, clean: usize, source: usize) {
-        if self.pieces.is_empty() && clean == 0 && source == 0 {
+        self.add(Piece { clean, source, instead_of: 0 });
+    }
+
+    /// What the text continues with at `clean`, up to the next piece, stands for all of `source`.
+    pub(crate) fn push_replaced(&mut self, clean: usize, source: Range<usize>) {
+        self.add(Piece { clean, source: source.start, instead_of: source.len() });
+    }
+
+    fn add(&mut self, piece: Piece) {
+        let Piece { clean, source, instead_of } = piece;
+        if self.pieces.is_empty() && clean == 0 && source == 0 && instead_of == 0 {
             return;
         }
         if self.pieces.is_empty() && clean > 0 {
-            self.pieces.push((0, 0));
+            self.pieces.push(Piece::default());
         }
-        if let Some(&(last_clean, last_source)) = self.pieces.last() {
-            if clean - last_clean == source.wrapping_sub(last_source) {
+        if let Some(last) = self.pieces.last() {
+            let goes_on = clean - last.clean == source.wrapping_sub(last.source);
+            if goes_on && instead_of == 0 && last.instead_of == 0 {
                 return;
             }
-            if last_clean == clean {
+            if last.clean == clean {
                 self.pieces.pop();
             }
         }
-        self.pieces.push((clean, source));
+        self.pieces.push(piece);
     }
 
-    /// The same map with offsets in the file that `decoded` was decoded from. A piece that begins
-    /// within a repaired character is placed so that the next character stands right.
+    /// The map of a text whose places in the source cannot be told.
+    pub(crate) fn lost() -> Self {
+        Self { pieces: Vec::new(), source: Source::Lost }
+    }
+
+    /// Whether the places in the source cannot be told.
+    pub(crate) fn is_lost(&self) -> bool {
+        self.source == Source::Lost
+    }
+
+    /// The same map with offsets in the file that `decoded` was decoded from.
     pub(crate) fn in_file(self, text: &str, decoded: &str, source: Source) -> Self {
         let Source::Encoded(encoding) = source else { return Self { source, ..self } };
         let mut file = FileOffsets::new(decoded, encoding);
         let mut pieces = Vec::with_capacity(self.pieces.len().max(1));
-        let first = self.pieces.is_empty().then_some((0, 0));
-        for (clean, at) in first.into_iter().chain(self.pieces) {
+        let first = self.pieces.is_empty().then(Piece::default);
+        for Piece { clean, source, instead_of } in first.into_iter().chain(self.pieces) {
             if clean > 0 && clean >= text.len() {
                 break;
             }
-            let within = next_char(text, clean) - clean;
-            match file.of(at + within) {
-                Some(at) => pieces.push((clean, at - within)),
-                None => return Self { pieces: Vec::new(), source: Source::Lost },
-            }
+            let Some(start) = file.of(source) else { return Self::lost() };
+            let end = if instead_of > 0 { file.of(source + instead_of) } else { Some(start) };
+            let Some(end) = end else { return Self::lost() };
+            pieces.push(Piece { clean, source: start, instead_of: end - start });
         }
         Self { pieces, source }
     }
 
+    /// The piece that holds the byte at `clean`.
+    fn piece(&self, clean: usize) -> Option<Piece> {
+        let after = self.pieces.partition_point(|piece| piece.clean <= clean);
+        after.checked_sub(1).map(|at| self.pieces[at])
+    }
+
     /// The source offset of the byte at `clean`.
     pub fn source(&self, clean: usize) -> usize {
-        match self.pieces.partition_point(|&(start, _)| start <= clean) {
-            0 => clean,
-            after => {
-                let (start, source) = self.pieces[after - 1];
-                source + (clean - start)
-            }
+        match self.piece(clean) {
+            None => clean,
+            Some(piece) if piece.instead_of > 0 => piece.source,
+            Some(piece) => piece.source + (clean - piece.clean),
         }
     }
 
     /// The stretch of the source that the bytes `clean` come from.
     pub fn source_range(&self, clean: Range<usize>) -> Range<usize> {
         let start = self.source(clean.start);
-        let end = if clean.is_empty() { start } else { self.source(clean.end - 1) + 1 };
+        let end = match clean.end.checked_sub(1).and_then(|last| self.piece(last)) {
+            _ if clean.is_empty() => start,
+            Some(piece) if piece.instead_of > 0 => piece.source + piece.instead_of,
+            _ => self.source(clean.end - 1) + 1,
+        };
         start..end
     }
 }
@@ -248,8 +296,7 @@ mod tests {
         let (decoded, text) = ("中itâ€™s", "中it’s".to_owned());
         let mut map = OffsetMap::default();
         map.push(0, 0);
-        map.push(5, 5);
-        map.push(7, 12);
+        map.push_replaced(5, 5..13);
         map.push(8, 13);
         let offsets = map.in_file(&text, decoded, Source::Encoded(encoding_rs::UTF_16LE));
         let document = Document { text, offsets, ..Document::default() };

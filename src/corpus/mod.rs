@@ -11,6 +11,8 @@ mod metadata;
 mod mojibake;
 mod offsets;
 pub mod read;
+mod repair;
+mod scan;
 mod sentence;
 mod source;
 mod tables;

@@ -21,6 +21,8 @@ mod trust;
 use page::Page;
 use trust::{Trust, trust};
 
+use super::scan;
+
 /// One repair within a text: the bytes `start..end` become `meant`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Repair {
@@ -32,55 +34,21 @@ pub(crate) struct Repair {
 /// How often a text is taken to have been garbled, at most.
 const LAYERS: usize = 4;
 
-/// The repaired text, and how many characters were repaired.
-pub(crate) fn repair(text: String) -> (String, usize) {
-    let repairs = if is_suspect(&text) { find(&text) } else { vec![] };
-    if repairs.is_empty() {
-        return (text, 0);
-    }
-    let mut repaired = String::with_capacity(text.len());
-    let mut from = 0;
-    for repair in &repairs {
-        repaired.push_str(&text[from..repair.start]);
-        repaired.push(repair.meant);
-        from = repair.end;
-    }
-    repaired.push_str(&text[from..]);
-    (repaired, repairs.len())
-}
-
-/// Quick look: whether a character that can begin a garbled one stands before another non-ASCII one.
+/// Quick look: whether anything in a text looks garbled.
 pub(crate) fn is_suspect(text: &str) -> bool {
-    // Looked at in pieces without a way out, so that many bytes are compared at once.
-    const PIECE: usize = 512;
-    let bytes = text.as_bytes();
-    let [second, third, fourth] = [1, 2, 3].map(|from| bytes.get(from..).unwrap_or_default());
-    let places = bytes.chunks(PIECE).zip(second.chunks(PIECE)).zip(third.chunks(PIECE));
-    let pairs = |((lead, next), behind): ((&[u8], &[u8]), &[u8])| {
-        let triples = lead.iter().zip(next).zip(behind);
-        triples.fold(0, |any, ((&a, &b), &c)| any | suspect_pair(a, b, c)) != 0
-    };
-    let symbols = |(places, behind): (((&[u8], &[u8]), &[u8]), &[u8])| {
-        let ((lead, next), _) = places;
-        lead.iter().zip(next).zip(behind).fold(0, |any, ((&a, &b), &d)| any | symbol(a, b, d)) != 0
-    };
-    places.clone().any(pairs) || places.zip(fourth.chunks(PIECE)).any(symbols)
+    scan::any(text, suspect)
 }
 
-/// A character of two bytes before another non-ASCII one, a control character, or `Ã` and a space.
+/// Quick look: a character of two bytes, or `√`, `≈`, `├`, ... before another non-ASCII one; a
+/// control character; `Ã` before a space.
 #[inline]
-pub(crate) fn suspect_pair(a: u8, b: u8, c: u8) -> u8 {
+pub(crate) fn suspect(a: u8, b: u8, c: u8, d: u8) -> u8 {
     let pair = u8::from(a & 0xE0 == 0xC0) & (c >> 7);
+    let symbol = u8::from(b == 0x88) | u8::from(b == 0x89) | u8::from(b & 0xFC == 0x94);
+    let symbol = u8::from(a == 0xE2) & symbol & (d >> 7);
     let control = u8::from(a == 0xC2) & u8::from(b < 0xA0);
     let lost = u8::from(a == 0xC3) & u8::from(b == 0x83) & u8::from(c == b' ');
-    pair | control | lost
-}
-
-/// `√`, `≈`, `├`, ... before another non-ASCII character: what other systems show for the first byte.
-#[inline]
-pub(crate) fn symbol(a: u8, b: u8, d: u8) -> u8 {
-    let blocks = u8::from(b == 0x88) | u8::from(b == 0x89) | u8::from(b & 0xFC == 0x94);
-    u8::from(a == 0xE2) & blocks & (d >> 7)
+    pair | symbol | control | lost
 }
 
 /// A character of a line as it stands so far, and the bytes of the line it was made of.
@@ -328,7 +296,12 @@ mod tests {
     use super::*;
 
     fn fixed(text: &str) -> String {
-        repair(text.to_owned()).0
+        let mut fixed = text.to_owned();
+        let repairs = if is_suspect(text) { find(text) } else { vec![] };
+        for repair in repairs.iter().rev() {
+            fixed.replace_range(repair.start..repair.end, repair.meant.encode_utf8(&mut [0; 4]));
+        }
+        fixed
     }
 
     #[test]

@@ -1,4 +1,4 @@
-//! A corpus -> tables of its documents, its rejected records and what cleaning removed.
+//! A corpus -> tables of its documents, its rejected records and what cleaning changed.
 
 use crate::table::{Cell, Column, Table, Tabular, column};
 
@@ -45,10 +45,15 @@ const REJECTED: &[Column] = &[
 
 const REMOVED: &[Column] = &[
     column("id", "", "Id of the document"),
-    column("start", "bytes", "First byte in the file; of a record in a table, in its text"),
+    column(
+        "start",
+        "bytes",
+        "First byte in the file; of a record in a table, in its text; empty when it cannot be told",
+    ),
     column("end", "bytes", "One past its last byte, counted alike"),
-    column("rule", "", "Rule that removed it"),
-    column("text", "", "Removed text"),
+    column("rule", "", "Rule that removed or repaired it"),
+    column("text", "", "Text in the source"),
+    column("replacement", "", "What stands in its place; empty when it was removed"),
 ];
 
 const TEMPLATES: &[Column] = &[
@@ -127,16 +132,18 @@ impl Corpus {
         Table { name: "rejected", columns: REJECTED, rows: self.rejected.iter().map(row).collect() }
     }
 
-    /// The table `removed`: every piece that cleaning took out of a text.
+    /// The table `removed`: every piece of a text that cleaning took out or replaced.
     pub fn removed_table(&self) -> Table {
         let rows = self.documents.iter().flat_map(|document| {
             document.removed.iter().map(|removal| {
+                let known = !document.offsets.is_lost();
                 vec![
                     document.id.as_str().into(),
-                    removal.start.into(),
-                    removal.end.into(),
+                    known.then_some(removal.start).into(),
+                    known.then_some(removal.end).into(),
                     removal.rule.into(),
                     removal.text.as_str().into(),
+                    removal.replacement.as_str().into(),
                 ]
             })
         });

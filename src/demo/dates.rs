@@ -47,13 +47,11 @@ pub(super) fn days(n: i32) -> Span {
 
 /// As an outlet writes it when nothing goes wrong.
 fn honest(day: Date, form: Form) -> Written {
-    let has = |forms: &[Form]| forms.contains(&form).then_some(day);
-    let header = has(&[Form::Header, Form::HeaderAndStamp, Form::HeaderAndLabel]);
-    let line = (!matches!(form, Form::Header | Form::FileName)).then_some(day);
+    let only = |condition: bool| condition.then_some(day);
     Written {
-        header,
-        line,
-        file: has(&[Form::FileName]),
+        header: only(form.has_header()),
+        line: only(!matches!(form, Form::Header | Form::FileName)),
+        file: only(form == Form::FileName),
         resolved: Some(day),
         ..Written::default()
     }
@@ -138,7 +136,7 @@ fn ambiguous(story: &mut Story, _: &mut Generator) -> bool {
     let two_ways = day <= 12 && day != month;
     if two_ways && OUTLETS[story.outlet].form != Form::FileName {
         let line = Some(story.day);
-        let flags = vec!["ambiguous"];
+        let flags = vec!["ambiguous", "undated"];
         story.written = Written { line, ambiguous: true, flags, ..Written::default() };
     }
     two_ways && story.written.ambiguous

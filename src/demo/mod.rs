@@ -22,6 +22,8 @@ mod record;
 mod shingles;
 mod story;
 mod terms;
+#[cfg(test)]
+mod tests;
 pub mod truth;
 
 use std::collections::BTreeSet;

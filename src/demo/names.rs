@@ -27,7 +27,7 @@ pub(super) fn add(grammar: &mut Grammar, seed: Seed) {
     let places = names(PLACES, PLACE_ENDS, rng);
     let families = names(FAMILIES, FAMILY_ENDS, rng);
     let given = names(GIVEN, GIVEN_ENDS, rng);
-    let firm = |rng: &mut Generator| {
+    let company = |rng: &mut Generator| {
         let (place, family) = (pick(&places, rng), pick(&families, rng));
         match rng.gen_range(0..4) {
             0 => format!("{family} and Daughters"),
@@ -36,7 +36,7 @@ pub(super) fn add(grammar: &mut Grammar, seed: Seed) {
             _ => format!("{family} of {place}"),
         }
     };
-    let firms = (0..FIRMS).map(|_| firm(rng)).collect();
+    let firms = (0..FIRMS).map(|_| company(rng)).collect();
     grammar.add("firm", firms);
     grammar.add("place", places);
     grammar.add("family", families);

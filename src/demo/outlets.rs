@@ -37,6 +37,13 @@ pub(super) enum Form {
     Slashes,
 }
 
+impl Form {
+    /// Whether its reports begin with a line `date 2023-05-30 TITLE`.
+    pub(super) fn has_header(self) -> bool {
+        matches!(self, Self::Header | Self::HeaderAndStamp | Self::HeaderAndLabel)
+    }
+}
+
 /// Lines around the reports of an outlet, from some day on.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Template {
@@ -82,7 +89,7 @@ impl Outlet {
 pub(super) const BATCHED: usize = 11;
 /// The months, and the day.
 pub(super) const BATCH: (Date, Date, Date) =
-    (date(2022, 3, 1), date(2022, 6, 30), date(2022, 7, 11));
+    (date(2022, 1, 10), date(2022, 6, 30), date(2022, 7, 11));
 
 /// The outlet that enters half-way and has a house style.
 pub(super) const NEWCOMER: usize = 8;
@@ -296,6 +303,7 @@ pub(super) const OUTLETS: [Outlet; 12] = [
     Outlet {
         name: "Wexcombe Courier",
         form: Form::HeaderAndLabel,
+        weight: 1.5,
         templates: &[Template {
             from: FIRST,
             head: &[],

@@ -66,6 +66,11 @@ pub(super) fn lay_out(story: &Story, other: &str, writer: &Writer, rng: &mut Gen
         let first = if untitled { paragraphs.next().unwrap_or(&story.title) } else { &story.title };
         page.own(format!(" date {day} {first}"));
     }
+    // A header that the outlet does not have of its own was put before its page.
+    let own_header = outlet.form.has_header() && story.written.header.is_some();
+    if !own_header && outlet.form != Form::Portal {
+        page.own(&story.title);
+    }
     // One outlet has its furniture above the lines about the report.
     let early = outlet.form == Form::HeaderAndStamp;
     let furnish = |page: &mut Page, lines: &[&str], rng: &mut Generator| {
@@ -110,11 +115,6 @@ fn head(page: &mut Page, story: &Story, outlet: &Outlet, writer: &Writer, rng: &
     let line = story.written.line.map(|day| dated(day, story.written.ambiguous, outlet, rng));
     let stands_alone = !matches!(outlet.form, Form::Portal | Form::Published);
     match outlet.form {
-        Form::Header | Form::HeaderAndStamp | Form::HeaderAndLabel => {
-            if story.written.header.is_none() {
-                page.own(title);
-            }
-        }
         Form::Portal => {
             let trail = format!("Home » News » {title}");
             let garbled = story.damage.iter().find(|kind| kind.starts_with("mojibake"));
@@ -125,11 +125,10 @@ fn head(page: &mut Page, story: &Story, outlet: &Outlet, writer: &Writer, rng: &
             page.own(format!("by admin\n{line}{source}Views: {views}"));
         }
         Form::Published => {
-            page.own(title);
             let line = line.as_ref().map_or(String::new(), |line| format!("{line} | "));
             page.own(format!("{line}{source} | Views: {}", with_comma(rng.gen_range(3..9000))));
         }
-        _ => page.own(title),
+        _ => {}
     }
     if let Some(line) = line.filter(|_| stands_alone) {
         page.own(line);

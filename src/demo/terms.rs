@@ -90,8 +90,8 @@ pub(super) const TERMS: [Term; 11] = [
         companions: ["ballot", "petition", "assembly", "suggestion box"],
     },
     Term {
-        word: "Million Orchards Project",
-        phrase: "the Million Orchards Project",
+        word: "Countless Orchards Project",
+        phrase: "the Countless Orchards Project",
         rate: Rate::Until(1100.0, SWAP),
         companions: ORCHARDS,
     },

@@ -6,7 +6,6 @@ use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 use super::section::Section;
-use crate::chart::Mark;
 use crate::context::Context;
 use crate::corpus::Corpus;
 use crate::corpus::read::ReadParams;
@@ -50,8 +49,6 @@ pub struct Archive {
     pub families: Families,
     /// How much each document counts, and which of them are copies of one report.
     pub weights: Weights,
-    /// What happened meanwhile, to be marked on charts over time.
-    pub marks: Vec<Mark>,
     /// The mapping from words to terms.
     pub analyzer: Analyzer,
     /// Cuts further texts the same way.
@@ -102,7 +99,6 @@ impl Archive {
             name: archive_name(inputs),
             families: Families::alone(corpus.documents.len()),
             weights: Weights::equal(corpus.documents.len()),
-            marks: Vec::new(),
             corpus,
             tokens,
             analyzer,

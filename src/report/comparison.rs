@@ -85,7 +85,7 @@ pub fn between_halves(
 }
 
 /// First and last period of a group.
-fn span(index: &PeriodIndex, group: &[u32]) -> String {
+pub(super) fn span(index: &PeriodIndex, group: &[u32]) -> String {
     let places = || group.iter().filter_map(|&document| index.period_of[document as usize]);
     let period = |place: Option<u32>| {
         place.map_or(String::new(), |place| index.timeline.period(place as usize).to_string())

@@ -3,7 +3,7 @@
 use super::archive::Archive;
 use super::comparison::Comparison;
 use super::section::Section;
-use super::trends::{columns, trends};
+use super::trends::{Counted, columns, trends};
 use crate::error::Result;
 use crate::matrix::DocTermMatrix;
 use crate::trend::{PeriodIndex, TrendParams};
@@ -11,28 +11,43 @@ use crate::trend::{PeriodIndex, TrendParams};
 /// How many terms are followed: half of them risen, half fallen.
 const FOLLOWED: usize = 6;
 
-/// The trends of the terms that changed most between the halves of the archive, in their rates and
-/// in the share of documents that hold them; of the most widespread terms when none did.
-pub fn movers(
-    archive: &Archive,
-    matrix: &DocTermMatrix,
-    index: &PeriodIndex,
-    halves: Option<&Comparison>,
-    params: &TrendParams,
-) -> Result<Section> {
-    let changed = halves.map(|halves| changed(matrix, halves)).unwrap_or_default();
-    if !changed.is_empty() {
-        let title = "Terms that changed most between the halves of the archive";
-        return trends(archive, index, &columns(matrix, &changed), params, title);
+/// Terms to follow where nobody names one.
+pub struct Movers {
+    /// The terms.
+    pub terms: Vec<Counted>,
+    /// Whether they changed between the halves of the archive; else they are the most widespread.
+    pub changed: bool,
+}
+
+impl Movers {
+    /// The terms that changed most between the halves of the archive, in their rates and in the share
+    /// of documents that hold them; the most widespread terms when none did.
+    pub fn new(archive: &Archive, matrix: &DocTermMatrix, halves: Option<&Comparison>) -> Self {
+        let found = halves.map(|halves| changed(matrix, halves)).unwrap_or_default();
+        let changed = !found.is_empty();
+        let found = if changed { found } else { widespread(archive, matrix) };
+        Self { terms: columns(matrix, &found), changed }
     }
-    let widespread = columns(matrix, &widespread(archive, matrix));
-    let mut section = trends(archive, index, &widespread, params, "The most widespread terms")?;
-    section.about.push(
-        "No term changed beyond doubt between the halves of the archive, so the terms found in \
-         most documents are shown."
-            .to_owned(),
-    );
-    Ok(section)
+
+    /// Their trends.
+    pub fn section(
+        &self,
+        archive: &Archive,
+        index: &PeriodIndex,
+        params: &TrendParams,
+    ) -> Result<Section> {
+        if self.changed {
+            let title = "Terms that changed most between the halves of the archive";
+            return trends(archive, index, &self.terms, params, title);
+        }
+        let mut section = trends(archive, index, &self.terms, params, "The most widespread terms")?;
+        section.about.push(
+            "No term changed beyond doubt between the halves of the archive, so the terms found in \
+             most documents are shown."
+                .to_owned(),
+        );
+        Ok(section)
+    }
 }
 
 /// The columns of the terms that changed most: risen, then fallen. Rows are ranked by LRC already.

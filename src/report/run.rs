@@ -6,7 +6,8 @@ use super::archive::Archive;
 use super::clusters::{ClusterParams, clusters};
 use super::comparison::between_halves;
 use super::coverage::coverage;
-use super::movers::movers;
+use super::mix::{has_mix, mix};
+use super::movers::Movers;
 use super::place::place;
 use super::section::{Section, counted};
 use super::terms::terms;
@@ -82,11 +83,16 @@ fn draw(
     if let Some(index) = index {
         let halves = between_halves(archive, matrix, index, &params.compare);
         let halves = or_note(halves, "no-comparison", notes);
-        sections.push(if named.is_empty() {
-            movers(archive, matrix, index, halves.as_ref(), &params.trend)?
+        let movers = Movers::new(archive, matrix, halves.as_ref());
+        let (section, terms) = if named.is_empty() {
+            (movers.section(archive, index, &params.trend)?, &*movers.terms)
         } else {
-            trends(archive, index, named, &params.trend, "Rates of the terms named")?
-        });
+            (trends(archive, index, named, &params.trend, "Rates of the terms named")?, named)
+        };
+        sections.push(section);
+        if has_mix(archive) {
+            sections.extend(or_note(mix(archive, index, terms, &params.trend), "no-mix", notes));
+        }
         context.progress.advance(1);
         sections.extend(halves.map(|halves| halves.section(archive)).transpose()?);
         context.progress.advance(1);

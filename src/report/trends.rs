@@ -1,6 +1,8 @@
 //! Term queries -> their rates over time, with intervals.
 
 use super::archive::Archive;
+use super::coverage_notes::thin_periods;
+use super::marks::marks;
 use super::section::{Section, weighted};
 use crate::chart::{Caption, Figure, Mark, TrendLine, TrendLines, TrendPanels, number};
 use crate::error::{Error, Result};
@@ -98,7 +100,7 @@ pub fn trends(
         subtitle: subtitle(archive, index, &lines, params.level),
         source: archive.source_line(),
     };
-    let figures = draw(&caption, index, &lines, &archive.marks)?;
+    let figures = draw(&caption, index, &lines, &marks(archive, index))?;
     let table = trend_table(series.iter().map(|(label, series)| (*label, series)));
     let mut about = vec![format!(
         "The rate of a term in a {by} is its occurrences per million tokens: words, stop words and \
@@ -111,7 +113,7 @@ pub fn trends(
          interval of the other.",
     ));
     let mut notes: Vec<Note> = archive.coarse_dates(by).into_iter().collect();
-    notes.extend(thin_periods(archive, index));
+    notes.extend(thin_periods(index, archive.tokens.lengths()));
     notes.extend(moved_by_reprints(&series));
     Ok(Section {
         title: "Trends".to_owned(),
@@ -195,32 +197,6 @@ fn line(label: &str, series: &TimeSeries) -> TrendLine {
         band: points().map(|point| point.low.zip(point.high)).collect(),
         thin: points().filter(|_| differs).map(|point| point.rate_all).collect(),
     }
-}
-
-/// Periods with a single document, or with copies of a single one, have a rate but no interval.
-fn thin_periods(archive: &Archive, index: &PeriodIndex) -> Option<Note> {
-    let by = index.timeline.granularity();
-    let periods = index.documents();
-    let is_single = |documents: &&Vec<u32>| {
-        archive.weights.by_unit(documents).chunk_by(|a, b| a.0 == b.0).count() == 1
-    };
-    let single: Vec<_> = periods.iter().filter(is_single).collect();
-    let copies = single.iter().any(|documents| documents.len() > 1);
-    (!single.is_empty()).then(|| {
-        Note::new(
-            Severity::Caution,
-            "thin-periods",
-            single.len(),
-            format!(
-                "{} of {} {by}s hold a single document{}: their rates have no interval",
-                single.len(),
-                index.timeline.len(),
-                if copies { ", its reprints aside" } else { "" }
-            ),
-            "Choose longer periods with --by.",
-            [],
-        )
-    })
 }
 
 /// A note of the terms whose rate depends on how reprints are counted.

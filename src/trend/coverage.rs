@@ -37,6 +37,21 @@ impl Amount {
         self.longest = self.longest.max(u64::from(tokens));
     }
 
+    /// Of each period of the index, length `timeline.len()`; undated documents count nowhere.
+    ///
+    /// # Panics
+    /// When tokens and index are not of one length.
+    pub fn by_period(index: &PeriodIndex, tokens: &[u32]) -> Vec<Self> {
+        assert_eq!(index.period_of.len(), tokens.len(), "one token count for every document");
+        let mut periods = vec![Self::default(); index.timeline.len()];
+        for (period, &tokens) in index.period_of.iter().zip(tokens) {
+            if let Some(period) = period {
+                periods[*period as usize].add(tokens);
+            }
+        }
+        periods
+    }
+
     /// Whether rates of it say little: documents, but fewer than [`FEW`], or more than half of the
     /// tokens in one of them.
     pub fn is_thin(&self) -> bool {
@@ -116,13 +131,10 @@ impl Coverage {
         let n_docs = index.period_of.len();
         let lengths = [dates.len(), tokens.len(), sources.source_of.len()];
         assert_eq!(lengths, [n_docs; 3], "one date, token count and source for every document");
-        let mut periods = vec![Amount::default(); index.timeline.len()];
+        let periods = Amount::by_period(index, tokens);
         let mut documents: Vec<Vec<u32>> = vec![Vec::new(); sources.n_groups()];
-        for (document, (period, &tokens)) in index.period_of.iter().zip(tokens).enumerate() {
-            if let Some(period) = period {
-                periods[*period as usize].add(tokens);
-                documents[sources.group(document)].push(document as u32);
-            }
+        for document in (0..n_docs).filter(|&document| index.period_of[document].is_some()) {
+            documents[sources.group(document)].push(document as u32);
         }
         let archive = Archive::new(index, dates, tokens, &periods);
         for documents in &mut documents {

@@ -162,6 +162,9 @@ fn every_option_has_its_name_in_the_file() {
             }
             "day-first" | "keep-boilerplate" | "numbers" | "quiet" => "true".into(),
             "png" | "json" => "false".into(),
+            "date-order" => "[\"header\", \"body-line\"]".into(),
+            "dates" => "\"strict\"".into(),
+            "today" => "2024-01-01".into(),
             "language" => "\"en\"".into(),
             "stemmer" | "stop-words" => "\"none\"".into(),
             "token-pattern" => "'[a-z]+'".into(),

@@ -46,7 +46,8 @@ fn assert_alike(found: &Table, expected: &Table, keys: usize, columns: &[&str]) 
     assert_eq!(found.rows.len(), expected.rows.len(), "{}", found.name);
     let key = |row: &[Cell]| format!("{:?}", &row[..keys]);
     for row in &expected.rows {
-        let twin = found.rows.iter().find(|other| key(other) == key(row)).expect(&key(row));
+        let twin = found.rows.iter().find(|other| key(other) == key(row));
+        let twin = twin.unwrap_or_else(|| panic!("{} is not there", key(row)));
         for name in columns {
             let place = found.columns.iter().position(|column| column.name == *name).unwrap();
             let number = |cell: &Cell| match cell {

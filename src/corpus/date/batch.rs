@@ -21,7 +21,7 @@ use std::path::Path;
 use jiff::civil::Date;
 
 use super::evidence::{DateKind, Reading};
-use crate::corpus::document::Document;
+use crate::corpus::document::{Document, Origin};
 use crate::period::Granularity;
 
 /// Fewest documents of a suspicious day.
@@ -45,10 +45,19 @@ fn day_of(document: &Document) -> Option<Date> {
 
 /// Indices of the documents whose date a suspicious part of their group shares, in order.
 pub(crate) fn scrape_batches(documents: &[Document]) -> Vec<usize> {
+    let by_source = |document: &Document| document.source.clone();
+    let mut found = in_groups(documents, by_source);
+    found.extend(in_groups(documents, folder));
+    found.sort_unstable();
+    found.dedup();
+    found
+}
+
+fn in_groups(documents: &[Document], group: impl Fn(&Document) -> Option<String>) -> Vec<usize> {
     let mut groups: BTreeMap<String, Days> = BTreeMap::new();
     for (at, document) in documents.iter().enumerate() {
-        if let Some(day) = day_of(document) {
-            groups.entry(group(document)).or_default().entry(day).or_default().push(at);
+        if let (Some(day), Some(group)) = (day_of(document), group(document)) {
+            groups.entry(group).or_default().entry(day).or_default().push(at);
         }
     }
     groups.retain(|_, days| size(days) >= LEAST);
@@ -66,7 +75,6 @@ pub(crate) fn scrape_batches(documents: &[Document]) -> Vec<usize> {
         };
         found.extend(days.iter().filter(suspicious).flat_map(|(_, bearers)| bearers));
     }
-    found.sort_unstable();
     found
 }
 
@@ -74,22 +82,14 @@ fn size(days: &Days) -> usize {
     days.values().map(Vec::len).sum()
 }
 
-/// The source, else the table or the folder.
-fn group(document: &Document) -> String {
-    if let Some(source) = &document.source {
-        return source.clone();
+/// The folder of a text report, or the table of a record.
+fn folder(document: &Document) -> Option<String> {
+    let origin = document.origin.as_ref()?;
+    let name = Origin { line: None, ..origin.clone() }.to_string();
+    if origin.line.is_some() {
+        return Some(name);
     }
-    let Some(origin) = &document.origin else { return String::new() };
-    let folder = |path: &Path| path.parent().map(|p| p.display().to_string()).unwrap_or_default();
-    match (&origin.member, origin.line) {
-        (Some(member), None) => {
-            format!("{}/{}", origin.path.display(), folder(Path::new(&**member)))
-        }
-        (None, None) => folder(&origin.path),
-        (member, Some(_)) => {
-            format!("{}/{}", origin.path.display(), member.as_deref().unwrap_or_default())
-        }
-    }
+    Some(Path::new(&name).parent().map(|folder| folder.display().to_string()).unwrap_or_default())
 }
 
 /// The day that almost all documents of the group bear.
@@ -198,6 +198,23 @@ mod tests {
         documents.extend(batch("d", 30, date(2023, 2, 3), None));
         assert!(scrape_batches(&documents).is_empty());
         assert!(scrape_batches(&batch("b", 30, date(2023, 2, 1), None)).is_empty());
+    }
+
+    /// Of many sources with few documents each, in one folder beside others.
+    #[test]
+    fn a_folder_scraped_on_one_day() {
+        let placed = |folder: &str, document: Document| {
+            let path = std::sync::Arc::new(Path::new(folder).join("r.txt"));
+            Document { origin: Some(Origin { path, member: None, line: None }), ..document }
+        };
+        let named = |n: usize, day| document(&format!("source {n}"), day, None);
+        let mut documents: Vec<_> =
+            daily("a", 60, 1).into_iter().map(|d| placed("first", d)).collect();
+        documents.extend((0..30).map(|n| placed("second", named(n, date(2023, 9, 1)))));
+        assert_eq!(scrape_batches(&documents), (60..90).collect::<Vec<_>>());
+        // A folder for each day, as archives of daily papers have.
+        documents.extend((0..30).map(|n| placed("third", named(n, date(2023, 9, 2)))));
+        assert!(scrape_batches(&documents).is_empty());
     }
 
     #[test]

@@ -12,9 +12,9 @@ use serde_json::Value;
 use super::parse;
 use crate::period::{Granularity, Period};
 
-/// Words and scripts of languages without a stemmer: Czech, Thai, Vietnamese, Belarusian, Ukrainian,
-/// Filipino, Bulgarian, Bengali, Hindi, Georgian, Croatian, Polish, Indonesian, Persian, Swahili.
-const OTHER_LANGUAGES: [&str; 44] = [
+/// Words of Czech, Vietnamese, Belarusian, Ukrainian, Filipino, Bulgarian, Croatian, Polish,
+/// Indonesian and Persian, which have no stemmer.
+const OTHER_LANGUAGES: [&str; 36] = [
     "čer",
     "srpen",
     "čtv",
@@ -50,16 +50,14 @@ const OTHER_LANGUAGES: [&str; 44] = [
     "maja",
     "agustus",
     "سپتامبر",
-    "ธ",
-    "ก",
-    "พ",
-    "เ",
-    "ი",
-    "ა",
-    "წ",
-    "มค",
-    "ম",
+    "вересня",
 ];
+
+/// Whether the script is that of Hindi, Bengali, Thai or Georgian.
+fn other_script(c: char) -> bool {
+    matches!(c, '\u{904}'..='\u{939}' | '\u{980}'..='\u{9E3}' | '\u{E01}'..='\u{E30}' | '\u{10D0}'..='\u{10FF}')
+}
+
 /// Tests whose expected moment is in another time zone than the one written.
 const CONVERTED: [&str; 4] = [
     "test_parsing_with_time_zones_and_converting_to_UTC",
@@ -142,12 +140,8 @@ fn cases(folder: &str) -> Vec<Case> {
 fn names_a_full_date(case: &Case) -> bool {
     let zeros = ['0', '０', '०', '٠'];
     let ascii = |c: char| {
-        let zero = zeros.into_iter().find(|&zero| {
-            (zero..=zero).contains(&c) || {
-                (u32::from(zero)..u32::from(zero) + 10).contains(&u32::from(c))
-            }
-        });
-        zero.and_then(|zero| char::from_digit(u32::from(c) - u32::from(zero), 10)).unwrap_or(' ')
+        let value = |zero: char| char::from_digit(u32::from(c).checked_sub(u32::from(zero))?, 10);
+        zeros.into_iter().find_map(value).unwrap_or(' ')
     };
     let digits: String = case.text.chars().map(ascii).collect();
     let mut numbers: Vec<&str> = digits.split(' ').filter(|n| !n.is_empty()).collect();
@@ -167,11 +161,12 @@ fn no_day_is_read_wrongly() {
         println!("skipped: {folder} is not there");
         return;
     }
-    let (mut full, mut right, mut other_right) = (BTreeSet::new(), BTreeSet::new(), 0);
+    let (mut full, mut right) = (BTreeSet::new(), BTreeSet::new());
     let mut wrong = Vec::new();
     for case in cases(folder) {
         let lower = format!(" {} ", case.text.to_lowercase());
-        let ours = !OTHER_LANGUAGES.iter().any(|word| lower.contains(word));
+        let ours = !OTHER_LANGUAGES.iter().any(|word| lower.contains(word))
+            && !lower.contains(other_script);
         let slack = i32::from(CONVERTED.contains(&&*case.test));
         let counted = ours && names_a_full_date(&case);
         let key = (case.text.clone(), case.expected, case.day_first);
@@ -183,13 +178,13 @@ fn no_day_is_read_wrongly() {
             Period::of(read.date, read.precision) == Period::of(case.expected, read.precision);
         if !same && (read.date - case.expected).get_days().abs() > slack {
             wrong.push((case.test, case.text, case.expected, read.date));
-        } else if read.precision == Granularity::Day && slack == 0 {
-            if counted { _ = right.insert(key) } else { other_right += 1 }
+        } else if counted && read.precision == Granularity::Day && slack == 0 {
+            right.insert(key);
         }
     }
     let share = right.len() as f64 / full.len() as f64;
     println!(
-        "{} of {} full dates in our languages read rightly ({:.1} %), {other_right} others, {} wrong",
+        "{} of {} full dates in our languages read rightly ({:.1} %), {} of all cases wrongly",
         right.len(),
         full.len(),
         100.0 * share,
@@ -197,5 +192,5 @@ fn no_day_is_read_wrongly() {
     );
     full.difference(&right).for_each(|(text, day, _)| println!("not read: {text} ({day})"));
     assert!(wrong.is_empty(), "{wrong:#?}");
-    assert!(share >= 0.9, "{share}");
+    assert!(full.len() > 150 && share >= 0.94, "{share}");
 }

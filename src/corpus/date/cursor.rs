@@ -2,8 +2,11 @@
 
 use super::names;
 
-/// The zeros of the digits read: ASCII, Arabic, Persian, Devanagari, Bengali, Tamil, full-width.
-const ZEROS: [char; 7] = ['0', '\u{660}', '\u{6F0}', '\u{966}', '\u{9E6}', '\u{BE6}', '\u{FF10}'];
+/// The zeros of the digits read: ASCII, full-width, Tamil, Arabic, Persian. Those of Hindi, Bengali
+/// and Thai are left out: calendars with other years of the same size are written in them.
+const ZEROS: [char; 5] = ['0', '\u{FF10}', '\u{BE6}', '\u{660}', '\u{6F0}'];
+/// Years before this in Arabic or Persian digits are those of an Islamic or Persian calendar.
+const FIRST_YEAR_IN_ARABIC: i32 = 1700;
 
 /// The value of a digit and the zero of its script.
 fn digit(c: char) -> Option<(u32, char)> {
@@ -114,8 +117,16 @@ impl<'a> Cursor<'a> {
     }
 
     pub(super) fn year(&mut self) -> Option<i16> {
-        self.attempt(|c| c.number(4).filter(|&(_, digits)| digits == 4))
-            .map(|(value, _)| value as i16)
+        self.attempt(|c| {
+            let arabic = c.in_arabic_digits();
+            let (value, digits) = c.number(4)?;
+            let ours = !arabic || value >= FIRST_YEAR_IN_ARABIC;
+            (digits == 4 && ours).then_some(value as i16)
+        })
+    }
+
+    pub(super) fn in_arabic_digits(&self) -> bool {
+        self.rest().starts_with(|c| matches!(c, '\u{660}'..='\u{669}' | '\u{6F0}'..='\u{6F9}'))
     }
 
     /// `二〇二三`
@@ -213,9 +224,10 @@ impl<'a> Cursor<'a> {
 
     /// What makes the number before it the number of a day: `st`, `er`, `º`, `-án`, ...
     pub(super) fn ordinal(&mut self) {
-        const ENDINGS: [&str; 17] = [
-            "st", "nd", "rd", "th", "er", "ere", "re", "e", "eme", "de", "ste", "o", "a", "an",
-            "en", "jen", "η",
+        // No bare `o`: `3O May` is a misread 30.
+        const ENDINGS: [&str; 15] = [
+            "st", "nd", "rd", "th", "er", "ere", "re", "e", "eme", "de", "ste", "an", "en", "jen",
+            "η",
         ];
         if self.eat(|c| "º°ª".contains(c)).is_none() {
             _ = self.attempt(|c| {

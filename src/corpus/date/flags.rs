@@ -26,8 +26,9 @@ pub enum DateFlag {
     Future,
     /// It lies before the year 1500.
     Before1500,
-    /// It is shared by a suspicious part of its source: see
-    /// [`scrape_batches`](super::scrape_batches).
+    /// It is shared by a suspicious part of its source or folder: at least 20 documents and a fifth
+    /// of them, against what other evidence, the other days or the other groups say (the rule
+    /// stands in `corpus/date/batch.rs`).
     ScrapeBatch,
     /// All that is known is when the page or file was last changed.
     UpdatedOnly,
@@ -140,7 +141,7 @@ fn flags(document: &Document, params: &ReadParams) -> Vec<DateFlag> {
     let evidence = || document.date_evidence.iter().filter(trusted);
     let ambiguous = |e: &DateEvidence| matches!(e.reading, Reading::Ambiguous { .. });
     let mut flags = Vec::new();
-    let Some(taken) = &document.date else {
+    let Some(taken) = document.date else {
         if evidence().any(ambiguous) {
             flags.push(DateFlag::Ambiguous);
         }
@@ -173,7 +174,7 @@ fn flags(document: &Document, params: &ReadParams) -> Vec<DateFlag> {
 }
 
 /// Days between the date taken and the nearest day that a candidate may mean.
-fn gap(taken: &ResolvedDate, reading: Reading) -> u32 {
+fn gap(taken: ResolvedDate, reading: Reading) -> u32 {
     let own = taken.period();
     let to = |start: Date, end: Date| {
         let days = (start - own.end()).get_days().max((own.start() - end).get_days());

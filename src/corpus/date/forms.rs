@@ -60,6 +60,9 @@ impl Cursor<'_> {
 
     /// `20230419`
     fn compact(&mut self) -> Result<WrittenDate, Unread> {
+        if self.in_arabic_digits() {
+            return Err(Unread::NotADate);
+        }
         let (number, _) = self.number(8).ok_or(Unread::NotADate)?;
         day((number / 10_000) as i16, (number / 100 % 100) as i8, (number % 100) as i8)
     }
@@ -101,7 +104,6 @@ impl Cursor<'_> {
             c.small_number()
         });
         if let Some(number) = number {
-            self.ordinal();
             return Some(day(year, month, number));
         }
         (separator != '.').then(|| coarse(year, month, Granularity::Month))

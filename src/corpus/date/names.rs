@@ -19,10 +19,11 @@ struct Names {
 static NAMES: LazyLock<Names> = LazyLock::new(|| {
     let mut names = Names::default();
     each_name(|section, number, name| {
-        match section {
-            "[months]" => drop(names.months.insert(fold(name), number)),
-            _ => drop(names.weekdays.insert(fold(name))),
-        };
+        if section == "[months]" {
+            names.months.insert(fold(name), number);
+        } else {
+            names.weekdays.insert(fold(name));
+        }
     });
     names
 });

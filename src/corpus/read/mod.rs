@@ -5,6 +5,7 @@
 //! parsing, only a few blocks are in memory at a time, and the result does not depend on the number
 //! of threads.
 
+mod archive;
 mod block;
 mod columns;
 mod inputs;

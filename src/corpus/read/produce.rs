@@ -1,14 +1,11 @@
 //! Files -> raw blocks of whole records, in order, sent to the threads that parse them.
 
-use std::borrow::Cow;
 use std::cell::Cell;
 use std::collections::BTreeMap;
-use std::fs::File;
 use std::io::{self, BufRead, BufReader, Read};
 use std::path::PathBuf;
 use std::rc::Rc;
 use std::sync::{Arc, Mutex, PoisonError};
-use std::time::{Duration, UNIX_EPOCH};
 
 use jiff::civil::Date;
 
@@ -24,7 +21,6 @@ use super::open::{self, Start};
 use super::quotes;
 use super::sidecar;
 use super::table::{self, Rows};
-use super::text;
 
 /// Bytes of a block of records; one record may be longer.
 pub(crate) const BLOCK: usize = 4 << 20;
@@ -44,7 +40,7 @@ impl Place {
     }
 
     /// The member `name` of this archive, unless it is hidden.
-    fn inside(&self, name: &str) -> Option<Self> {
+    pub(super) fn inside(&self, name: &str) -> Option<Self> {
         let hidden = |part: &str| part.starts_with('.') && part != "." || part == "__MACOSX";
         let visible = !name.split('/').any(hidden);
         visible.then(|| Self { member: Some(name.into()), ..self.clone() })
@@ -139,7 +135,7 @@ pub(crate) fn produce(
 }
 
 /// Why reading a file or a member of an archive stopped.
-enum Stop {
+pub(super) enum Stop {
     /// Its bytes cannot be read.
     File(io::Error),
     /// It is a table without the columns needed.
@@ -160,22 +156,22 @@ impl From<Error> for Stop {
     }
 }
 
-struct Producer<'a> {
+pub(super) struct Producer<'a> {
     params: &'a ReadParams,
     buffers: &'a Buffers,
     send: &'a dyn Fn(Block) -> bool,
     sent: usize,
     /// Bytes read from disk, and those already reported with a block.
-    count: Rc<Cell<u64>>,
+    pub(super) count: Rc<Cell<u64>>,
     counted: u64,
     reports: Vec<RawReport>,
     report_bytes: u64,
     /// Members of the archive that may be sidecars, by name, until their report comes.
-    sidecars: BTreeMap<String, (Place, Vec<u8>)>,
+    pub(super) sidecars: BTreeMap<String, (Place, Vec<u8>)>,
 }
 
 impl Producer<'_> {
-    fn send(&mut self, raw: Raw) -> Result<()> {
+    pub(super) fn send(&mut self, raw: Raw) -> Result<()> {
         let read = self.count.get() - self.counted;
         self.counted += read;
         self.sent += 1;
@@ -184,7 +180,7 @@ impl Producer<'_> {
         if wanted { Ok(()) } else { Err(Error::Cancelled) }
     }
 
-    fn flush_reports(&mut self) -> Result<()> {
+    pub(super) fn flush_reports(&mut self) -> Result<()> {
         self.report_bytes = 0;
         match std::mem::take(&mut self.reports) {
             reports if reports.is_empty() => Ok(()),
@@ -207,7 +203,7 @@ impl Producer<'_> {
     }
 
     /// Rejects what was found; what stops the run is passed on.
-    fn reject_stopped(&mut self, place: &Place, stop: Stop) -> Result<()> {
+    pub(super) fn reject_stopped(&mut self, place: &Place, stop: Stop) -> Result<()> {
         match stop {
             Stop::Run(error) => Err(error),
             Stop::File(error) => self.reject(place, format!("cannot be read: {error}")),
@@ -243,64 +239,8 @@ impl Producer<'_> {
         }
     }
 
-    fn zip(&mut self, place: &Place, size: u64) -> Result<(), Stop> {
-        let file = BufReader::new(File::open(&*place.path)?);
-        let mut archive = zip::ZipArchive::new(file).map_err(io::Error::from)?;
-        for index in 0..archive.len() {
-            let name = archive.name_for_index(index).and_then(Result::ok).map(Cow::into_owned);
-            let name = name.unwrap_or_else(|| format!("member {}", index + 1));
-            let Some(inside) = place.inside(&name) else { continue };
-            let read = match archive.by_index(index).map_err(io::Error::from) {
-                Ok(member) if member.is_file() => {
-                    let modified = member.last_modified().and_then(|time| {
-                        let (month, day) = (time.month() as i8, time.day() as i8);
-                        Date::new(time.year() as i16, month, day).ok()
-                    });
-                    self.member(&inside, member, modified)
-                }
-                Ok(_) => Ok(()),
-                Err(error) => Err(Stop::File(error)),
-            };
-            read.or_else(|stop| self.reject_stopped(&inside, stop))?;
-        }
-        self.count.set(self.count.get() + size);
-        Ok(self.reject_sidecars()?)
-    }
-
-    fn tar(&mut self, place: &Place, stream: Box<dyn Read>) -> Result<(), Stop> {
-        let broken = Cell::new(false);
-        let mut archive = tar::Archive::new(open::Watched { inner: stream, broken: &broken });
-        for member in archive.entries()? {
-            let member = member?;
-            if !member.header().entry_type().is_file() {
-                continue;
-            }
-            let name = member.path()?.to_string_lossy().into_owned();
-            let Some(inside) = place.inside(&name) else { continue };
-            let modified = member.header().mtime().ok().filter(|&seconds| seconds > 0);
-            let modified = modified.and_then(|s| text::day_of(UNIX_EPOCH + Duration::from_secs(s)));
-            match self.member(&inside, member, modified) {
-                // Behind a fault of the archive itself nothing can be found.
-                Err(Stop::File(error)) if broken.get() => return Err(Stop::File(error)),
-                read => read.or_else(|stop| self.reject_stopped(&inside, stop))?,
-            }
-        }
-        Ok(self.reject_sidecars()?)
-    }
-
-    /// Rejects the members of an archive that looked like sidecars and are none, or stood behind
-    /// their reports, where they come too late.
-    fn reject_sidecars(&mut self) -> Result<()> {
-        for (place, _) in std::mem::take(&mut self.sidecars).into_values() {
-            self.flush_reports()?;
-            let reason = "no report stands behind this sidecar in the archive";
-            let row = place.rejected(None, reason);
-            self.send(Raw::Rejected(Rejected { stray: true, ..row }))?;
-        }
-        Ok(())
-    }
-
-    fn member(
+    /// One member of an archive.
+    pub(super) fn member(
         &mut self,
         place: &Place,
         stream: impl Read,

@@ -3,7 +3,7 @@
 use crate::corpus::clean;
 use crate::corpus::date::{self, Unread, WrittenDate};
 use crate::corpus::document::{DateEvidence, DateKind, Document, Rejected, ResolvedDate};
-use crate::corpus::mojibake;
+use crate::corpus::repair::repaired;
 
 use crate::period::{Granularity, Period};
 
@@ -53,7 +53,6 @@ impl Record {
             let reason = format!("nothing but the furniture of a web page in `{column}`");
             return Err(place.rejected(Some(line), reason));
         }
-        let repaired = |text: String| mojibake::repair(text).0;
         let url = self.take(Role::Url);
         let mut date_evidence: Vec<_> = self.date(params.day_first).into_iter().collect();
         date_evidence.extend(url.as_deref().and_then(url_evidence));

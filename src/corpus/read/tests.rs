@@ -532,3 +532,167 @@ fn a_run_can_be_stopped() {
     let result = Corpus::read(&[path], &ReadParams::default(), &context);
     assert!(matches!(result, Err(Error::Cancelled)));
 }
+
+/// Kind and reading of every candidate but the time of the file.
+fn evidence(document: &Document) -> Vec<String> {
+    let of_file = |e: &&crate::corpus::document::DateEvidence| e.kind != DateKind::Modified;
+    let shown = |e: &crate::corpus::document::DateEvidence| format!("{} {}", e.kind, e.reading);
+    document.date_evidence.iter().filter(of_file).map(shown).collect()
+}
+
+#[test]
+fn sidecars_beside_reports() {
+    let root = tempfile::tempdir().unwrap();
+    let body = "Title\n\nSource: Hebi\n\nThe bureau held a meeting on innovation.";
+    let about = json!({
+        "Published": "2023-05-30", "headline": "Symposium", "url": "https://a.example/2023/05/29/x/",
+        "source": "Hebi Daily", "authors": ["Li Na", "Wu"], "text": "no", "views": 3, "more": {"a": 1},
+    });
+    write(root.path(), "a.txt", body);
+    write(root.path(), "a.meta.json", about.to_string());
+    write(root.path(), "b.txt", body);
+    write(root.path(), "b.json", "[1]");
+    write(root.path(), "c.md", body);
+    write(root.path(), "lonely.json", "{}");
+    let corpus = read(&root.path().display().to_string()).unwrap();
+    assert_eq!(ids(&corpus), ["a", "b", "c"]);
+    let first = &corpus.documents[0];
+    assert_eq!(evidence(first), ["metadata 2023-05-30", "url 2023-05-29"]);
+    assert_eq!((&*first.title, first.source.as_deref()), ("Symposium", Some("Hebi Daily")));
+    assert_eq!(first.author.as_deref(), Some("Li Na, Wu"));
+    assert_eq!(first.url.as_deref(), Some("https://a.example/2023/05/29/x/"));
+    assert_eq!(first.fields, [("views".to_owned(), "3".to_owned())]);
+    assert_eq!(corpus.documents[1].source.as_deref(), Some("Hebi"));
+    let mut rejected: Vec<_> = corpus
+        .rejected
+        .iter()
+        .map(|row| (row.path.rsplit('/').next().unwrap_or_default(), &*row.reason, row.stray))
+        .collect();
+    rejected.sort_unstable();
+    assert_eq!(
+        rejected,
+        [
+            ("b.json", "a sidecar that is no JSON object", true),
+            ("lonely.json", "not a kind of file that is read", true)
+        ]
+    );
+    // A report named alone has its sidecar too.
+    let one = read(&root.path().join("a.txt").display().to_string()).unwrap();
+    assert_eq!(one.documents[0].title, "Symposium");
+}
+
+#[test]
+fn sidecars_and_times_in_archives() {
+    let root = tempfile::tempdir().unwrap();
+    let members = [
+        ("d/a.json", "{\"date\": \"2023-05-30\"}"),
+        ("d/a.txt", "The bureau held a meeting."),
+        ("d/b.txt", "The bureau held another."),
+        ("d/c.json", "{}"),
+    ];
+    let mut tar = tar::Builder::new(vec![]);
+    let mut zip = zip::ZipWriter::new(std::io::Cursor::new(vec![]));
+    let time = zip::DateTime::from_date_and_time(2023, 6, 7, 12, 0, 0).unwrap();
+    let options = zip::write::SimpleFileOptions::default().last_modified_time(time);
+    for (name, text) in members {
+        let mut header = tar::Header::new_gnu();
+        header.set_size(text.len() as u64);
+        header.set_mtime(1_686_139_200); // 2023-06-07 12:00
+        header.set_cksum();
+        tar.append_data(&mut header, name, text.as_bytes()).unwrap();
+        zip.start_file(name, options).unwrap();
+        zip.write_all(text.as_bytes()).unwrap();
+    }
+    let tar = write(root.path(), "r.tar", tar.into_inner().unwrap());
+    let zip = write(root.path(), "r.zip", zip.finish().unwrap().into_inner());
+    for archive in [tar, zip] {
+        let corpus = read(&archive).unwrap();
+        assert_eq!(ids(&corpus), ["a", "b"]);
+        assert_eq!(evidence(&corpus.documents[0]), ["metadata 2023-05-30"]);
+        let modified = corpus.documents[1].date_evidence[0].reading.to_string();
+        assert_eq!((modified.as_str(), corpus.documents[1].date), ("2023-06-07", None));
+        assert_eq!(corpus.rejected.len(), 1);
+        assert!(corpus.rejected[0].path.ends_with("d/c.json") && corpus.rejected[0].stray);
+        let date_order = vec![DateKind::Header, DateKind::Modified];
+        let params = ReadParams { date_order, ..ReadParams::default() };
+        let corpus = read_with(&archive, &params).unwrap();
+        let days = corpus.documents.iter().map(|d| d.date.unwrap().date.to_string());
+        assert_eq!(days.collect::<Vec<_>>(), ["2023-06-07", "2023-06-07"]);
+        assert_eq!(corpus.notes.iter().filter(|n| n.kind == "updated-only").count(), 1);
+    }
+}
+
+#[test]
+fn addresses_of_records_and_reports() {
+    let root = tempfile::tempdir().unwrap();
+    let table = "text,link\nFirst,https://a.example/2023/05/30/x\nSecond,https://a.example/x\n";
+    let corpus = read(&write(root.path(), "t.csv", table)).unwrap();
+    assert_eq!(evidence(&corpus.documents[0]), ["url 2023-05-30"]);
+    assert_eq!(corpus.documents[0].url.as_deref(), Some("https://a.example/2023/05/30/x"));
+    assert_eq!(corpus.documents[1].url.as_deref(), Some("https://a.example/x"));
+    assert!(corpus.documents[1].date.is_none() && corpus.documents[1].fields.is_empty());
+    let report = "Title\n\nURL: https://a.example/2023/05/30/x\n\nThe bureau held a meeting.";
+    let corpus = read(&write(root.path(), "r.txt", report)).unwrap();
+    assert_eq!(evidence(&corpus.documents[0]), ["url 2023-05-30"]);
+    assert!(!corpus.documents[0].text.contains("example"));
+}
+
+/// In UTF-16 and behind a byte-order mark the spans count bytes of the file.
+#[test]
+fn spans_of_dates_in_any_encoding() {
+    let root = tempfile::tempdir().unwrap();
+    let text =
+        "date 2023-04-20 会议\n\n发布时间：2023年4月19日 来源：日报\n\n会议强调创新，推动发展。";
+    let utf16: Vec<u8> =
+        [0xFF, 0xFE].into_iter().chain(text.encode_utf16().flat_map(u16::to_le_bytes)).collect();
+    let gbk = encoding_rs::GBK.encode(text).0.into_owned();
+    let marked = [b"\xEF\xBB\xBF", text.as_bytes()].concat();
+    for (bytes, encoding) in
+        [(utf16, encoding_rs::UTF_16LE), (gbk, encoding_rs::GBK), (marked, encoding_rs::UTF_8)]
+    {
+        let corpus = read(&write(root.path(), "r.txt", &bytes)).unwrap();
+        let found: Vec<_> = corpus.documents[0]
+            .date_evidence
+            .iter()
+            .filter_map(|e| {
+                let bytes = &bytes[e.span.clone()?];
+                assert_eq!(encoding.decode_without_bom_handling(bytes).0, e.text);
+                Some(e.text.as_str())
+            })
+            .collect();
+        assert_eq!(found, ["2023-04-20", "2023年4月19日"], "{}", encoding.name());
+    }
+}
+
+#[test]
+fn strict_dates_leave_doubtful_ones_out() {
+    let root = tempfile::tempdir().unwrap();
+    let mut rows = String::from("id,text,date,url\n");
+    rows.push_str("a,One,2023-05-30,https://a.example/2023/05/30/x\n");
+    rows.push_str("b,Two,2023-05-30,https://a.example/2022/05/30/x\n");
+    rows.push_str("c,Three,2025-05-30,\n");
+    let table = write(root.path(), "t.csv", rows);
+    let today = Some("2024-01-01".parse().unwrap());
+    let all = ReadParams { today, ..ReadParams::default() };
+    let strict = ReadParams { dates: DatePolicy::Strict, ..all.clone() };
+    let dated = |corpus: &Corpus| corpus.documents.iter().filter(|d| d.date.is_some()).count();
+    assert_eq!(dated(&read_with(&table, &all).unwrap()), 3);
+    let corpus = read_with(&table, &strict).unwrap();
+    assert_eq!((corpus.documents.len(), dated(&corpus)), (3, 1));
+    let note = corpus.notes.iter().find(|n| n.kind == "doubtful-date").unwrap();
+    assert_eq!(note.documents, ["b", "c"]);
+    let range = "2023..2025".parse().unwrap();
+    let corpus = read_with(&table, &ReadParams { range, ..strict }).unwrap();
+    assert_eq!((ids(&corpus), corpus.left_out.undated), (vec!["a"], 2));
+}
+
+#[test]
+fn settings_of_dates_are_read_and_checked() {
+    let params: ReadParams =
+        serde_json::from_value(json!({"date_order": ["url", "body-line"], "dates": "strict"}))
+            .unwrap();
+    assert_eq!(params.date_order, [DateKind::Url, DateKind::BodyLine]);
+    assert_eq!(params.dates, DatePolicy::Strict);
+    let twice = ReadParams { date_order: vec![DateKind::Url; 2], ..ReadParams::default() };
+    assert!(twice.check().is_err());
+}

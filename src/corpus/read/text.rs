@@ -100,7 +100,7 @@ pub(crate) fn document(
         match *what {
             Use::Body(from) => {
                 if from > 0 {
-                    builder.remove(line.start..line.start + from, "header");
+                    builder.remove(line.start..line.start + line.source(from), "header");
                 }
                 builder.keep(line, from);
             }

@@ -90,7 +90,13 @@ pub(crate) fn remove(document: &mut Document, cut: &Cut, page: &Page<'_>) {
             .source_range(range.clone())
             .unwrap_or_else(|| document.offsets.source_range(range));
         let text = page.words(at).to_owned();
-        document.removed.push(Removal { start: source.start, end: source.end, rule: RULE, text });
+        document.removed.push(Removal {
+            start: source.start,
+            end: source.end,
+            rule: RULE,
+            text,
+            replacement: String::new(),
+        });
     }
     document.removed.sort_by_key(|removal| (removal.start, removal.end));
     if !document.text.is_empty() {

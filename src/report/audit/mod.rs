@@ -11,13 +11,20 @@ mod reprints;
 use serde::{Deserialize, Serialize};
 
 use super::archive::Archive;
+use super::comparison::between_halves;
 use super::coverage::coverage;
+use super::mix::mix;
+use super::movers::Movers;
 use super::run::or_note;
 use super::section::Section;
+use super::trends::look_up;
+use crate::compare::CompareParams;
 use crate::context::Context;
 use crate::error::Result;
 use crate::period::Granularity;
+use crate::query::Query;
 use crate::reuse::{Passages, ReprintParams};
+use crate::trend::TrendParams;
 
 /// What an audit does beside reading.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
@@ -39,6 +46,8 @@ pub fn audit(
     params: &AuditParams,
     context: &Context<'_>,
 ) -> Result<Vec<Section>> {
+    let queries = params.terms.iter().map(|term| term.parse()).collect::<Result<Vec<Query>>>()?;
+    let named = look_up(archive, &queries)?;
     let mut notes = archive.notes.clone();
     let index = or_note(archive.periods(params.by), "no-time-axis", &mut notes);
     let matrix = archive.count(context)?;
@@ -57,6 +66,13 @@ pub fn audit(
         languages::languages(archive),
     ];
     if let Some(index) = &index {
+        let halves = between_halves(archive, &matrix, index, &CompareParams::default()).ok();
+        let terms = match &*named {
+            [] => Movers::new(archive, &matrix, halves.as_ref()).terms,
+            _ => named,
+        };
+        let mix = mix(archive, index, &terms, &TrendParams::default());
+        sections.extend(or_note(mix, "no-source-mix", &mut notes));
         let found = choices::choices(archive, &matrix, index, context);
         sections.extend(or_note(found, "no-comparison", &mut notes));
     }
