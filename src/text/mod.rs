@@ -13,6 +13,7 @@ mod script;
 pub mod segment;
 pub mod stop_words;
 pub mod thesaurus;
+pub mod token_block;
 pub mod tokens;
 mod word_mask;
 
