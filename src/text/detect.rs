@@ -191,14 +191,17 @@ fn by_function_words(
     lexicon: &Lexicon,
 ) -> Option<&'static str> {
     let evidence = evidence(words, clues, lists);
-    let mut order: Vec<usize> = (0..evidence.len()).collect();
-    order.sort_by_key(|&language| std::cmp::Reverse(evidence[language]));
-    let best = order[0];
+    // Of equal ones the first.
+    let heaviest = |wanted: &dyn Fn(usize) -> bool| {
+        let languages = (0..evidence.len()).rev().filter(|&language| wanted(language));
+        languages.max_by_key(|&language| evidence[language])
+    };
     let share =
         |language: usize| f64::from(evidence[language].weight) / WEIGHT / words.len() as f64;
+    let best = heaviest(&|_| true).filter(|&best| evidence[best].weight > 0)?;
     // One without a code is rare: it has to be ahead to be believed.
-    let rival = order[1..].iter().find(|&&language| lists.names[language].is_some());
-    let rival = rival.map_or(0.0, |&language| share(language));
+    let rival = heaviest(&|language| language != best && lists.names[language].is_some());
+    let rival = rival.map_or(0.0, share);
     let runner_up = if words.len() < FEW { RUNNER_UP_OF_FEW } else { RUNNER_UP };
     let enough = (words.len() / ONE_IN).max(LEAST_WORDS) as u32;
     let clear = rival <= runner_up * share(best) && evidence[best].distinct >= enough;

@@ -13,6 +13,7 @@ mod cli;
 mod config;
 mod determinism;
 mod floors;
+mod languages;
 mod pipeline;
 mod planted;
 mod reference;

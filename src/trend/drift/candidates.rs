@@ -1,9 +1,8 @@
 //! Words and phrases by slice of time -> those that stop, and those that begin, all at once.
 
 use std::collections::HashMap;
-use std::hash::BuildHasher;
 use std::ops::Range;
-use std::sync::atomic::{AtomicU32, Ordering::Relaxed};
+use std::sync::atomic::{AtomicU8, Ordering::Relaxed};
 
 use foldhash::fast::FixedState;
 use rayon::prelude::*;
@@ -49,28 +48,45 @@ pub(super) fn candidates(stream: &Stream<'_>, params: &DriftParams) -> Vec<Candi
 }
 
 /// An upper bound of how often each key occurs, by its hash: most phrases occur once or twice, and
-/// need not be counted by name.
-struct Sketch(Vec<AtomicU32>);
+/// need not be counted by name. Beyond [`Sketch::ENOUGH`] it is not counted on, so that it is small.
+struct Sketch(Vec<AtomicU8>);
 
 impl Sketch {
+    /// Threads that count at once may pass it by one each.
+    const ENOUGH: u8 = 100;
+
     fn of(stream: &Stream<'_>, tokens: u64) -> Self {
         let size = tokens.next_power_of_two().clamp(1 << 12, 1 << 23) as usize;
-        let sketch = Self((0..size).map(|_| AtomicU32::new(0)).collect());
+        let sketch = Self((0..size).map(|_| AtomicU8::new(0)).collect());
         stream.slices.par_iter().for_each(|slice| {
             let mut units = Vec::new();
             for place in slice.clone() {
                 stream.units_at(place, &mut units);
                 for at in 0..units.len() {
-                    stream.keys_at(&units, at, |key, _| _ = sketch.at(key).fetch_add(1, Relaxed));
+                    stream.keys_at(&units, at, |key, _| {
+                        let count = sketch.at(key);
+                        if count.load(Relaxed) < Self::ENOUGH {
+                            count.fetch_add(1, Relaxed);
+                        }
+                    });
                 }
             }
         });
         sketch
     }
 
-    fn at(&self, key: Key) -> &AtomicU32 {
-        let hash = FixedState::with_seed(0).hash_one(key) as usize;
-        &self.0[hash & (self.0.len() - 1)]
+    fn at(&self, key: Key) -> &AtomicU8 {
+        // A folded multiplication, as in the lexicon.
+        let low = u64::from(key[0]) << 32 | u64::from(key[1]);
+        let product = u128::from(low ^ 0x9e37_79b9_7f4a_7c15)
+            .wrapping_mul(u128::from(u64::from(key[2]) ^ 0xa076_1d64_78bd_642f));
+        let hash = (product as u64) ^ ((product >> 64) as u64);
+        &self.0[hash as usize & (self.0.len() - 1)]
+    }
+
+    /// Whether a key may occur so often.
+    fn may_reach(&self, key: Key, least: u32) -> bool {
+        u32::from(self.at(key).load(Relaxed)) >= least.min(u32::from(Self::ENOUGH))
     }
 }
 
@@ -81,7 +97,7 @@ fn count_slice(stream: &Stream<'_>, slice: usize, sketch: &Sketch, least: u32) -
         stream.units_at(place, &mut units);
         for at in 0..units.len() {
             stream.keys_at(&units, at, |key, _| {
-                if sketch.at(key).load(Relaxed) >= least {
+                if sketch.may_reach(key, least) {
                     *counts.entry(key).or_default() += 1;
                 }
             });

@@ -12,6 +12,8 @@ use super::stream::{Key, NOTHING, Stream};
 const WINDOW: usize = 6;
 /// Of a candidate with more occurrences every second, third, ... tells its context.
 const CONTEXTS: u32 = 500;
+/// Only the heaviest words of a context are kept.
+const HEAVIEST: usize = 200;
 
 /// What surrounds a candidate, and where it stands.
 #[derive(Debug, Clone, Default)]
@@ -47,15 +49,14 @@ pub(super) fn profiles(stream: &Stream<'_>, candidates: &[Candidate]) -> Vec<Pro
         .collect();
     let mut frequency = vec![0_u64; stream.n_units()];
     let mut places: Vec<Vec<u32>> = vec![Vec::new(); candidates.len()];
-    let mut contexts: Vec<HashMap<u32, u32, FixedState>> =
-        vec![HashMap::default(); candidates.len()];
+    let mut contexts: Vec<Vec<(u32, u32)>> = vec![Vec::new(); candidates.len()];
     for slice in slices {
         frequency.iter_mut().zip(slice.frequency).for_each(|(sum, more)| *sum += u64::from(more));
         for (candidate, place) in slice.places {
             places[candidate as usize].push(place);
         }
         for ((candidate, unit), count) in slice.contexts {
-            *contexts[candidate as usize].entry(unit).or_default() += count;
+            contexts[candidate as usize].push((unit, count));
         }
     }
     let tokens = stream.before[stream.order.len()];
@@ -135,19 +136,18 @@ fn around(units: &[u32], at: usize, length: usize) -> impl Iterator<Item = u32> 
     left.iter().chain(right).copied().filter(|&unit| unit != NOTHING)
 }
 
-/// Weights `ln(1 + count) * ln(tokens / frequency)`, normed to length 1.
-fn vector(
-    context: HashMap<u32, u32, FixedState>,
-    frequency: &[u64],
-    tokens: u64,
-) -> Vec<(u32, f32)> {
-    let mut counts: Vec<(u32, u32)> = context.into_iter().collect();
-    counts.sort_unstable();
-    let rare = |unit: u32| (tokens as f64 / frequency[unit as usize] as f64).ln();
-    let weights: Vec<f64> =
-        counts.iter().map(|&(unit, count)| f64::from(count).ln_1p() * rare(unit)).collect();
-    let norm = weights.iter().map(|weight| weight * weight).sum::<f64>().sqrt();
-    let scaled =
-        counts.iter().zip(weights).map(|(&(unit, _), weight)| (unit, (weight / norm) as f32));
-    scaled.collect()
+/// Weights `ln(1 + count) * ln(tokens / frequency)` of the heaviest words, normed to length 1. The
+/// counts may come in several parts.
+fn vector(mut parts: Vec<(u32, u32)>, frequency: &[u64], tokens: u64) -> Vec<(u32, f32)> {
+    parts.sort_unstable();
+    let weigh = |same: &[(u32, u32)]| {
+        let (unit, count) = (same[0].0, same.iter().map(|&(_, count)| count).sum::<u32>());
+        (unit, f64::from(count).ln_1p() * (tokens as f64 / frequency[unit as usize] as f64).ln())
+    };
+    let mut weights: Vec<(u32, f64)> = parts.chunk_by(|a, b| a.0 == b.0).map(weigh).collect();
+    weights.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
+    weights.truncate(HEAVIEST);
+    weights.sort_unstable_by_key(|&(unit, _)| unit);
+    let norm = weights.iter().map(|(_, weight)| weight * weight).sum::<f64>().sqrt();
+    weights.into_iter().map(|(unit, weight)| (unit, (weight / norm) as f32)).collect()
 }

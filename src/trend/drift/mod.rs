@@ -39,7 +39,7 @@ pub struct DriftParams {
     /// Fewest occurrences per million tokens, where that is more; default 1.
     pub min_rate: f64,
     /// Share of a term's occurrences at each end that may stand on the wrong side, 0 to 0.2;
-    /// default 0.03.
+    /// default 0.05.
     pub strays: f64,
     /// Occurrences that would be expected on the side where a term is missing, at its rate on the
     /// other; default 8.
@@ -51,11 +51,11 @@ pub struct DriftParams {
     pub max_gap: f64,
     /// Greatest ratio of the two rates, at least 1; default 3.
     pub max_rate_ratio: f64,
-    /// Least similarity of contexts, 0 to 1, of terms that share a word; default 0.2.
+    /// Least similarity of contexts, 0 to 1, of terms that share a word; default 0.3.
     pub min_similarity: f64,
     /// The same of terms that share none; default 0.5.
     pub min_similarity_unlike: f64,
-    /// Share of unrelated pairs that must be less alike, 0 to 1; default 0.995.
+    /// Share of unrelated pairs that must be less alike, 0 to 1; default 0.99.
     pub unrelated_quantile: f64,
     /// Most pairs listed; default 50.
     pub top: usize,
@@ -66,14 +66,14 @@ impl Default for DriftParams {
         Self {
             min_count: 12,
             min_rate: 1.0,
-            strays: 0.03,
+            strays: 0.05,
             min_missing: 8.0,
             steadiness: 0.6,
             max_gap: 4.0,
             max_rate_ratio: 3.0,
-            min_similarity: 0.2,
+            min_similarity: 0.3,
             min_similarity_unlike: 0.5,
-            unrelated_quantile: 0.995,
+            unrelated_quantile: 0.99,
             top: 50,
         }
     }
@@ -149,6 +149,8 @@ pub struct Suspect {
 pub struct Drift {
     /// At most [`DriftParams::top`].
     pub suspects: Vec<Suspect>,
+    /// The suspects as a thesaurus file, to be checked and then named with `--thesaurus`.
+    pub thesaurus: String,
     /// The similarity of contexts that unrelated pairs stay below.
     pub unrelated_similarity: f64,
     /// Words and phrases that stop or begin all at once.
@@ -181,8 +183,10 @@ pub fn drift(
         context.progress.check()?;
         let (pairs, unrelated) = pairs::pairs(&stream, &candidates, &profiles, params);
         let best = &pairs[..pairs.len().min(params.top)];
+        let suspects = tables::suspects(&stream, best, &candidates, &profiles, sources);
         Ok(Drift {
-            suspects: tables::suspects(&stream, best, &candidates, &profiles, sources),
+            thesaurus: tables::thesaurus(&suspects, analyzer),
+            suspects,
             unrelated_similarity: unrelated,
             n_candidates: candidates.len(),
         })

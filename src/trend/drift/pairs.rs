@@ -72,7 +72,7 @@ pub(super) fn pairs(
             Some(Pair { old: old.index, new: new.index, change, similarity, score })
         })
         .collect();
-    (longest(mutual(found), candidates), unrelated)
+    (longest(&mutual(found), candidates), unrelated)
 }
 
 fn side<'p>(
@@ -144,7 +144,7 @@ fn unrelated(
     let all = old.len() * new.len();
     let step = all.div_ceil(UNRELATED).max(1);
     // A step without a factor in common with the rows visits all columns.
-    let step = (step..).find(|&step| gcd(step, new.len().max(1)) == 1).unwrap_or(1);
+    let step = (step..2 * step + new.len()).find(|&step| gcd(step, new.len()) == 1).unwrap_or(1);
     let mut found: Vec<f64> = (0..all.div_ceil(step))
         .into_par_iter()
         .map(|number| (&old[number * step / new.len()], &new[number * step % new.len()]))
@@ -186,7 +186,7 @@ fn mutual(mut pairs: Vec<Pair>) -> Vec<Pair> {
 
 /// Of pairs within longer ones (`ten million` in `ten million project`) the longest that still has
 /// most of the occurrences.
-fn longest(pairs: Vec<Pair>, candidates: &[Candidate]) -> Vec<Pair> {
+fn longest(pairs: &[Pair], candidates: &[Candidate]) -> Vec<Pair> {
     const MOST: f64 = 0.7;
     let count = |index: usize| f64::from(candidates[index].counts.iter().sum::<u32>());
     let within = |a: usize, b: usize| inside(&candidates[a].key, &candidates[b].key);

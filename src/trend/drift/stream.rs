@@ -102,9 +102,9 @@ fn slices(order: &[(Date, u32)], before: &[u64]) -> Vec<std::ops::Range<usize>> 
     let least = before[order.len()].div_ceil(SLICES);
     let (mut slices, mut start) = (Vec::new(), 0);
     for place in 1..=order.len() {
-        let last = place == order.len();
-        let between_days = last || order[place].0 != order[place - 1].0;
-        if last || (between_days && before[place] - before[start] >= least) {
+        let at_end = place == order.len();
+        let between_days = at_end || order[place].0 != order[place - 1].0;
+        if at_end || (between_days && before[place] - before[start] >= least) {
             slices.push(start..place);
             start = place;
         }

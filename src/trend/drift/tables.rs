@@ -9,6 +9,7 @@ use super::stream::{Key, Stream};
 use super::{Drift, DriftTerm, Suspect};
 use crate::note::{Note, Severity};
 use crate::table::{Cell, Column, Table, Tabular, column};
+use crate::text::Analyzer;
 
 /// Documents named with a suspect.
 const DOCUMENTS: usize = Note::MAX_DOCUMENTS;
@@ -38,8 +39,8 @@ pub(super) fn suspects(
             }
         };
         let places: BTreeSet<u32> = old.iter().chain(new).copied().collect();
-        let named = places.iter().filter_map(|&p| sources[stream.order[p as usize] as usize]);
-        let names: BTreeSet<&str> = named.collect();
+        let source = |&place: &u32| sources[stream.order[place as usize] as usize];
+        let distinct: BTreeSet<&str> = places.iter().filter_map(source).collect();
         let mut nearest: Vec<u32> = places.iter().copied().collect();
         nearest.sort_by_key(|&place| (place.abs_diff(change), place));
         nearest.truncate(DOCUMENTS);
@@ -55,7 +56,7 @@ pub(super) fn suspects(
             first_new,
             similarity: pair.similarity,
             score: pair.score,
-            sources: names.into_iter().map(str::to_owned).collect(),
+            sources: distinct.into_iter().map(str::to_owned).collect(),
             n_documents: places.len(),
             documents: nearest.into_iter().map(|place| stream.order[place as usize]).collect(),
         }
@@ -85,32 +86,39 @@ fn spelling(stream: &Stream<'_>, key: &Key, places: &[u32]) -> String {
     best.map_or_else(String::new, |(spelling, _)| spelling)
 }
 
-impl Drift {
-    /// The suspects as a thesaurus file: the old term is counted as the new one. Each entry stands
-    /// under a comment with its evidence; a term that is already replaced, or replaces another,
-    /// has its entry commented out, as a term is replaced once.
-    pub fn thesaurus(&self) -> String {
-        let mut text = String::from(
-            "# Suspected translation drift: check each pair, delete what is wrong, then use this\n\
-             # file with --thesaurus.\n",
-        );
-        let (mut replaced, mut targets) = (BTreeSet::new(), BTreeSet::new());
-        for Suspect { old, new, last_old, first_new, similarity, .. } in &self.suspects {
-            let (from, to) = (old.term.to_lowercase(), new.term.to_lowercase());
-            let taken =
-                replaced.contains(&from) || targets.contains(&from) || replaced.contains(&to);
-            let mark = if taken { "# " } else { "" };
-            text += &format!(
-                "# until {last_old} ({} times), from {first_new} ({} times), contexts {similarity:.2}\n\
-                 {mark}{} => {}\n",
-                old.count, new.count, old.term, new.term
-            );
+/// The suspects as a [`Thesaurus`](crate::text::Thesaurus) file: the old term is counted as the new
+/// one. Each entry stands under a comment with its evidence; one that a thesaurus may not hold beside
+/// those before it is a comment itself.
+pub(super) fn thesaurus(suspects: &[Suspect], analyzer: &Analyzer) -> String {
+    let mut text = String::from(
+        "# Suspected translation drift: check each pair, delete what is wrong, then use this file\n\
+         # with --thesaurus.\n",
+    );
+    let rules = analyzer.rules();
+    let unit = |word: &str| rules.term(word).unwrap_or_else(|| rules.fold(word).into_owned());
+    let key = |term: &str| term.split(' ').map(unit).collect::<Vec<_>>();
+    let (mut replaced, mut targets) = (BTreeSet::new(), BTreeSet::new());
+    for Suspect { old, new, last_old, first_new, similarity, .. } in suspects {
+        let (from, to) = (key(&old.term), key(&new.term));
+        let refused = from == to
+            || replaced.contains(&from)
+            || targets.contains(&from)
+            || replaced.contains(&to);
+        let mark = if refused { "# " } else { "" };
+        text.extend([
+            format!("# until {last_old} ({} times), from {first_new} ", old.count),
+            format!("({} times), contexts {similarity:.2}\n", new.count),
+            format!("{mark}{} => {}\n", old.term, new.term),
+        ]);
+        if !refused {
             replaced.insert(from);
             targets.insert(to);
         }
-        text
     }
+    text
+}
 
+impl Drift {
     /// The note `translation-drift`; `ids` are those of the documents, in their order.
     pub fn note(&self, ids: &[&str]) -> Option<Note> {
         let first = self.suspects.first()?;

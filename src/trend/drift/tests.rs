@@ -25,35 +25,29 @@ fn planted(thesaurus: Option<std::path::PathBuf>) -> Planted {
     let mut random = Seed(5).generator("planted drift", 0);
     let mut documents = Vec::new();
     for number in 0..DOCUMENTS {
-        let mut text = String::new();
-        for _ in 0..6 {
-            for _ in 0..10 {
-                text += &word(random.gen_range(0..800));
-                text.push(' ');
-            }
-            text.push('.');
-        }
+        let words: Vec<String> = (0..60).map(|_| word(random.gen_range(0..800))).collect();
+        let mut text = vec![words.join(" ")];
         let before = number < CHANGE;
         for _ in 0..2 {
             let project = if before { "Ten Thousand Project" } else { "Ten Million Project" };
             // Ten thousand and a million are said of other things throughout.
-            text += &format!(
+            text.push(format!(
                 " farmers of the {} county join the {project} of rural {} households; ten thousand \
                  {} and a million {}.",
                 word(random.gen_range(0..9)),
                 word(random.gen_range(0..9)),
                 word(random.gen_range(0..800)),
                 word(random.gen_range(0..800)),
-            );
+            ));
             let event = if before { "the harvest" } else { "a flood" };
             let own = if before { 100..115 } else { 120..135 };
-            text += &format!(
+            text.push(format!(
                 " {} {event} {}.",
                 word(random.gen_range(own.clone())),
                 word(random.gen_range(own))
-            );
+            ));
         }
-        documents.push(Document { text, ..Document::default() });
+        documents.push(Document { text: text.join("."), ..Document::default() });
     }
     let tokens = Tokens::of(&documents, &Segmenter::default());
     let language = LanguageChoice::Is(Language::English);
@@ -106,7 +100,7 @@ fn a_change_of_translation_is_found_and_a_change_of_topic_is_not() {
 
 #[test]
 fn its_thesaurus_merges_what_it_found() {
-    let text = planted(None).drift(&DriftParams::default()).thesaurus();
+    let text = planted(None).drift(&DriftParams::default()).thesaurus;
     let thesaurus = Thesaurus::parse(&text, "suggested").unwrap();
     assert_eq!(thesaurus.to_string(), "Ten Thousand Project => Ten Million Project\n");
     let folder = tempfile::tempdir().unwrap();
