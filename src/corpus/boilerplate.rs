@@ -3,59 +3,30 @@
 //! A rule matches a whole short line, never a part of one: a sentence of running text that mentions
 //! cookies stays. What is removed is kept in [`Document::removed`](super::Document::removed) with
 //! the name of its rule; [`ReadParams::keep_boilerplate`](super::ReadParams) turns the rules off.
+//! The phrases stand in `boilerplate/furniture.txt`.
 //!
 //! | rule | lines |
 //! | --- | --- |
-//! | `comment-form` | `Leave a Comment`, `Your email address will not be published. ...` |
+//! | `comment-form` | `Leave a Comment`, `Your email address will not be published. ...`, `12 comments` |
 //! | `related` | `You may also like`, `Related posts`, `See also: ...` |
-//! | `share` | `Share this:`, `Click to share on X`, `Print this page` |
+//! | `share` | `Share this:`, `Click to share on X`, `Facebook Twitter WhatsApp`, `Scan the QR code to ...` |
 //! | `cookie-notice` | `This website uses cookies ...`, `Privacy & Cookies Policy` |
 //! | `spam-notice` | `This site uses Akismet to reduce spam. ...` |
 //! | `copyright` | `Copyright © 2023 ...`, `... All rights reserved.` |
 //! | `subscribe` | `Subscribe to our newsletter`, `Follow us on ...` |
-//! | `navigation` | `Skip to content`, `Back to top`, `Previous article: ...` |
+//! | `advertisement` | `Advertisement`, `Story continues below` |
+//! | `navigation` | `Skip to content`, `Back to top`, `Previous article: ...`, `About us \| Contact us` |
 //! | `breadcrumb` | `Home » News » ...`, `Current location: Home > ...` |
-//! | `page-tools` | `Font size: large medium small`, `【Print】【Close】`, `Views: 123` |
+//! | `page-tools` | `Font size: large medium small`, `【Print】【Close】`, `Views: 123`, `5 min read` |
+//! | `editor` | `Editor: Wang Li`, `(Responsible editor: Wang Li)` |
 
-use std::sync::LazyLock;
+mod phrases;
+mod shape;
+
+pub(crate) use shape::breadcrumb;
 
 /// Longest line a rule matches, in bytes.
 const LONGEST: usize = 300;
-
-/// How a phrase is compared with a line, both in lower case and the line without closing marks.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Match {
-    /// The line is the phrase.
-    Whole,
-    /// The line begins with the phrase: for notices nobody else writes.
-    Start,
-    /// The line begins with the phrase and a colon or wide space, and is no sentence.
-    Label,
-}
-
-use Match::{Label, Start, Whole};
-
-/// The phrases, in sections by rule and match.
-const PHRASES: &str = include_str!("furniture.txt");
-
-/// A rule, how it is matched, and its phrase.
-type Phrase = (&'static str, Match, &'static str);
-
-/// The phrases by their first byte, so that an ordinary line is done after one
-/// look.
-static BY_FIRST_BYTE: LazyLock<Vec<Vec<Phrase>>> = LazyLock::new(|| {
-    let mut table = vec![Vec::new(); 256];
-    let mut section = ("", Whole);
-    for line in PHRASES.lines().filter(|line| !line.is_empty() && !line.starts_with("# ")) {
-        match line.strip_prefix('[').and_then(|line| line.strip_suffix(']')?.split_once(' ')) {
-            Some((rule, "whole")) => section = (rule, Whole),
-            Some((rule, "start")) => section = (rule, Start),
-            Some((rule, "label")) => section = (rule, Label),
-            _ => table[usize::from(line.as_bytes()[0])].push((section.0, section.1, line)),
-        }
-    }
-    table
-});
 
 /// Marks around a line that do not count.
 fn is_mark(c: char) -> bool {
@@ -70,88 +41,7 @@ pub(crate) fn rule(line: &str) -> Option<&'static str> {
         return None;
     }
     let bare = line.trim_matches(is_mark);
-    let first = bare.as_bytes().first()?.to_ascii_lowercase();
-    let phrases = &BY_FIRST_BYTE[usize::from(first)];
-    let by_phrase = phrases.iter().find(|(_, how, phrase)| match how {
-        Whole => {
-            bare.len() == phrase.len() && bare.eq_ignore_ascii_case(phrase) && stands_alone(line)
-        }
-        // Leading marks are part of these phrases.
-        Start => starts_with(bare, phrase),
-        Label => {
-            starts_with(bare, phrase) && stands_alone(line) && is_label(&bare[phrase.len()..], line)
-        }
-    });
-    by_phrase.map(|found| found.0).or_else(|| by_shape(first, bare, line))
-}
-
-/// Whether a line can be a phrase of its own: the last words of a hard-wrapped sentence begin with a
-/// small letter or end with a full stop.
-fn stands_alone(line: &str) -> bool {
-    let line = line.trim();
-    !line.starts_with(|c: char| c.is_ascii_lowercase()) && !line.ends_with(['.', ',', ';'])
-}
-
-fn by_shape(first: u8, bare: &str, line: &str) -> Option<&'static str> {
-    match first {
-        b'h' | 0xE9 if breadcrumb(line).is_some() => Some("breadcrumb"),
-        b'v' | b'h' | b'c' | b'r' | b'p' | b'n' if is_counter(bare) => Some("page-tools"),
-        _ if bare.len() <= 160 && ends_with(bare, "all rights reserved") => Some("copyright"),
-        _ => None,
-    }
-}
-
-fn starts_with(text: &str, phrase: &str) -> bool {
-    text.as_bytes()
-        .get(..phrase.len())
-        .is_some_and(|start| start.eq_ignore_ascii_case(phrase.as_bytes()))
-}
-
-fn ends_with(text: &str, phrase: &str) -> bool {
-    let start = text.len().wrapping_sub(phrase.len());
-    text.as_bytes().get(start..).is_some_and(|end| end.eq_ignore_ascii_case(phrase.as_bytes()))
-}
-
-/// After `See also`: a colon, or a wide space as left by a removed link; and no sentence.
-fn is_label(rest: &str, line: &str) -> bool {
-    let marked = rest.starts_with([':', '：', '\u{A0}', '\t']) || rest.starts_with("  ");
-    let words = rest.trim_matches(is_mark);
-    marked
-        && words.chars().count() >= 4
-        && line.len() <= 200
-        && !line.trim_end().ends_with(['.', '。', ';', ','])
-}
-
-/// `Views: 1,234`, `Hits 12`, `Page views: `
-fn is_counter(bare: &str) -> bool {
-    const COUNTERS: [&str; 9] = [
-        "views",
-        "hits",
-        "clicks",
-        "reads",
-        "page views",
-        "number of views",
-        "view count",
-        "visits",
-        "number of visits",
-    ];
-    if !bare.bytes().any(|b| b.is_ascii_digit()) {
-        return false;
-    }
-    let words = bare.trim_end_matches(|c: char| c.is_ascii_digit() || " :：,.()times".contains(c));
-    let label = bare.trim_end_matches(|c: char| c.is_ascii_digit() || " :：,.()".contains(c));
-    COUNTERS.iter().any(|c| c.eq_ignore_ascii_case(label) || c.eq_ignore_ascii_case(words))
-}
-
-/// The parts of a breadcrumb line (`Home » News » Title`), when it is one.
-pub(crate) fn breadcrumb(line: &str) -> Option<Vec<&str>> {
-    if line.len() > LONGEST {
-        return None;
-    }
-    let parts: Vec<&str> = line.split(['»', '›', '>', '→']).map(str::trim).collect();
-    let homes = ["home", "homepage", "home page", "首页", "main page", "index"];
-    let home = homes.iter().any(|home| home.eq_ignore_ascii_case(parts[0]));
-    (parts.len() >= 2 && home).then_some(parts)
+    phrases::rule(bare, line).or_else(|| shape::rule(bare, line))
 }
 
 #[cfg(test)]
@@ -184,6 +74,33 @@ mod tests {
             ("【Print】 【Close】", "page-tools"),
             ("Previous article: Meeting held in the city", "navigation"),
             ("  Skip to content  ", "navigation"),
+            ("Facebook Twitter WhatsApp", "share"),
+            ("Share on Facebook", "share"),
+            ("Facebook | X | Email", "share"),
+            ("Scan the QR code to follow us on WeChat", "share"),
+            ("About Us | Contact Us | Sitemap", "navigation"),
+            ("[Print] [Close]", "page-tools"),
+            ("【打印】【关闭】", "page-tools"),
+            ("Font size: large medium small", "page-tools"),
+            ("Large Medium Small", "page-tools"),
+            ("1,234 views", "page-tools"),
+            ("5 min read", "page-tools"),
+            ("Page views: 12 times", "page-tools"),
+            ("浏览次数：123", "page-tools"),
+            ("12 comments", "comment-form"),
+            ("Home / News / Symposium held", "breadcrumb"),
+            ("Current location: Home > News", "breadcrumb"),
+            ("上一篇：会议召开", "navigation"),
+            ("Next article: None", "navigation"),
+            ("Editor: Wang Li", "editor"),
+            ("(Responsible editor: Wang Li)", "editor"),
+            ("[责任编辑：王力]", "editor"),
+            ("ADVERTISEMENT", "advertisement"),
+            ("More >>", "navigation"),
+            ("You must be logged in to post a comment.", "comment-form"),
+            ("By clicking “Accept All”, you agree to the storing of cookies.", "cookie-notice"),
+            ("Copyright © 2023 Hebi Daily. All rights reserved. Designed by us", "copyright"),
+            ("冀ICP备12345678号-1", "copyright"),
             ("Back to top ↑".trim_end_matches(" ↑"), "navigation"),
         ] {
             assert_eq!(rule(line), Some(expected), "{line}");
@@ -216,6 +133,30 @@ mod tests {
             "Follow up on the work",
             "Innovation rose by 12%.",
             "Subscribers rose",
+            "Copyright (c) 2019 by Microsoft Corporation. This material may be",
+            "See also: `Excuse me son, but your code is leaking",
+            "Facebook",
+            "X",
+            "Facebook and Twitter were blocked",
+            "Print media and the press",
+            "More",
+            "More than half",
+            "Home / away matches were played.",
+            "12 comments were received",
+            "5 min",
+            "1,234 reads as follows",
+            "Editor: the report that was published on Monday by the bureau says that it will act",
+            "Editorial: what next",
+            "Large and small",
+            "About us and them",
+            "Contact: Wang Li",
+            "Print",
+            "Next",
+            "Close",
+            "Searching for truth",
+            "Advertisement law",
+            "Previous plans: three years",
+            "Share",
         ] {
             assert_eq!(rule(line), None, "{line}");
         }

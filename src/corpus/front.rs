@@ -106,7 +106,8 @@ impl Reader<'_> {
     }
 
     fn rule(&self, at: usize) -> Option<&'static str> {
-        boilerplate::rule(self.text(at))
+        // Editors are metadata.
+        boilerplate::rule(self.text(at)).filter(|rule| *rule != "editor")
     }
 
     /// Whether some line from `at` on is neither metadata, furniture nor the title again.

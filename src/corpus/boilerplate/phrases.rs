@@ -1,0 +1,187 @@
+//! A line, and the list of phrases -> the rule of the phrase that it is or begins with.
+
+use std::sync::LazyLock;
+
+use super::is_mark;
+
+/// How a phrase is compared with a line, both in lower case and the line without closing marks.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Match {
+    /// The line is the phrase.
+    Whole,
+    /// The line begins with the phrase: for notices nobody else writes.
+    Start,
+    /// The line begins with the phrase and a colon or wide space, and is no sentence.
+    Label,
+    /// The line begins with the phrase and a colon, and goes on with a name.
+    Name,
+    /// The line is a row of such phrases.
+    Bar,
+}
+
+use Match::{Bar, Label, Name, Start, Whole};
+
+/// A rule, how it is matched, and its phrase.
+type Phrase = (&'static str, Match, &'static str);
+
+/// The phrases, in sections by rule and match.
+const PHRASES: &str = include_str!("furniture.txt");
+
+/// The phrases by their first two bytes, so that an ordinary line is done after one look.
+struct Table {
+    /// For each two bytes, one more than the place of their phrases; 0 for none.
+    places: Vec<u8>,
+    phrases: Vec<Vec<Phrase>>,
+}
+
+static TABLE: LazyLock<Table> = LazyLock::new(|| {
+    let mut table = Table { places: vec![0; 1 << 16], phrases: Vec::new() };
+    let mut section = ("", Whole);
+    for line in PHRASES.lines().filter(|line| !line.is_empty() && !line.starts_with("# ")) {
+        match line.strip_prefix('[').and_then(|line| line.strip_suffix(']')?.split_once(' ')) {
+            Some((rule, "whole")) => section = (rule, Whole),
+            Some((rule, "start")) => section = (rule, Start),
+            Some((rule, "label")) => section = (rule, Label),
+            Some((rule, "name")) => section = (rule, Name),
+            Some((rule, "bar")) => section = (rule, Bar),
+            _ => table.add((section.0, section.1, line)),
+        }
+    }
+    table
+});
+
+impl Table {
+    fn add(&mut self, phrase: Phrase) {
+        let Some(key) = key(phrase.2) else { return };
+        if self.places[key] == 0 {
+            self.phrases.push(Vec::new());
+            // There are fewer than 256 such groups; one too many would share the last.
+            self.places[key] = u8::try_from(self.phrases.len()).unwrap_or(u8::MAX);
+        }
+        let place = usize::from(self.places[key]) - 1;
+        self.phrases[place].push(phrase);
+    }
+
+    fn of(&self, text: &str) -> &[Phrase] {
+        let place = key(text).map_or(0, |key| usize::from(self.places[key]));
+        place.checked_sub(1).map_or(&[], |place| &self.phrases[place])
+    }
+}
+
+fn key(text: &str) -> Option<usize> {
+    let (first, rest) = text.as_bytes().split_first()?;
+    let second = rest.first().copied().unwrap_or(0);
+    Some(usize::from(first.to_ascii_lowercase()) << 8 | usize::from(second.to_ascii_lowercase()))
+}
+
+/// The rule of a line; `bare` is it without the marks around it.
+pub(super) fn rule(bare: &str, line: &str) -> Option<&'static str> {
+    let found = |text: &str| {
+        let phrases = TABLE.of(text).iter();
+        phrases.clone().find(|phrase| matches(**phrase, text, line)).map(|found| found.0).or_else(
+            || {
+                let bar = phrases.clone().any(|phrase| phrase.1 == Bar);
+                if bar { bar_rule(text) } else { None }
+            },
+        )
+    };
+    found(bare).or_else(|| {
+        let opened = bare.starts_with(is_bracket);
+        if opened { found(bare.trim_matches(|c| is_bracket(c) || is_mark(c))) } else { None }
+    })
+}
+
+fn is_bracket(c: char) -> bool {
+    "[]【】()（）".contains(c)
+}
+
+fn matches((rule, how, phrase): Phrase, bare: &str, line: &str) -> bool {
+    if !starts_with(bare, phrase) {
+        return false;
+    }
+    let rest = &bare[phrase.len()..];
+    match how {
+        Whole => rest.is_empty() && stands_alone(line),
+        Start => rule != "copyright" || !breaks_off(rest),
+        Label => stands_alone(line) && is_label(rest, line),
+        Name => is_name(rest),
+        Bar => false,
+    }
+}
+
+fn starts_with(text: &str, phrase: &str) -> bool {
+    text.as_bytes()
+        .get(..phrase.len())
+        .is_some_and(|start| start.eq_ignore_ascii_case(phrase.as_bytes()))
+}
+
+/// Whether a line can be a phrase of its own: the last words of a hard-wrapped sentence begin with a
+/// small letter or end with a full stop.
+fn stands_alone(line: &str) -> bool {
+    let line = line.trim();
+    !line.starts_with(|c: char| c.is_ascii_lowercase()) && !line.ends_with(['.', ',', ';'])
+}
+
+/// After `See also`: a colon, or a wide space as left by a removed link; and no sentence.
+fn is_label(rest: &str, line: &str) -> bool {
+    let marked = rest.starts_with([':', '：', '\u{A0}', '\t']) || rest.starts_with("  ");
+    let words = rest.trim_matches(is_mark);
+    marked
+        && words.chars().count() >= 2
+        && line.len() <= 200
+        && !line.trim_end().ends_with(['.', '。', ';', ','])
+        // Markup of documentation, which refers to its own parts.
+        && !line.contains('`')
+}
+
+/// After `Editor`: a colon and a name or two.
+fn is_name(rest: &str) -> bool {
+    let Some(name) = rest.trim_start().strip_prefix([':', '：']) else { return false };
+    let name = name.trim();
+    let few = (1..=6).contains(&name.split_whitespace().count()) && name.chars().count() <= 50;
+    few && !name.ends_with(['.', '。', ';', ','])
+        && !name.starts_with(|c: char| c.is_ascii_lowercase())
+}
+
+/// Whether the last of several sentences is not ended: a hard-wrapped paragraph that goes on.
+fn breaks_off(rest: &str) -> bool {
+    let Some((_, last)) = rest.rsplit_once(". ") else { return false };
+    last.split_whitespace().count() >= 3 && last.ends_with(|c: char| c.is_ascii_lowercase())
+}
+
+/// The rule of a row of phrases: parted by marks, or single words parted by spaces.
+fn bar_rule(text: &str) -> Option<&'static str> {
+    let marks = |c: char| is_bracket(c) || "|｜·•/\t\u{A0}\u{3000}".contains(c);
+    let parts = |by: &dyn Fn(char) -> bool| -> Option<&'static str> {
+        let parts = text.split(by).map(str::trim).filter(|part| !part.is_empty());
+        let rules: Vec<&str> = parts.map(bar_phrase).collect::<Option<_>>()?;
+        let one = rules.len() >= 2 && rules.iter().all(|rule| *rule == rules[0]);
+        one.then_some(rules[0])
+    };
+    parts(&marks).or_else(|| parts(&char::is_whitespace))
+}
+
+fn bar_phrase(part: &str) -> Option<&'static str> {
+    let is = |(_, how, phrase): &&Phrase| *how == Bar && part.eq_ignore_ascii_case(phrase);
+    TABLE.of(part).iter().find(is).map(|found| found.0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_list_is_in_order() {
+        assert!(TABLE.phrases.len() < usize::from(u8::MAX));
+        let all: Vec<&Phrase> = TABLE.phrases.iter().flatten().collect();
+        for (rule, _, phrase) in &all {
+            assert!(!rule.is_empty());
+            assert_eq!(*phrase, phrase.trim().to_ascii_lowercase());
+        }
+        let mut keys: Vec<_> = all.iter().map(|(_, how, phrase)| (*how as u8, *phrase)).collect();
+        keys.sort_unstable();
+        let count = keys.len();
+        keys.dedup();
+        assert_eq!(keys.len(), count);
+    }
+}
