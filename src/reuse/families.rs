@@ -23,7 +23,7 @@ pub struct Families {
     pub family_of: Vec<u32>,
     /// Families of two documents and more, by falling size, then by their earliest document.
     pub families: Vec<Family>,
-    /// Documents that share most of their words with hundreds of others and, being no copies of
+    /// Documents that share most of their words with dozens of others and, being no copies of
     /// those, were not compared with all of them.
     pub left_out: usize,
 }
@@ -191,7 +191,7 @@ impl Families {
                 "reprints-left-out",
                 self.left_out,
                 format!(
-                    "{} of {} documents share so much of their text with hundreds of others that \
+                    "{} of {} documents share so much of their text with dozens of others that \
                      they were not compared with all of them",
                     self.left_out,
                     self.n_docs()
@@ -472,6 +472,36 @@ mod tests {
             .collect();
         let found = find(&texts, &vec![None; texts.len()]);
         assert_eq!((found.families.len(), found.families[0].len(), found.left_out), (1, 3000, 0));
+    }
+
+    #[test]
+    fn copies_are_found_in_a_crowd_that_shares_a_template() {
+        let mut random = Seed(1).generator("crowd", 0);
+        // Any two share about two thirds of their shingles; the last thirty are copies of others.
+        let mut texts: Vec<String> = (0..700)
+            .map(|report| {
+                let own: Vec<usize> = (0..6).map(|_| random.gen_range(0..300)).collect();
+                let word = |place| {
+                    if own.contains(&place) {
+                        format!("r{report}x{place} ")
+                    } else {
+                        format!("w{place} ")
+                    }
+                };
+                (0..300).map(word).collect()
+            })
+            .collect();
+        texts.extend(
+            (0..30).map(|copy| texts[copy * 20].replace("w150 ", "changed ")).collect::<Vec<_>>(),
+        );
+        let found = find(&texts, &vec![None; texts.len()]);
+        for copy in 0..30 {
+            assert_eq!(found.family_of[copy * 20], found.family_of[700 + copy], "{copy}");
+        }
+        // Each was compared in vain with many, and the note says so.
+        assert!(found.left_out > 100);
+        let notes = found.notes(&vec!["x"; texts.len()]);
+        assert_eq!((notes[1].kind, notes[1].count), ("reprints-left-out", found.left_out));
     }
 
     #[test]
