@@ -74,7 +74,8 @@ fn an_audit_finds_what_was_planted() {
     dateline_in(package(), &["audit", reports, "--output", output]).done();
     let truth = fs::read(archive.join("truth.json")).unwrap();
     let truth: Truth = serde_json::from_slice(&truth).unwrap();
-    let scores = Audit::new(&truth, &result.join("tables")).scores();
+    let tables = result.join("tables");
+    let scores = Audit::new(&truth, &tables, &tables).scores();
     println!("{}", markdown(&scores));
     for (detector, recall, precision) in FLOORS {
         let score = scores.iter().find(|score| score.detector == detector);
@@ -140,7 +141,7 @@ fn the_judge_sees_what_is_right_missing_and_wrong() {
     let folder = scratch();
     let truth = Demo::generate(&DemoParams { reports: 700 }, Seed(7)).unwrap().truth;
     perfect(&truth, folder.path());
-    let judge = Audit::new(&truth, folder.path());
+    let judge = Audit::new(&truth, folder.path(), folder.path());
     let scores = judge.scores();
     assert_eq!(scores.len(), 18, "{scores:?}");
     for score in &scores {

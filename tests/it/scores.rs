@@ -58,6 +58,9 @@ type Row = BTreeMap<String, String>;
 pub(crate) struct Audit<'a> {
     truth: &'a Truth,
     tables: &'a Path,
+    /// The same of an audit that leaves doubtful dates out: a source with a report of the year 1022
+    /// would enter there.
+    strict: &'a Path,
     /// The reports by the ids of their documents.
     reports: BTreeMap<String, &'a ReportTruth>,
 }
@@ -69,11 +72,11 @@ const OWN_LINES: [&str; 4] = ["header", "metadata", "title", "byte-order-mark"];
 const CHANGE_DAYS: i32 = 31;
 
 impl<'a> Audit<'a> {
-    pub(crate) fn new(truth: &'a Truth, tables: &'a Path) -> Self {
+    pub(crate) fn new(truth: &'a Truth, tables: &'a Path, strict: &'a Path) -> Self {
         let stem = |file: &str| file.rsplit('/').next().map(|name| name.replace(".txt", ""));
         let reports =
             truth.reports.iter().filter_map(|report| Some((stem(&report.file)?, report))).collect();
-        Self { truth, tables, reports }
+        Self { truth, tables, strict, reports }
     }
 
     /// The score of every detector whose table is there.
@@ -105,7 +108,11 @@ impl<'a> Audit<'a> {
     }
 
     fn table(&self, name: &str) -> Option<Vec<Row>> {
-        let mut reader = csv::Reader::from_path(self.tables.join(format!("{name}.csv"))).ok()?;
+        Self::read(self.tables, name)
+    }
+
+    fn read(tables: &Path, name: &str) -> Option<Vec<Row>> {
+        let mut reader = csv::Reader::from_path(tables.join(format!("{name}.csv"))).ok()?;
         Some(reader.deserialize().map(|row| row.expect("a row of a table")).collect())
     }
 
@@ -213,7 +220,11 @@ impl<'a> Audit<'a> {
     }
 
     fn family_pairs(&self) -> BTreeSet<(&'a str, &'a str)> {
-        self.truth.families.iter().flat_map(|family| pairs(&family.files)).collect()
+        self.truth
+            .families
+            .iter()
+            .flat_map(|family| pairs(family.files.iter().map(String::as_str)))
+            .collect()
     }
 
     fn reprints(&self) -> Option<Score> {
@@ -221,21 +232,32 @@ impl<'a> Audit<'a> {
         for row in &self.table("reprints")? {
             families.entry(row["family"].clone()).or_default().extend(self.file(row, "id"));
         }
-        let found = families.values().flat_map(|files| pairs(files)).collect();
+        let found = families.values().flat_map(|files| pairs(files.iter().copied())).collect();
         Some(Score::of_sets("reprints (pairs)", &self.family_pairs(), &found))
     }
 
-    /// Pairs of reports that share a passage and are no reprints of each other.
+    /// Pairs of reports that share a passage and are no reprints of each other. A report is listed
+    /// with one earlier holder of its passage; those that hang together share it.
     fn passages(&self) -> Option<Score> {
-        let rows = self.table("passages")?;
-        let pair = |row: &Row| {
-            let (a, b) = (self.file(row, "earlier_id")?, self.file(row, "later_id")?);
-            Some((a.min(b), a.max(b)))
-        };
         let families = self.family_pairs();
-        let found = rows.iter().filter_map(pair).filter(|pair| !families.contains(pair)).collect();
-        let planted = self.truth.passages.iter().flat_map(|passage| pairs(&passage.files));
-        Some(Score::of_sets("shared passages (pairs)", &planted.collect(), &found))
+        let mut groups: Vec<BTreeSet<&str>> = Vec::new();
+        for row in &self.table("passages")? {
+            let (a, b) = (self.file(row, "earlier_id")?, self.file(row, "later_id")?);
+            if families.contains(&(a.min(b), a.max(b))) {
+                continue;
+            }
+            let (touched, mut others): (Vec<_>, Vec<_>) =
+                groups.into_iter().partition(|group| group.contains(a) || group.contains(b));
+            others.push(touched.into_iter().flatten().chain([a, b]).collect());
+            groups = others;
+        }
+        let found = groups.iter().flat_map(|group| pairs(group.iter().copied()));
+        let planted = self
+            .truth
+            .passages
+            .iter()
+            .flat_map(|passage| pairs(passage.files.iter().map(String::as_str)));
+        Some(Score::of_sets("shared passages (pairs)", &planted.collect(), &found.collect()))
     }
 
     fn sources(
@@ -244,7 +266,7 @@ impl<'a> Audit<'a> {
         column: &str,
         planted: fn(&dateline::demo::truth::SourceTruth) -> Option<&str>,
     ) -> Option<Score> {
-        let rows = self.table("sources")?;
+        let rows = Self::read(self.strict, "sources")?;
         rows.first()?.get(column)?;
         // By its dates the source of the scrape batch is silent before the day of the scrape: that
         // follows from the batch, and is neither right nor wrong.
@@ -256,12 +278,21 @@ impl<'a> Audit<'a> {
         Some(Score::of_sets(detector, &planted.map(|source| plain(&source.name)).collect(), &found))
     }
 
+    /// Days without reports. Where wrong dates emptied another day, it is right to say so.
     fn missing_days(&self) -> Option<Score> {
         let rows = self.table("missing_days")?;
         let span = |row: &Row| Some(number_of(row.get("from")?)..=number_of(row.get("to")?));
-        let found = rows.iter().filter_map(span).flatten().collect();
-        let planted = self.truth.missing_days.iter().map(|day| number_of(day)).collect();
-        Some(Score::of_sets("missing days", &planted, &found))
+        let found: BTreeSet<i32> = rows.iter().filter_map(span).flatten().collect();
+        let planted: BTreeSet<i32> = self.truth.missing_days.iter().map(|d| number_of(d)).collect();
+        let dated = self.truth.reports.iter().filter_map(|report| report.resolved.as_deref());
+        let dated: BTreeSet<i32> = dated.map(number_of).collect();
+        Some(Score {
+            detector: "missing days",
+            planted: planted.len(),
+            recalled: planted.intersection(&found).count(),
+            found: found.len(),
+            right: found.difference(&dated).count(),
+        })
     }
 
     /// Reports in another language than English, each in its own.
@@ -297,8 +328,8 @@ impl<'a> Audit<'a> {
 }
 
 /// Every two of these, in order.
-fn pairs<T: AsRef<str>>(files: &[T]) -> Vec<(&str, &str)> {
-    let mut files: Vec<&str> = files.iter().map(AsRef::as_ref).collect();
+fn pairs<'t>(files: impl IntoIterator<Item = &'t str>) -> Vec<(&'t str, &'t str)> {
+    let mut files: Vec<&str> = files.into_iter().collect();
     files.sort_unstable();
     files.iter().enumerate().flat_map(|(at, a)| files[at + 1..].iter().map(|b| (*a, *b))).collect()
 }
