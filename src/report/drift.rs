@@ -23,7 +23,7 @@ pub(super) fn translation_drift(
     let files = if found.suspects.is_empty() {
         Vec::new()
     } else {
-        vec![(THESAURUS.to_owned(), found.thesaurus())]
+        vec![(THESAURUS.to_owned(), found.thesaurus.clone())]
     };
     Ok(Section {
         title: "Translation drift".to_owned(),
