@@ -65,8 +65,9 @@ pub(crate) struct Shared {
     /// filename, updated, modified; what is left out is never taken [default: all but modified]
     #[arg(long, value_name = "KIND,...", value_delimiter = ',', help_heading = "Input")]
     date_order: Vec<DateKind>,
-    /// all, or strict: documents with a doubtful date count as undated
-    #[arg(long, value_name = "POLICY", default_value = "all", help_heading = "Input")]
+    /// Which dates count: all, plausible (none in the future or before 1500) or strict (none that
+    /// is doubtful); other documents count as undated
+    #[arg(long, value_name = "POLICY", default_value = "plausible", help_heading = "Input")]
     dates: DatePolicy,
     /// The day of this run: later dates are flagged [default: by the clock]
     #[arg(long, value_name = "DATE", help_heading = "Input")]

@@ -295,6 +295,7 @@ fn reading_notes(summary: &ReadSummary, params: &ReadParams) -> Vec<Note> {
     info("partly-in-range", coarse, message, "Begin and end the range with whole periods.");
     let doubtful = match params.dates {
         DatePolicy::All => "",
+        DatePolicy::Plausible => " or an impossible one",
         DatePolicy::Strict => " or a doubtful one",
     };
     let message =

@@ -50,6 +50,11 @@ impl DateFlag {
         }
     }
 
+    /// Whether it makes a date impossible: no report is older than print or younger than its reading.
+    pub fn is_impossible(self) -> bool {
+        matches!(self, Self::Future | Self::Before1500)
+    }
+
     /// Whether it makes a date that was taken doubtful.
     pub fn is_doubt(self) -> bool {
         !matches!(self, Self::Ambiguous | Self::Undated)
@@ -73,8 +78,10 @@ impl fmt::Display for DateFlag {
 #[serde(rename_all = "lowercase")]
 pub enum DatePolicy {
     /// Every date that was taken.
-    #[default]
     All,
+    /// Those that are possible: documents dated in the future or before 1500 count as undated.
+    #[default]
+    Plausible,
     /// Only those without doubt: documents with another date count as undated.
     Strict,
 }
@@ -84,6 +91,7 @@ impl DatePolicy {
     pub fn name(self) -> &'static str {
         match self {
             Self::All => "all",
+            Self::Plausible => "plausible",
             Self::Strict => "strict",
         }
     }
@@ -99,15 +107,15 @@ impl FromStr for DatePolicy {
     type Err = Error;
 
     fn from_str(text: &str) -> Result<Self> {
-        [Self::All, Self::Strict]
+        [Self::All, Self::Plausible, Self::Strict]
             .into_iter()
             .find(|policy| policy.name() == text)
-            .ok_or_else(|| Error::setting("--dates", text, "all or strict"))
+            .ok_or_else(|| Error::setting("--dates", text, "one of all, plausible, strict"))
     }
 }
 
 impl Document {
-    /// Whether its date is, or was before [`DatePolicy::Strict`] put it aside, doubtful: in
+    /// Whether its date is, or was before [`DatePolicy`] put it aside, doubtful: in
     /// conflict, in the future, before 1500, shared by a scrape batch, or only that of a change.
     pub fn date_is_doubtful(&self) -> bool {
         self.date_flags.iter().any(|flag| flag.is_doubt())
@@ -129,7 +137,13 @@ impl Document {
     }
 
     fn apply_policy(&mut self, policy: DatePolicy) {
-        if policy == DatePolicy::Strict && self.date.is_some() && self.date_is_doubtful() {
+        let flagged = |doubt: fn(DateFlag) -> bool| self.date_flags.iter().any(|&f| doubt(f));
+        let aside = match policy {
+            DatePolicy::All => false,
+            DatePolicy::Plausible => flagged(DateFlag::is_impossible),
+            DatePolicy::Strict => flagged(DateFlag::is_doubt),
+        };
+        if aside && self.date.is_some() {
             self.date = None;
             self.date_flags.push(DateFlag::Undated);
         }
@@ -227,8 +241,8 @@ mod tests {
             (&[(BodyLine, "05/04/2023"), (Header, "2023-04-20")], &[Conflict { days: 14 }]),
             (&[(BodyLine, "05/04/2023"), (Filename, "2023-04-20")], &[Ambiguous]),
             (&[(Header, "2024-01-31")], &[]),
-            (&[(Header, "2024-02-01")], &[Future]),
-            (&[(Header, "1215-06-15")], &[Before1500]),
+            (&[(Header, "2024-02-01")], &[Future, Undated]),
+            (&[(Header, "1215-06-15")], &[Before1500, Undated]),
             (&[(Updated, "2023-04-20"), (Modified, "2023-05-05")], &[UpdatedOnly]),
             (&[(Modified, "2023-05-05")], &[Undated]),
             (&[(Header, "2023-02-30")], &[Undated]),
@@ -266,7 +280,7 @@ mod tests {
     fn names() {
         assert_eq!("strict".parse::<DatePolicy>().unwrap(), DatePolicy::Strict);
         let error = "some".parse::<DatePolicy>().unwrap_err().to_string();
-        assert_eq!(error, "--dates some: must be all or strict");
+        assert_eq!(error, "--dates some: must be one of all, plausible, strict");
         let shown = [DateFlag::Conflict { days: 1 }, DateFlag::Conflict { days: 35 }];
         assert_eq!(
             shown.map(|flag| flag.to_string()),

@@ -24,7 +24,7 @@ const FINDINGS: &[Finding] = &[
     Finding {
         severity: Severity::Caution,
         kind: "undated",
-        applies: |d| d.date.is_none(),
+        applies: |d| d.date.is_none() && !d.date_is_doubtful(),
         message: "documents have no date and are left out of every period",
         advice: "Name the date column, or put a line `date YYYY-MM-DD` at the head of the report.",
     },
@@ -50,7 +50,7 @@ const FINDINGS: &[Finding] = &[
         kind: "early-date",
         applies: |d| has(d, "before-1500"),
         message: "documents are dated before the year 1500",
-        advice: "Correct their dates, or leave them out with --dates strict.",
+        advice: "Correct their dates; they count as undated unless --dates all takes them.",
     },
     Finding {
         severity: Severity::Warning,
@@ -105,14 +105,14 @@ pub(crate) fn notes(documents: &[Document], params: &ReadParams) -> Vec<Note> {
             "future-date",
             which(&|d| has(d, "future")),
             &format!("documents are dated after the day of this run{today}"),
-            "Correct their dates, or leave them out with --dates strict.",
+            "Correct their dates; they count as undated unless --dates all takes them.",
         ),
         note(
             Severity::Info,
             "doubtful-date",
             which(&|d| strict && d.date.is_none() && d.date_is_doubtful()),
             "documents have a doubtful date and count as undated",
-            "--dates all takes their dates.",
+            "--dates plausible takes all but impossible ones.",
         ),
         note(
             Severity::Info,

@@ -97,7 +97,7 @@ impl Default for ReadParams {
             template: TemplateParams::default(),
             day_first: false,
             date_order: DateKind::DEFAULT_ORDER.to_vec(),
-            dates: DatePolicy::All,
+            dates: DatePolicy::Plausible,
             today: None,
             range: DateRange { from: None, to: None },
             only_language: None,

@@ -673,10 +673,12 @@ fn strict_dates_leave_doubtful_ones_out() {
     rows.push_str("c,Three,2025-05-30,\n");
     let table = write(root.path(), "t.csv", rows);
     let today = Some("2024-01-01".parse().unwrap());
-    let all = ReadParams { today, ..ReadParams::default() };
+    let all = ReadParams { today, dates: DatePolicy::All, ..ReadParams::default() };
     let strict = ReadParams { dates: DatePolicy::Strict, ..all.clone() };
     let dated = |corpus: &Corpus| corpus.documents.iter().filter(|d| d.date.is_some()).count();
     assert_eq!(dated(&read_with(&table, &all).unwrap()), 3);
+    let plausible = ReadParams { today, ..ReadParams::default() };
+    assert_eq!(dated(&read_with(&table, &plausible).unwrap()), 2);
     let corpus = read_with(&table, &strict).unwrap();
     assert_eq!((corpus.documents.len(), dated(&corpus)), (3, 1));
     let note = corpus.notes.iter().find(|n| n.kind == "doubtful-date").unwrap();
