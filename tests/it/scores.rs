@@ -291,7 +291,7 @@ impl<'a> Audit<'a> {
             planted: planted.len(),
             recalled: planted.intersection(&found).count(),
             found: found.len(),
-            right: found.difference(&dated).count(),
+            right: found.iter().filter(|d| planted.contains(d) || !dated.contains(d)).count(),
         })
     }
 
