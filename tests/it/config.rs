@@ -161,8 +161,12 @@ fn every_option_has_its_name_in_the_file() {
                 "\"whatever\"".into()
             }
             "day-first" | "keep-boilerplate" | "numbers" | "quiet" => "true".into(),
-            "png" | "json" => "false".into(),
-            "language" => "\"en\"".into(),
+            "png" | "json" | "each-language" => "false".into(),
+            "language" | "only-language" => "\"en\"".into(),
+            "thesaurus" => {
+                fs::write(folder.join("thesaurus.txt"), "rain => water\n").unwrap();
+                format!("'{}'", folder.join("thesaurus.txt").display())
+            }
             "stemmer" | "stop-words" => "\"none\"".into(),
             "token-pattern" => "'[a-z]+'".into(),
             "join" => "[\"digital harvest\"]".into(),
