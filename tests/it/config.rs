@@ -162,11 +162,17 @@ fn every_option_has_its_name_in_the_file() {
             }
             "source-from" => "\"field\"".into(),
             "day-first" | "keep-boilerplate" | "numbers" | "quiet" => "true".into(),
-            "png" | "json" => "false".into(),
+            "png" | "json" | "each-language" => "false".into(),
             "date-order" => "[\"header\", \"body-line\"]".into(),
             "dates" => "\"strict\"".into(),
             "today" => "2024-01-01".into(),
-            "language" => "\"en\"".into(),
+            "reprints" => "\"first\"".into(),
+            "language" | "only-language" => "\"en\"".into(),
+            "thesaurus" => {
+                fs::write(folder.join("thesaurus.txt"), "rain => water
+").unwrap();
+                format!("'{}'", folder.join("thesaurus.txt").display())
+            }
             "stemmer" | "stop-words" => "\"none\"".into(),
             "token-pattern" => "'[a-z]+'".into(),
             "join" => "[\"digital harvest\"]".into(),
@@ -185,7 +191,7 @@ fn every_option_has_its_name_in_the_file() {
             other => panic!("give the new option {other} a value here"),
         }
     };
-    for command in ["run", "trend", "compare", "cluster", "terms", "kwic", "matrix"] {
+    for command in ["run", "audit", "trend", "compare", "cluster", "terms", "kwic", "matrix"] {
         let folder = scratch();
         let names = options(command);
         assert!(names.len() > 20, "{command}: {names:?}");

@@ -51,7 +51,7 @@ fn each_language_apart_and_one_alone() {
     let both = ["terms", "mixed", "--only-language", "de", "--each-language"];
     dateline_in(folder.path(), &both).failed(2, &["--each-language"]);
     dateline_in(folder.path(), &["terms", "mixed", "--only-language", "xx"])
-        .failed(1, &["--only-language xx: must be one of af, "]);
+        .failed(2, &["--only-language xx: must be one of af, "]);
 }
 
 #[test]
