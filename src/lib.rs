@@ -2,9 +2,9 @@
 //!
 //! Reports are read, cleaned and dated ([`corpus`]); each text becomes a stream of form ids, and
 //! everything linguistic is a mapping from forms to terms ([`text`]). Counting is then a scan over
-//! integers ([`matrix`]), and the analyses ([`trend`], [`compare`], [`cluster`]) work on counts and
-//! weights. [`query`] finds what a user means by a term; [`chart`] and [`export`] turn results into
-//! files, and [`report`] puts them on one page.
+//! integers ([`matrix`]), and the analyses ([`trend`], [`compare`], [`cluster`], [`reuse`]) work
+//! on counts, weights and streams. [`query`] finds what a user means by a term; [`chart`] and
+//! [`export`] turn results into files, and [`report`] puts them on one page.
 //!
 //! ```
 //! use dateline::query::Query;
