@@ -246,6 +246,14 @@ const FINDINGS: &[Finding] = &[
     },
     Finding {
         severity: Severity::Info,
+        kind: "cleaned-characters",
+        applies: |d| d.removed.iter().any(|r| r.is_repair() && r.rule != "mojibake"),
+        message: "documents held HTML entities, invisible or full-width characters, or sentences \
+                  without a space between, which were put right",
+        advice: "Each change is listed with the text before and after it.",
+    },
+    Finding {
+        severity: Severity::Info,
         kind: "legacy-encoding",
         applies: |d| d.encoding.is_some(),
         message: "documents are not in UTF-8; their encoding was guessed",

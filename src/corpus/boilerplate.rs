@@ -151,6 +151,8 @@ mod tests {
             "About us and them",
             "Contact: Wang Li",
             "Print",
+            "    ... print line",
+            "        print(x)",
             "Next",
             "Close",
             "Searching for truth",

@@ -71,9 +71,10 @@ impl<'a> Line<'a> {
         let Range { start, end } = bytes;
         let raw = &source[start..end];
         let changes = nature.map_or_else(Vec::new, |nature| repair::changes(raw, nature));
-        let text = match changes.is_empty() {
-            true => Cow::Borrowed(raw),
-            false => Cow::Owned(repair::applied(raw, &changes)),
+        let text = if changes.is_empty() {
+            Cow::Borrowed(raw)
+        } else {
+            Cow::Owned(repair::applied(raw, &changes))
         };
         Self { start, end, next, text, changes }
     }

@@ -60,7 +60,7 @@ impl Removal {
     /// Whether a pattern knew it for part of a web page.
     pub(crate) fn is_by_pattern(&self) -> bool {
         // What a report says about itself, and what recurs.
-        const OTHERS: [&str; 4] = ["header", "metadata", "title", "template"];
+        const OTHERS: [&str; 5] = ["header", "metadata", "title", "template", "html-fragment"];
         !self.is_repair() && !OTHERS.contains(&self.rule)
     }
 }

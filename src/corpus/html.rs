@@ -208,15 +208,18 @@ fn facts(reader: &Readability) -> Page {
     published.retain(|date| seen.insert(date.clone()));
     let title = meta(&["articletitle", "og:title"]).or_else(|| stated(|a| a.title.as_ref()));
     Page {
-        title: title.or(Some(head.title)).map(|title| title.trim().to_owned()).filter(filled),
+        title: title
+            .or(Some(head.title))
+            .map(|title| title.trim().to_owned())
+            .filter(|text| !text.is_empty()),
         author: meta(&["author", "dc.creator", "parsely-author"])
             .or_else(|| stated(|a| a.author.as_ref()))
             .or(head.byline)
-            .filter(|author| filled(author) && !author.starts_with("http")),
+            .filter(|author| !author.is_empty() && !author.starts_with("http")),
         source: meta(&["contentsource", "og:site_name"])
             .or_else(|| stated(|a| a.source.as_ref()))
             .or_else(|| meta(&["sitename", "application-name"]))
-            .filter(filled),
+            .filter(|text| !text.is_empty()),
         url: link
             .map(|link| link.to_string())
             .and_then(address)
@@ -226,10 +229,6 @@ fn facts(reader: &Readability) -> Page {
             .or_else(|| stated(|a| a.modified.as_ref())),
         ..Page::default()
     }
-}
-
-fn filled(text: &String) -> bool {
-    !text.is_empty()
 }
 
 /// Names of `meta` elements that hold the day of publication.

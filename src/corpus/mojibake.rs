@@ -91,9 +91,22 @@ pub(crate) fn find(line: &str) -> Vec<Repair> {
     // `Ã¥` is also Mac Roman for another character: taken only where nothing on the line speaks
     // against windows-1252.
     let doubtful = units.iter().any(|unit| !unit.repaired && !unit.shown.is_ascii());
+    if is_other_garble(&units) {
+        return vec![];
+    }
     let sure = |unit: &&Unit| unit.repaired && !(doubtful && unit.shown == 'å');
     let repair = |unit: &Unit| Repair { start: unit.start, end: unit.end, meant: unit.shown };
     units.iter().filter(sure).map(repair).collect()
+}
+
+/// Whether most of a line is accents and signs that were not repaired: GBK shown in a code page for
+/// European languages, say, where a pair may look like UTF-8 by chance.
+fn is_other_garble(units: &[Unit]) -> bool {
+    let count = |what: fn(&Unit) -> bool| units.iter().filter(|unit| what(unit)).count();
+    let strange =
+        count(|unit| !unit.repaired && matches!(unit.shown as u32, 0x80..=0x17F | 0x2000..=0x22FF));
+    let letters = count(|unit| unit.shown.is_ascii_alphanumeric());
+    strange > letters && strange > 3 * count(|unit| unit.repaired)
 }
 
 /// The units with each of the readings in place of what is shown for it.
@@ -371,6 +384,8 @@ mod tests {
             "SÃ\u{A0}Paulo",
             "parlé\u{85} Tu sais",
             "é’\u{A0}it",
+            // GBK read as windows-1252.
+            "ÖÐ¹ú¹²²ú Ó½Ã·",
         ] {
             assert_eq!(fixed(text), text);
         }

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use super::document::{DateFlag, DateKind, Document, Reading, Rejected};
+use super::document::{DateFlag, DateKind, Document, Reading, Rejected, Removal};
 use super::read::{ReadParams, document_of_text};
 use super::{Corpus, read_blocks};
 use crate::context::Context;
@@ -349,6 +349,63 @@ fn evidence_of_the_real_reports(corpus: &Corpus) {
     assert_eq!(headless.documents, [corpus.documents[4].id.clone()]);
     let rows = corpus.dates_table().rows;
     assert_eq!(rows.len(), 7 + corpus.documents.len()); // With the time of each file.
+}
+
+/// What the fourth and the fifth real report need: sentences parted, furniture taken out and logged,
+/// garbled characters repaired where they stay.
+#[test]
+fn the_real_reports_are_cleaned() {
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../shared/data/reports");
+    if !std::path::Path::new(folder).exists() {
+        println!("skipped: {folder} is not there");
+        return;
+    }
+    let read = |keep_boilerplate| {
+        let params = ReadParams { keep_boilerplate, ..ReadParams::default() };
+        Corpus::read(&[folder.to_owned()], &params, &Context::default()).unwrap()
+    };
+    let (cleaned, kept) = (read(false), read(true));
+    let rows = |document: &Document| -> Vec<(&'static str, String, String)> {
+        let row =
+            |r: &Removal| (r.rule, r.text.trim().chars().take(24).collect(), r.replacement.clone());
+        document.removed.iter().map(row).collect()
+    };
+    let row = |rule, text: &str, with: &str| (rule, text.to_owned(), with.to_owned());
+
+    let fourth = &cleaned.documents[3];
+    assert!(fourth.text.contains("work conference, AccelerateKey tasks"));
+    assert!(
+        fourth.text.contains("over the meeting. Zhang Shihui")
+            && fourth.text.contains("etc. The 12")
+    );
+    let changes: Vec<_> = rows(fourth).into_iter().filter(|row| !row.2.is_empty()).collect();
+    let glued = changes.iter().filter(|change| change.0 == "glued").count();
+    let wide = changes.iter().filter(|change| **change == row("full-width", "，", ", ")).count();
+    assert_eq!((glued, wide, changes.len()), (3, 2, 5), "{changes:?}");
+
+    let fifth = &cleaned.documents[4];
+    assert_eq!(
+        rows(fifth),
+        [
+            row("breadcrumb", "Home Ā» Hebi City’s 2023", ""),
+            row("title", "Hebi City’s 2023 “Nation", ""),
+            row("metadata", "by admin", ""),
+            row("metadata", "Release time: 09:59 on M", ""),
+            row("related", "See also\u{A0} in-house ICT ", ""),
+            row("related", "You may also like", ""),
+            row("comment-form", "Leave a Comment", ""),
+            row("spam-notice", "This site uses Akismet t", ""),
+            row("cookie-notice", "This website uses cookie", ""),
+            row("cookie-notice", "Privacy & Cookies Policy", ""),
+        ]
+    );
+    let fifth = &kept.documents[4];
+    assert!(fifth.text.starts_with("Home » Hebi City") && fifth.repaired == 1, "{}", fifth.text);
+    assert!(rows(fifth).contains(&row("mojibake", "Ā»", "»")));
+    assert!(fifth.text.ends_with("Privacy & Cookies Policy"));
+    for corpus in [&cleaned, &kept] {
+        assert!(corpus.documents.iter().all(|document| !document.text.contains("Ā»")));
+    }
 }
 
 /// Real tables: as many documents, and as many without a date, as their description says (34 of

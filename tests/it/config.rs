@@ -169,8 +169,12 @@ fn every_option_has_its_name_in_the_file() {
             "reprints" => "\"first\"".into(),
             "language" | "only-language" => "\"en\"".into(),
             "thesaurus" => {
-                fs::write(folder.join("thesaurus.txt"), "rain => water
-").unwrap();
+                fs::write(
+                    folder.join("thesaurus.txt"),
+                    "rain => water
+",
+                )
+                .unwrap();
                 format!("'{}'", folder.join("thesaurus.txt").display())
             }
             "stemmer" | "stop-words" => "\"none\"".into(),

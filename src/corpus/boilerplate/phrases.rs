@@ -145,12 +145,19 @@ fn is_name(rest: &str) -> bool {
 
 /// Whether the last of several sentences is not ended: a hard-wrapped paragraph that goes on.
 fn breaks_off(rest: &str) -> bool {
-    let Some((_, last)) = rest.rsplit_once(". ") else { return false };
-    last.split_whitespace().count() >= 3 && last.ends_with(|c: char| c.is_ascii_lowercase())
+    let Some((before, last)) = rest.rsplit_once(". ") else { return false };
+    let reserved = before.to_ascii_lowercase().contains("rights reserved");
+    !reserved
+        && last.split_whitespace().count() >= 3
+        && last.ends_with(|c: char| c.is_ascii_lowercase())
 }
 
 /// The rule of a row of phrases: parted by marks, or single words parted by spaces.
 fn bar_rule(text: &str) -> Option<&'static str> {
+    // `print(x)` is a line of a program.
+    if text.starts_with(|c: char| c.is_ascii_lowercase()) {
+        return None;
+    }
     let marks = |c: char| is_bracket(c) || "|｜·•/\t\u{A0}\u{3000}".contains(c);
     let parts = |by: &dyn Fn(char) -> bool| -> Option<&'static str> {
         let parts = text.split(by).map(str::trim).filter(|part| !part.is_empty());

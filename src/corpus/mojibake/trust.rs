@@ -133,7 +133,8 @@ impl Place {
     fn allows_capital(&self) -> bool {
         let upper = self.before.is_some_and(char::is_uppercase);
         let parted = self.second == '\u{A0}' || is_punctuation(self.second);
-        !(upper && parted) && !is_quote(self.second) && self.word_allows()
+        let ends_word = is_quote(self.second) || (upper && parted);
+        !ends_word && self.word_allows()
     }
 
     /// Letters of the other Latin alphabets stand within lower-case words.

@@ -10,9 +10,6 @@ use super::ReadParams;
 use super::produce::Place;
 use super::text::{self, Beside};
 
-/// The rule that leaves out what is not part of the article.
-const RULE: &str = "html-page";
-
 /// One page as a document. Its places in the file cannot be told: markup stands between the words.
 pub(crate) fn document(
     bytes: Vec<u8>,
@@ -30,7 +27,7 @@ pub(crate) fn document(
     if read.text.is_empty() {
         return Err(place.rejected(None, "no text on the page besides its title and furniture"));
     }
-    let mut removed: Vec<Removal> = removal(&mut page, decoded.text.len()).into_iter().collect();
+    let mut removed = vec![removal(&mut page, decoded.text.len(), Kind::Page)];
     removed.extend(read.removed);
     Ok(Document {
         title: page.title.map_or(read.title, repaired),
@@ -44,11 +41,14 @@ pub(crate) fn document(
     })
 }
 
-/// What was left out of a page of so many bytes, all of it in one row.
-fn removal(page: &mut Page, end: usize) -> Option<Removal> {
+/// That a text of so many bytes was HTML, and what was left out of it, all in one row.
+fn removal(page: &mut Page, end: usize, kind: Kind) -> Removal {
+    let rule = match kind {
+        Kind::Page => "html-page",
+        Kind::Fragment => "html-fragment",
+    };
     let text = std::mem::take(&mut page.left_out);
-    let removal = Removal { start: 0, end, rule: RULE, text, replacement: String::new() };
-    (!removal.text.is_empty()).then_some(removal)
+    Removal { start: 0, end, rule, text, replacement: String::new() }
 }
 
 /// Their places in the file cannot be told either.
@@ -70,18 +70,19 @@ fn evidence(page: &Page, day_first: bool) -> Vec<DateEvidence> {
 /// The text of a record that is HTML, with what it says about itself; `None` for plain text.
 pub(crate) struct RecordPage {
     pub(crate) text: String,
-    pub(crate) removal: Option<Removal>,
+    pub(crate) removal: Removal,
     pub(crate) page: Page,
 }
 
 impl RecordPage {
     pub(crate) fn of(html: &str, keep_boilerplate: bool) -> Option<Self> {
-        let mut page = match html::kind(html)? {
+        let kind = html::kind(html)?;
+        let mut page = match kind {
             Kind::Page => html::page(html, keep_boilerplate),
             Kind::Fragment => Page { text: html::fragment(html), ..Page::default() },
         };
         let text = std::mem::take(&mut page.text);
-        let removal = removal(&mut page, html.len());
+        let removal = removal(&mut page, html.len(), kind);
         Some(Self { text, removal, page })
     }
 

@@ -57,7 +57,7 @@ impl Record {
         let mut cleaned = clean::record_text(text, params.keep_boilerplate);
         if let Some(page) = &page {
             cleaned.offsets = OffsetMap::lost();
-            cleaned.removed.splice(0..0, page.removal.clone());
+            cleaned.removed.insert(0, page.removal.clone());
         }
         if blank(&cleaned.text) {
             let reason = format!("nothing but the furniture of a web page in `{column}`");

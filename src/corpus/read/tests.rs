@@ -698,3 +698,68 @@ fn settings_of_dates_are_read_and_checked() {
     let twice = ReadParams { date_order: vec![DateKind::Url; 2], ..ReadParams::default() };
     assert!(twice.check().is_err());
 }
+
+const NEWS: &str = "<!DOCTYPE html><html><head><meta charset=\"gbk\"><title>Symposium held</title>\
+    <meta name=\"PubDate\" content=\"2023-05-30 09:59\"><meta name=\"ContentSource\" \
+    content=\"Hebi Daily\"></head><body><div class=\"nav\"><a href=\"/\">Home</a> <a href=\"/n\">News</a>\
+    </div><div class=\"content\"><p>On the morning of May 29, the symposium of the workers in science \
+    was held in the city, and the deputy secretary attended it, and delivered a speech. 会议</p><p>He \
+    pointed out that the workers should take part in the practice of building the city, in the new \
+    era, with new achievements, and improve the quality of science.</p><p>The meeting emphasized that \
+    committees at all levels should implement the strategy, in depth, and create new advantages.</p>\
+    <p>Share this:</p></div><div class=\"footer\">Contact us | Sitemap</div></body></html>";
+
+#[test]
+fn web_pages_are_read() {
+    let root = tempfile::tempdir().unwrap();
+    let page = encoding_rs::GBK.encode(NEWS).0;
+    let corpus = read(&write(root.path(), "2023-06-01.html", page)).unwrap();
+    let [document] = corpus.documents.as_slice() else { panic!("{:?}", corpus.rejected) };
+    assert_eq!(document.title, "Symposium held");
+    assert_eq!(document.source.as_deref(), Some("Hebi Daily"));
+    assert_eq!(document.encoding, Some("GBK"));
+    let date = document.date.as_ref().unwrap();
+    assert_eq!(
+        (date.date.to_string().as_str(), date.evidence[0].kind.name()),
+        ("2023-05-30", "metadata")
+    );
+    assert!(
+        document.text.starts_with("On the morning") && document.text.contains("speech. 会议\n")
+    );
+    assert!(document.text.ends_with("new advantages."), "{}", document.text);
+    assert_eq!(document.source_range(0..2), None);
+    let rules: Vec<&str> = document.removed.iter().map(|removal| removal.rule).collect();
+    assert_eq!(rules, ["html-page", "share"]);
+    assert!(document.removed[0].text.contains("Sitemap"), "{}", document.removed[0].text);
+    let table = corpus.removed_table();
+    assert_eq!(table.rows[0][1], crate::table::Cell::Missing);
+    let params = ReadParams { keep_boilerplate: true, ..ReadParams::default() };
+    let whole = read_with(&write(root.path(), "a.htm", NEWS), &params).unwrap();
+    assert!(
+        whole.documents[0].text.contains("Share this")
+            && whole.documents[0].text.contains("Sitemap")
+    );
+    assert!(read(&write(root.path(), "b.html", "<html><body></body></html>")).is_err());
+}
+
+#[test]
+fn records_may_hold_web_pages() {
+    let root = tempfile::tempdir().unwrap();
+    let page = json!({"id": "page", "text": NEWS});
+    let fragment = json!({"id": "part", "date": "2020-01-02", "title": "T",
+        "text": "<p>One &amp; two</p><p>Three<br/>four</p>"});
+    let plain = json!({"id": "plain", "date": "2020-01-02", "text": "In <b> we trust, 1 < 2"});
+    let lines = format!("{page}\n{fragment}\n{plain}\n");
+    let corpus = read(&write(root.path(), "r.jsonl", lines)).unwrap();
+    let [page, part, plain] = corpus.documents.as_slice() else { panic!() };
+    assert_eq!(
+        (page.title.as_str(), page.source.as_deref()),
+        ("Symposium held", Some("Hebi Daily"))
+    );
+    assert_eq!(page.date.as_ref().unwrap().date.to_string(), "2023-05-30");
+    assert!(page.text.starts_with("On the morning") && !page.text.contains("Sitemap"));
+    assert_eq!((part.text.as_str(), part.title.as_str()), ("One & two\n\nThree\nfour", "T"));
+    assert_eq!(part.removed[0].rule, "html-fragment");
+    assert_eq!(plain.text, "In <b> we trust, 1 < 2");
+    assert_eq!(plain.removed, []);
+}

@@ -66,7 +66,7 @@ fn narrow(c: char) -> Option<char> {
 /// A mark with the space that its full width held: behind a stop, before an opening bracket.
 fn spaced(before: Option<char>, narrow: char, after: Option<char>) -> String {
     let word = |c: Option<char>| c.is_some_and(char::is_alphanumeric);
-    let number = |c: Option<char>| c.is_some_and(|c| c.is_numeric());
+    let number = |c: Option<char>| c.is_some_and(char::is_numeric);
     let behind = match narrow {
         // `10：30` and `3．5` are numbers.
         ',' | '.' | ':' => word(after) && !(number(before) && number(after)),
