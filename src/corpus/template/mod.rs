@@ -2,9 +2,9 @@
 //! its template changed, and which lines to take out of which document.
 //!
 //! Lines that recur across many documents of one source within one epoch are furniture: menus,
-//! notices, share bars, counters. [`lines`] finds the lines that may be, [`recurring`] those that
-//! recur and their [`epochs`], [`judge`] decides between furniture and what a report says again and
-//! again, [`removal`] takes it out. A false removal is worse than a miss: where the signs do not
+//! notices, share bars, counters. `lines` finds the lines that may be, `recurring` those that
+//! recur and their `epochs`, `judge` decides between furniture and what a report says again and
+//! again, `removal` takes it out. A false removal is worse than a miss: where the signs do not
 //! agree, the line stays.
 
 mod epochs;
