@@ -197,9 +197,10 @@ fn folder_path(document: &Document) -> Option<PathBuf> {
     path.parent().map(Path::to_path_buf)
 }
 
-/// What two spellings of one name have in common.
+/// What two spellings of one name have in common; folders write `hebi-daily`.
 fn normal(name: &str) -> String {
-    name.nfkc().filter(|c| !c.is_whitespace()).flat_map(char::to_lowercase).collect()
+    let spaces = |c: &char| c.is_whitespace() || matches!(c, '-' | '_');
+    name.nfkc().filter(|c| !spaces(c)).flat_map(char::to_lowercase).collect()
 }
 
 /// The most frequent spelling of each name by its [`normal`] form; of equals the first in byte

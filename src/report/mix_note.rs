@@ -132,7 +132,7 @@ impl Mix<'_> {
     fn dated(&self, source: &SourceShift) -> String {
         let name = &source.source;
         let covered = self.covered(name);
-        let Some((covered, span)) = covered.and_then(|covered| Some((covered, covered.span()?)))
+        let Some((covered, span)) = covered.and_then(|covered| Some((covered, covered.span?)))
         else {
             return name.clone();
         };

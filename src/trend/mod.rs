@@ -8,6 +8,7 @@ mod decomposition_tables;
 pub mod fixed_panel;
 pub mod missing_days;
 pub mod rate;
+pub mod rhythm;
 mod sample;
 pub mod series;
 pub mod sources;
