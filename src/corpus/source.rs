@@ -74,7 +74,7 @@ impl FromStr for SourceFrom {
 }
 
 /// Gives every document its source, read as `from` says, or none. Names that differ only in case,
-/// spacing or full-width characters become one, spelled as most of its documents spell it.
+/// spacing, hyphens or full-width characters become one, spelled as most of its documents spell it.
 pub(super) fn resolve(documents: &mut [Document], from: SourceFrom) -> Option<Note> {
     let folders = match from {
         SourceFrom::Folder => folders(documents),
