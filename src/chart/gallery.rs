@@ -495,13 +495,19 @@ fn grid(name: &str, timeline: Timeline, sources: usize, scale: f64) -> Figure {
                 if there { (scale * noise(i * 7 + p) / (1.0 + i as f64)).round() as u64 } else { 0 }
             })
             .collect();
-        SourceRow { name: format!("{} {i}", names[i % 4]), documents, enters, leaves, muted: false }
+        SourceRow {
+            name: format!("{} {i}", names[i % 4]),
+            documents,
+            enters: enters.then_some(first),
+            leaves: leaves.then_some(last - 1),
+            muted: false,
+        }
     };
     let mut rows: Vec<SourceRow> = (0..sources).map(row).collect();
     if sources > 4 {
         let documents = (0..periods).map(|p| (scale * noise(p)) as u64).collect();
         let name = "171 others".into();
-        rows.push(SourceRow { name, documents, enters: false, leaves: false, muted: true });
+        rows.push(SourceRow { name, documents, enters: None, leaves: None, muted: true });
     }
     let caption = caption(
         "Which sources the archive holds, and when",
@@ -710,8 +716,8 @@ fn no_number_and_no_text_breaks_a_form() {
                     documents: (0..timeline.len() as u64)
                         .map(|p| (p * 7 + round as u64) % 3)
                         .collect(),
-                    enters: round % 2 == 0,
-                    leaves: round % 3 == 0,
+                    enters: Some(round % 4).filter(|place| *place < timeline.len()),
+                    leaves: (round % 3 == 0).then_some(0),
                     muted: round % 5 == 0,
                 }],
             }

@@ -41,10 +41,10 @@ pub struct SourceRow {
     pub name: String,
     /// Its documents, one number a period.
     pub documents: Vec<u64>,
-    /// Whether its first cell is marked: it comes in after the start.
-    pub enters: bool,
-    /// Whether its last cell is marked: it ends before the end.
-    pub leaves: bool,
+    /// The period before which a mark stands: there it comes in, after the start.
+    pub enters: Option<usize>,
+    /// The period after which a mark stands: there it ends, before the end.
+    pub leaves: Option<usize>,
     /// Whether it is no source but what is left over: it stands apart, in grey shades of its own.
     pub muted: bool,
 }
@@ -128,7 +128,7 @@ impl SourceRow {
     }
 
     fn has_edge(&self) -> bool {
-        self.enters || self.leaves
+        self.enters.is_some() || self.leaves.is_some()
     }
 
     /// Its first and last period with documents.
@@ -167,7 +167,6 @@ impl Columns {
         let there = |count: &u64| *count > 0;
         let Some(first) = counts.iter().position(there) else { return };
         let last = counts.iter().rposition(there).unwrap_or(first);
-        let span = (self.start(first), self.start(last + 1));
         let gap = if self.start(1) - self.start(0) > 6.0 { 1.0 } else { 0.0 };
         let (top, bottom) = (y - CELL / 2.0, y + CELL / 2.0);
         let mut column = first;
@@ -189,10 +188,10 @@ impl Columns {
             }
             column = next;
         }
-        for (x, marked) in [(span.0 - EDGE_WIDTH, row.enters), (span.1 - gap, row.leaves)] {
-            if marked {
-                canvas.bar((x, top - 2.0), (x + EDGE_WIDTH, bottom + 2.0), EDGE.mark, 1.0);
-            }
+        let enters = row.enters.map(|period| self.start(period / self.together) - EDGE_WIDTH);
+        let leaves = row.leaves.map(|period| self.start(period / self.together + 1) - gap);
+        for x in enters.into_iter().chain(leaves) {
+            canvas.bar((x, top - 2.0), (x + EDGE_WIDTH, bottom + 2.0), EDGE.mark, 1.0);
         }
     }
 }
@@ -258,7 +257,7 @@ mod tests {
     use super::*;
 
     fn row(name: &str, documents: &[u64]) -> SourceRow {
-        let (documents, enters, leaves) = (documents.to_vec(), false, false);
+        let (documents, enters, leaves) = (documents.to_vec(), None, None);
         SourceRow { name: name.into(), documents, enters, leaves, muted: false }
     }
 
@@ -280,7 +279,7 @@ mod tests {
 
     #[test]
     fn cells_marks_and_totals_are_drawn() {
-        let newcomer = SourceRow { enters: true, ..row("a<b", &[0, 4, 0, 1200]) };
+        let newcomer = SourceRow { enters: Some(1), ..row("a<b", &[0, 4, 0, 1200]) };
         let figure = grid(vec![newcomer, row("c", &[1, 1, 1, 1])]).draw("x").unwrap();
         well_formed(&figure.svg);
         let edge = figure.svg.matches("fill=\"#D55E00\"").count();

@@ -74,7 +74,7 @@ impl FromStr for SourceFrom {
 }
 
 /// Gives every document its source, read as `from` says, or none. Names that differ only in case,
-/// spacing or full-width characters become one, spelled as most of its documents spell it.
+/// spacing, hyphens or full-width characters become one, spelled as most of its documents spell it.
 pub(super) fn resolve(documents: &mut [Document], from: SourceFrom) -> Option<Note> {
     let folders = match from {
         SourceFrom::Folder => folders(documents),
@@ -197,9 +197,10 @@ fn folder_path(document: &Document) -> Option<PathBuf> {
     path.parent().map(Path::to_path_buf)
 }
 
-/// What two spellings of one name have in common.
+/// What two spellings of one name have in common; folders write `hebi-daily`.
 fn normal(name: &str) -> String {
-    name.nfkc().filter(|c| !c.is_whitespace()).flat_map(char::to_lowercase).collect()
+    let spaces = |c: &char| c.is_whitespace() || matches!(c, '-' | '_');
+    name.nfkc().filter(|c| !spaces(c)).flat_map(char::to_lowercase).collect()
 }
 
 /// The most frequent spelling of each name by its [`normal`] form; of equals the first in byte

@@ -102,12 +102,13 @@ fn grid(archive: &Archive, covered: &Coverage) -> Result<Figure> {
         for (period, amount) in periods {
             documents[*period as usize] += amount.documents;
         }
-        SourceRow { name, documents, enters: false, leaves: false, muted: true }
+        SourceRow { name, documents, enters: None, leaves: None, muted: true }
     };
     let mut rows: Vec<SourceRow> = sources
         .into_iter()
         .map(|source| {
-            let (enters, leaves) = (source.enters, source.leaves);
+            let enters = source.span.filter(|_| source.enters).map(|(first, _)| first as usize);
+            let leaves = source.span.filter(|_| source.leaves).map(|(_, last)| last as usize);
             let row = row(source.name.clone(), &mut source.periods.iter());
             SourceRow { enters, leaves, muted: false, ..row }
         })

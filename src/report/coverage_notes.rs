@@ -5,7 +5,7 @@ use super::archive::Archive;
 use super::section::counted;
 use crate::chart::number;
 use crate::note::{Note, Severity};
-use crate::trend::coverage::FEW;
+use crate::trend::rhythm::FEW;
 use crate::trend::{Amount, Coverage, MissingDays, PeriodIndex, SourceCoverage};
 
 /// How many sources a note names.
@@ -23,8 +23,8 @@ pub fn coverage_notes(
     missing: Option<&[MissingDays]>,
 ) -> Vec<Note> {
     let label = |period: u32| covered.timeline.period(period as usize).to_string();
-    let first = |source: &SourceCoverage| source.span().map(|(first, _)| label(first));
-    let last = |source: &SourceCoverage| source.span().map(|(_, last)| label(last));
+    let first = |source: &SourceCoverage| source.span.map(|(first, _)| label(first));
+    let last = |source: &SourceCoverage| source.span.map(|(_, last)| label(last));
     let silence = |source: &SourceCoverage| {
         let silence = source.silences.iter().max_by_key(|(from, to)| to - from)?;
         let (from, to) = (label(silence.0), label(silence.1));

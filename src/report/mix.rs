@@ -37,12 +37,13 @@ pub fn mix(
     if terms.is_empty() {
         return Err(Error::empty("no term is named: use -t TERM"));
     }
-    let halves = Groups::halves(&index.period_of, archive.tokens.lengths(), &archive.weights)?;
+    let tokens = archive.tokens.lengths();
+    let halves = Groups::halves(&index.period_of, tokens, &archive.weights)?;
     let windows = [halves.reference(), halves.target()];
     let (sources, covered) = source_coverage(archive, index);
     let settings = DecompositionParams { level: params.level, ..DecompositionParams::default() };
     let shared =
-        Decomposer::new(windows, archive.tokens.lengths(), &sources, &archive.weights, settings)?;
+        Decomposer::new(windows, &index.period_of, tokens, &sources, &archive.weights, settings)?;
     let changes: Vec<Decomposition> =
         terms.iter().map(|term| shared.decompose(&term.occurrences)).collect();
     let panel = fixed_panel(&sources, &covered);
@@ -104,10 +105,12 @@ impl Mix<'_> {
         let [before, after] = &self.spans;
         format!(
             "The change of a rate from {before} to {after} is the sum of four parts. Within: other \
-             rates in the {} with at least two documents in both halves, at the mean of their two \
-             shares (Kitagawa 1955). Shares: these sources hold more or less of the tokens. Came \
-             in, left: how far the others move the rate away from that of these sources in the \
-             same half (Melitz & Polanec 2015). Intervals are linearised over documents.",
+             rates in the {} common to both halves, at the mean of their two shares (Kitagawa 1955). \
+             Shares: these sources hold more or less of the tokens. Came in, left: how far the \
+             others move the rate away from that of these sources in the same half (Melitz & \
+             Polanec 2015). Common sources have two documents in each half and are there in as \
+             great a share of its periods, to a factor of five. Intervals are linearised over \
+             documents.",
             counted(self.n_common as u64, "source")
         )
     }

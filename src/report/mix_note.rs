@@ -118,9 +118,8 @@ impl Mix<'_> {
     /// Whether a source came in, left, or did neither.
     fn kind(&self, source: &SourceShift) -> usize {
         let covered = self.covered(&source.source);
-        match source.documents {
-            [0, _] => 0,
-            [_, 0] => 1,
+        match source.share {
+            [before, after] if !source.common => usize::from(before >= after),
             // A newcomer of the earlier half is in both.
             _ if covered.is_some_and(|covered| covered.enters) => 0,
             _ if covered.is_some_and(|covered| covered.leaves) => 1,
@@ -132,7 +131,7 @@ impl Mix<'_> {
     fn dated(&self, source: &SourceShift) -> String {
         let name = &source.source;
         let covered = self.covered(name);
-        let Some((covered, span)) = covered.and_then(|covered| Some((covered, covered.span()?)))
+        let Some((covered, span)) = covered.and_then(|covered| Some((covered, covered.span?)))
         else {
             return name.clone();
         };

@@ -1,23 +1,13 @@
 //! Periods, dates, tokens and sources of documents -> what the archive covers, and since when.
 //!
-//! A source is judged by its own rhythm. Its *usual gap* is the 95th percentile of the days between
-//! one of its publication days and the next. It *enters* when its first document comes more than
-//! [`GAPS`] usual gaps after the first of the archive, *leaves* when its last one comes as much
-//! before the archive's last, and is *silent* where two of its neighbouring documents lie as far
-//! apart; each time at least one whole period must have passed that has documents of others.
-//! Periods in which the whole archive is empty lengthen no gap.
+//! How sources are judged is told in [`rhythm`](super::rhythm).
 
 use jiff::civil::Date;
 
 use super::axis::PeriodIndex;
+use super::rhythm::{FEW, Rhythm};
 use super::sources::Sources;
 use crate::period::Timeline;
-
-/// How many usual gaps an absence must exceed. Of a source that publishes at random, one gap in
-/// 8,000 is as long (a Poisson process has its 95th percentile at 3 mean gaps).
-pub const GAPS: i64 = 3;
-/// With fewer documents the rhythm of a source cannot be told.
-pub const FEW: u64 = 5;
 
 /// Documents and tokens.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -31,7 +21,7 @@ pub struct Amount {
 }
 
 impl Amount {
-    fn add(&mut self, tokens: u32) {
+    pub(super) fn add(&mut self, tokens: u32) {
         self.documents += 1;
         self.tokens += u64::from(tokens);
         self.longest = self.longest.max(u64::from(tokens));
@@ -68,12 +58,16 @@ pub struct SourceCoverage {
     pub total: Amount,
     /// The periods in which it has documents, by their index, rising.
     pub periods: Vec<(u32, Amount)>,
-    /// The day of its first document; none when none is dated.
+    /// How many of its documents are strays: few, and far from all the others.
+    pub strays: u64,
+    /// The day of its first document, strays aside; none when none is dated.
     pub first: Option<Date>,
-    /// The day of its last document.
+    /// The day of its last document, strays aside.
     pub last: Option<Date>,
-    /// The indices of its first and its last document.
+    /// The indices of these two documents.
     pub ends: Option<(u32, u32)>,
+    /// The indices of the periods of these two documents.
+    pub span: Option<(u32, u32)>,
     /// The 95th percentile of the days from one of its publication days to the next.
     pub usual_gap: Option<i64>,
     /// Whether it comes in after the start of the archive.
@@ -102,11 +96,6 @@ impl SourceCoverage {
         let absent = self.enters || self.leaves || !self.silences.is_empty();
         self.total.documents >= FEW && !absent
     }
-
-    /// The index of the period of its first and last document.
-    pub fn span(&self) -> Option<(u32, u32)> {
-        Some((self.periods.first()?.0, self.periods.last()?.0))
-    }
 }
 
 /// What an archive covers.
@@ -116,6 +105,8 @@ pub struct Coverage {
     pub timeline: Timeline,
     /// Documents and tokens of each period, length `timeline.len()`.
     pub periods: Vec<Amount>,
+    /// The first and the last period of its documents, strays aside, by their index.
+    pub core: (u32, u32),
     /// The sources, in the order of their names.
     pub sources: Vec<SourceCoverage>,
     /// What names no source, by period, as [`SourceCoverage::periods`].
@@ -142,19 +133,28 @@ impl Coverage {
         for document in (0..n_docs).filter(|&document| index.period_of[document].is_some()) {
             documents[sources.group(document)].push(document as u32);
         }
-        let archive = Archive::new(index, dates, tokens, &periods);
+        let rhythm = Rhythm::new(index, dates, tokens, &periods);
         for documents in &mut documents {
             documents.sort_by_key(|&document| (dates[document as usize], document));
         }
-        let unnamed = archive.by_period(&documents.pop().unwrap_or_default());
-        let cover = |(name, documents): (&String, Vec<u32>)| archive.source(name, &documents);
+        let unnamed = rhythm.by_period(&documents.pop().unwrap_or_default());
+        let cover = |(name, documents): (&String, Vec<u32>)| rhythm.source(name, &documents);
         let sources = sources.names.iter().zip(documents).map(cover).collect();
-        Self { timeline: index.timeline, periods, sources, unnamed }
+        let core = rhythm.core();
+        Self { timeline: index.timeline, periods, core, sources, unnamed }
     }
 
-    /// Number of periods that have documents.
+    /// Number of periods that have documents, from the first of the archive to the last, strays
+    /// aside.
     pub fn n_covered(&self) -> usize {
-        self.periods.iter().filter(|period| period.documents > 0).count()
+        let core = &self.periods[self.core.0 as usize..=self.core.1 as usize];
+        core.iter().filter(|period| period.documents > 0).count()
+    }
+
+    /// In how many of these periods a source has documents.
+    pub fn n_present(&self, source: &SourceCoverage) -> usize {
+        let within = |(period, _): &&(u32, Amount)| (self.core.0..=self.core.1).contains(period);
+        source.periods.iter().filter(within).count()
     }
 
     /// All dated documents.
@@ -163,124 +163,12 @@ impl Coverage {
     }
 }
 
-fn total<'a>(amounts: impl IntoIterator<Item = &'a Amount>) -> Amount {
+pub(super) fn total<'a>(amounts: impl IntoIterator<Item = &'a Amount>) -> Amount {
     amounts.into_iter().fold(Amount::default(), |sum, amount| Amount {
         documents: sum.documents + amount.documents,
         tokens: sum.tokens + amount.tokens,
         longest: sum.longest.max(amount.longest),
     })
-}
-
-/// What sources are judged against.
-struct Archive<'a> {
-    index: &'a PeriodIndex,
-    dates: &'a [Option<Date>],
-    tokens: &'a [u32],
-    periods: &'a [Amount],
-    first: Option<Date>,
-    last: Option<Date>,
-    /// Days of the empty periods before each period, and one more entry for all of them.
-    empty_days: Vec<i64>,
-}
-
-impl<'a> Archive<'a> {
-    fn new(
-        index: &'a PeriodIndex,
-        dates: &'a [Option<Date>],
-        tokens: &'a [u32],
-        periods: &'a [Amount],
-    ) -> Self {
-        let on_axis = index.period_of.iter().zip(dates).filter(|(period, _)| period.is_some());
-        let days = || on_axis.clone().filter_map(|(_, date)| *date);
-        let mut empty_days = vec![0];
-        for (period, amount) in index.timeline.periods().zip(periods) {
-            let before = empty_days.last().copied().unwrap_or(0);
-            let days = days_between(period.start(), period.end()) + 1;
-            empty_days.push(before + if amount.documents == 0 { days } else { 0 });
-        }
-        Self { index, dates, tokens, periods, first: days().min(), last: days().max(), empty_days }
-    }
-
-    /// Days from one date to a later one, without those of empty periods.
-    fn gap(&self, from: Date, to: Date) -> i64 {
-        let period = |day| self.index.timeline.index_of(day).unwrap_or(0);
-        let empty = self.empty_days[period(to)] - self.empty_days[period(from)];
-        days_between(from, to) - empty
-    }
-
-    /// Documents in the order of their dates, summed by period.
-    fn by_period(&self, documents: &[u32]) -> Vec<(u32, Amount)> {
-        let mut periods: Vec<(u32, Amount)> = Vec::new();
-        for &document in documents {
-            let Some(period) = self.index.period_of[document as usize] else { continue };
-            if periods.last().is_none_or(|(last, _)| *last != period) {
-                periods.push((period, Amount::default()));
-            }
-            if let Some((_, amount)) = periods.last_mut() {
-                amount.add(self.tokens[document as usize]);
-            }
-        }
-        periods
-    }
-
-    /// A source by its documents in the order of their dates.
-    fn source(&self, name: &str, documents: &[u32]) -> SourceCoverage {
-        let mut days: Vec<Date> =
-            documents.iter().filter_map(|&document| self.dates[document as usize]).collect();
-        days.dedup();
-        let periods = self.by_period(documents);
-        let mut source = SourceCoverage {
-            name: name.to_owned(),
-            total: total(periods.iter().map(|(_, amount)| amount)),
-            periods,
-            first: days.first().copied(),
-            last: days.last().copied(),
-            ends: documents.first().copied().zip(documents.last().copied()),
-            usual_gap: None,
-            enters: false,
-            leaves: false,
-            silences: Vec::new(),
-        };
-        if source.total.documents >= FEW {
-            self.judge(&mut source, &days);
-        }
-        source
-    }
-
-    fn judge(&self, source: &mut SourceCoverage, days: &[Date]) {
-        let (Some(first), Some(last)) = (self.first, self.last) else { return };
-        let (Some(&from), Some(&to)) = (days.first(), days.last()) else { return };
-        let gaps: Vec<i64> = days.windows(2).map(|pair| self.gap(pair[0], pair[1])).collect();
-        let usual = usual(gaps.clone());
-        let long = |gap: i64| gap > GAPS * usual;
-        let period = |day| self.index.timeline.index_of(day).unwrap_or(0);
-        let covered = |period: &usize| self.periods[*period].documents > 0;
-        let passed = |from: usize, to: usize| {
-            let mut between = (from..to).filter(covered);
-            let first = between.next()?;
-            Some((first, between.next_back().unwrap_or(first)))
-        };
-        source.usual_gap = Some(usual);
-        source.enters = long(self.gap(first, from)) && passed(0, period(from)).is_some();
-        let end = self.periods.len();
-        source.leaves = long(self.gap(to, last)) && passed(period(to) + 1, end).is_some();
-        let silence = |(pair, gap): (&[Date], &i64)| {
-            let between = passed(period(pair[0]) + 1, period(pair[1]));
-            between.filter(|_| long(*gap)).map(|(from, to)| (from as u32, to as u32))
-        };
-        source.silences = days.windows(2).zip(&gaps).filter_map(silence).collect();
-    }
-}
-
-/// The 95th percentile (nearest rank) of gaps in days, at least a day.
-fn usual(mut gaps: Vec<i64>) -> i64 {
-    gaps.sort_unstable();
-    let rank = (gaps.len() * 95).div_ceil(100);
-    rank.checked_sub(1).map_or(1, |place| gaps[place].max(1))
-}
-
-fn days_between(from: Date, to: Date) -> i64 {
-    i64::from((to - from).get_days())
 }
 
 #[cfg(test)]
@@ -337,7 +225,7 @@ mod tests {
         // Its last day before is 9 April: May and June are whole.
         assert_eq!(silent.silences, [(4, 5)]);
         assert_eq!(silent.usual_gap, Some(1));
-        assert_eq!(coverage.sources[2].span(), Some((6, 23)));
+        assert_eq!(coverage.sources[2].span, Some((6, 23)));
         assert_eq!(coverage.total().documents, 730 + 22 + 274 + 100 + 635 + 40 + 4);
     }
 
@@ -362,6 +250,29 @@ mod tests {
         assert_eq!(gone.sources[1].silences, [(20, 25)]);
     }
 
+    /// Wrong dates among a hundred right ones: a year too early in the source that enters, and a
+    /// thousand years too early or seventy too late in others.
+    #[test]
+    fn a_few_wrong_dates_move_no_end() {
+        let right = [("a", START, 2, 365), ("b", START, 3, 243), ("new", date(2021, 2, 1), 2, 165)];
+        let wrong = [
+            ("a", date(1020, 5, 1), 1, 1),
+            ("b", date(2091, 5, 1), 400, 2),
+            ("new", date(2020, 6, 1), 1, 1),
+        ];
+        let by = Granularity::Month;
+        let [clean, dirty] =
+            [vec![], wrong.to_vec()].map(|wrong| coverage(&[&right[..], &wrong].concat(), by));
+        assert_eq!(statuses(&clean), ["throughout", "throughout", "enters"]);
+        assert_eq!(statuses(&dirty), statuses(&clean));
+        let strays: Vec<u64> = dirty.sources.iter().map(|source| source.strays).collect();
+        assert_eq!(strays, [1, 2, 1]);
+        assert_eq!((clean.n_covered(), dirty.n_covered()), (24, 24));
+        assert_eq!(dirty.n_present(&dirty.sources[0]), 24);
+        assert_eq!(dirty.sources[2].first, Some(date(2021, 2, 1)));
+        assert_eq!(dirty.total().documents, clean.total().documents + 4);
+    }
+
     #[test]
     fn thin_periods_hold_little_or_one_giant() {
         let amount = |tokens: &[u32]| {
@@ -380,6 +291,5 @@ mod tests {
         assert!(coverage.sources.is_empty());
         assert_eq!(coverage.unnamed.len(), 1);
         assert_eq!((coverage.n_covered(), coverage.total().tokens), (1, 10));
-        assert_eq!((usual(vec![]), usual(vec![0]), usual((1..=100).collect())), (1, 1, 95));
     }
 }

@@ -8,8 +8,9 @@ const SOURCES: &[Column] = &[
     column("documents", "documents", "Its dated documents"),
     column("tokens", "tokens", "Words in them"),
     column("share", "share of tokens", "tokens / tokens of all dated documents"),
-    column("first", "", "Day of its first document"),
-    column("last", "", "Day of its last document"),
+    column("first", "", "Day of its first document, strays aside"),
+    column("last", "", "Day of its last document, strays aside"),
+    column("strays", "documents", "At most 2 % at either end, far from the others: wrong dates?"),
     column("periods", "periods", "Periods in which it has documents"),
     column("periods_share", "share of periods", "periods / periods that have documents of anyone"),
     column("usual_gap", "days", "95th percentile of days from one publication day to the next"),
@@ -36,7 +37,7 @@ impl Coverage {
     }
 
     fn source_row(&self, source: &SourceCoverage) -> Vec<Cell> {
-        let span = source.span();
+        let span = source.span;
         let label = |place: u32| self.timeline.period(place as usize).to_string();
         let share = |part: u64, all: u64| (all > 0).then(|| part as f64 / all as f64);
         let silent: Vec<String> = source
@@ -54,8 +55,9 @@ impl Coverage {
             share(source.total.tokens, self.total().tokens).into(),
             source.first.map(|day| day.to_string()).into(),
             source.last.map(|day| day.to_string()).into(),
-            source.periods.len().into(),
-            share(source.periods.len() as u64, self.n_covered() as u64).into(),
+            source.strays.into(),
+            self.n_present(source).into(),
+            share(self.n_present(source) as u64, self.n_covered() as u64).into(),
             source.usual_gap.into(),
             source.status().into(),
             span.filter(|_| source.enters).map(|(first, _)| label(first)).into(),
@@ -110,8 +112,8 @@ mod tests {
         assert_eq!(
             shown(coverage.sources_table()),
             [
-                "a,2,20,0.333,2001-09-20,2004-09-20,2,0.667,,few documents,,,",
-                "b,1,10,0.167,2001-09-20,2001-09-20,1,0.333,,few documents,,,",
+                "a,2,20,0.333,2001-09-20,2004-09-20,0,2,0.667,,few documents,,,",
+                "b,1,10,0.167,2001-09-20,2001-09-20,0,1,0.333,,few documents,,,",
             ]
         );
     }

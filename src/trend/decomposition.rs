@@ -14,7 +14,8 @@
 //!
 //! Entering is how far newcomers lift the rate above that of the common sources, leaving how far
 //! it changes for want of those who left; a newcomer that writes as the others do adds nothing.
-//! A source with too few documents in one of the windows is not common: it leaves and enters.
+//! A source that has too little in one of the windows is not common: it came in or left between them,
+//! and a few documents before are no measure of how it writes after.
 //!
 //! Intervals are linearised over sampling units: each part is a function of the totals of the
 //! sources, its variance the sum of the squared contributions of the units to its differential
@@ -23,8 +24,9 @@
 //! nominal 95 % intervals held the truth in 93.6 to 95.3 %; those of rare words hold it less often.
 
 use super::windows::{Decomposer, Window};
+use crate::error::{Error, Result};
 use crate::matrix::occurrences::Occurrences;
-use crate::stats::Interval;
+use crate::stats::{Interval, check_level};
 
 /// With fewer documents that hold the term no interval is given.
 const LEAST_HOLDERS: usize = 5;
@@ -38,11 +40,25 @@ pub struct DecompositionParams {
     /// Documents with tokens that a source needs in both windows to be common, at least 1.
     /// Default 2: of a single document there is no telling how its source writes.
     pub min_documents: usize,
+    /// A common source has documents in some share of the periods of each window; the lesser of
+    /// the two shares over the greater must be at least this, 0 to 1. Default 0.2: what came in in
+    /// the last month of a year was not there in the year.
+    pub min_presence_ratio: f64,
 }
 
 impl Default for DecompositionParams {
     fn default() -> Self {
-        Self { level: 0.95, min_documents: 2 }
+        Self { level: 0.95, min_documents: 2, min_presence_ratio: 0.2 }
+    }
+}
+
+impl DecompositionParams {
+    /// Refuses values outside their range.
+    pub fn check(&self) -> Result<()> {
+        check_level(self.level)?;
+        let (ratio, allowed) = (self.min_presence_ratio, "a share from 0 to 1");
+        let fits = (0.0..=1.0).contains(&ratio);
+        if fits { Ok(()) } else { Err(Error::setting("min_presence_ratio", ratio, allowed)) }
     }
 }
 
@@ -315,6 +331,14 @@ mod tests {
     ];
 
     fn decompose(documents: &[Document], weights: &Weights) -> Decomposition {
+        decompose_over(documents, &vec![None; documents.len()], weights)
+    }
+
+    fn decompose_over(
+        documents: &[Document],
+        period_of: &[Option<u32>],
+        weights: &Weights,
+    ) -> Decomposition {
         let sources = Sources::new(documents.iter().map(|d| Some(d.1).filter(|s| !s.is_empty())));
         let tokens: Vec<u32> = documents.iter().map(|d| d.2).collect();
         let window = |wanted: usize| -> Vec<u32> {
@@ -327,8 +351,8 @@ mod tests {
         };
         let params = DecompositionParams::default();
         let windows = [&window(0)[..], &window(1)[..]];
-        let shared = Decomposer::new(windows, &tokens, &sources, weights, params).unwrap();
-        shared.decompose(&occurrences)
+        let shared = Decomposer::new(windows, period_of, &tokens, &sources, weights, params);
+        shared.unwrap().decompose(&occurrences)
     }
 
     fn equal(documents: &[Document]) -> Decomposition {
@@ -424,6 +448,25 @@ mod tests {
         assert!(parts.entering.is_solid());
     }
 
+    /// Two documents just before the windows part must not count as half of how a newcomer writes.
+    #[test]
+    fn a_foothold_in_the_earlier_window_is_no_common_source() {
+        let mut documents = vec![(0, "a", 100, 1); 40];
+        documents.extend([(1, "a", 100, 1); 40]);
+        let mut periods: Vec<u32> = (0..80).map(|i| i / 4).collect();
+        documents.extend([(0, "new", 100, 1); 2]);
+        periods.extend([9; 2]);
+        documents.extend([(1, "new", 100, 7); 90]);
+        periods.extend((0..90).map(|i| 10 + i / 9));
+        let periods: Vec<Option<u32>> = periods.into_iter().map(Some).collect();
+        let found = decompose_over(&documents, &periods, &Weights::equal(documents.len()));
+        let parts = found.parts.unwrap();
+        assert!(parts.within.value.abs() < 1e-6 && close(parts.entering.value, found.total.value));
+        assert_eq!(found.sources.iter().map(|s| s.common).collect::<Vec<_>>(), [true, false]);
+        // Without periods it would be common, and most of the rise its own wording.
+        assert!(equal(&documents).parts.unwrap().within.value > found.total.value / 3.0);
+    }
+
     #[test]
     fn one_source_has_wording_only() {
         let documents = [(0, "", 100, 3), (0, "", 200, 1), (1, "", 100, 9), (1, "", 50, 3)];
@@ -450,12 +493,17 @@ mod tests {
         let weights = Weights::equal(2);
         let sources = Sources::new([Some("a"), Some("a")]);
         let params = DecompositionParams::default();
-        let empty = Decomposer::new([&[0], &[1]], &[5, 0], &sources, &weights, params);
+        let new = |tokens: &[u32], params| {
+            Decomposer::new([&[0], &[1]], &[None; 2], tokens, &sources, &weights, params)
+        };
+        let empty = new(&[5, 0], params);
         let message = empty.err().unwrap().to_string();
         assert_eq!(message, "the window after holds no document with tokens");
+        let ratio = DecompositionParams { min_presence_ratio: 2.0, ..params };
+        assert!(ratio.check().is_err() && params.check().is_ok());
         let level = DecompositionParams { level: 95.0, ..params };
-        assert!(Decomposer::new([&[0], &[1]], &[5, 5], &sources, &weights, level).is_err());
-        let lone = Decomposer::new([&[0], &[1]], &[5, 5], &sources, &weights, params).unwrap();
+        assert!(new(&[5, 5], level).is_err());
+        let lone = new(&[5, 5], params).unwrap();
         let term = Occurrences { documents: vec![0, 1], counts: vec![1, 2] };
         assert_eq!(lone.decompose(&term).total.interval, None);
     }

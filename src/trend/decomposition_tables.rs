@@ -9,7 +9,7 @@ const SOURCES: &[Column] = &[
     column(
         "role",
         "",
-        "common to both windows, enters, leaves, or sparse: too few documents in one",
+        "common to both windows, enters, or leaves, as it has (next to) nothing in one",
     ),
     column("documents_before", "documents", "Its documents with tokens in the earlier window"),
     column("documents_after", "documents", "The same in the later window"),
@@ -37,11 +37,10 @@ pub fn decomposition_table<'a>(
     let mut rows = Vec::new();
     for (term, change) in changes {
         for source in &change.sources {
-            let role = match source.documents {
+            let role = match source.share {
                 _ if source.common => "common",
-                [0, _] => "enters",
-                [_, 0] => "leaves",
-                _ => "sparse",
+                [before, after] if before < after => "enters",
+                _ => "leaves",
             };
             rows.push(vec![
                 term.into(),

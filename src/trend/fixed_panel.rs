@@ -48,7 +48,7 @@ pub fn fixed_panel(sources: &Sources, coverage: &Coverage) -> Option<FixedPanel>
     let covered = coverage.n_covered();
     let at_least = |share: f64| -> Vec<u32> {
         let enough = |source: &u32| {
-            let periods = coverage.sources[*source as usize].periods.len();
+            let periods = coverage.n_present(&coverage.sources[*source as usize]);
             periods > 0 && periods as f64 >= share * covered as f64 - 1e-9
         };
         (0..sources.names.len() as u32).filter(enough).collect()

@@ -9,6 +9,7 @@ pub mod drift;
 pub mod fixed_panel;
 pub mod missing_days;
 pub mod rate;
+pub mod rhythm;
 mod sample;
 pub mod series;
 pub mod sources;

@@ -6,7 +6,7 @@ use crate::error::{Error, Result};
 use crate::matrix::occurrences::Occurrences;
 use crate::matrix::weights::Weights;
 use crate::stats::distribution::student_t_critical;
-use crate::stats::{check_level, tail};
+use crate::stats::tail;
 
 /// The tokens of a set of documents.
 #[derive(Debug, Clone, Copy, Default)]
@@ -63,6 +63,24 @@ impl Window {
         window
     }
 
+    /// In how great a share of the periods of the window each group has documents, length
+    /// `n_groups`. Documents without a period are of one more.
+    fn presence(&self, period_of: &[Option<u32>]) -> Vec<f64> {
+        let place =
+            |(document, group, _): &(u32, usize, f64)| (*group, period_of[*document as usize]);
+        let mut places: Vec<(usize, Option<u32>)> = self.documents.iter().map(place).collect();
+        places.sort_unstable();
+        places.dedup();
+        let mut periods: Vec<Option<u32>> = places.iter().map(|(_, period)| *period).collect();
+        periods.sort_unstable();
+        periods.dedup();
+        let mut presence = vec![0.0; self.groups.len()];
+        for (group, _) in places {
+            presence[group] += 1.0 / periods.len() as f64;
+        }
+        presence
+    }
+
     fn n_units(&self, weights: &Weights) -> usize {
         let unit = |(document, ..): &(u32, usize, f64)| weights.units()[*document as usize];
         let mut units: Vec<u32> = self.documents.iter().map(unit).collect();
@@ -84,21 +102,23 @@ pub struct Decomposer<'a> {
 }
 
 impl<'a> Decomposer<'a> {
-    /// Of two sets of documents, `before` and `after`, that have none in common. `tokens`, `sources`
-    /// and `weights` are of all documents, in document order.
+    /// Of two sets of documents, `before` and `after`, that have none in common. `period_of`,
+    /// `tokens`, `sources` and `weights` are of all documents, in document order.
     ///
     /// # Panics
     /// When these are not of one length.
     pub fn new(
         [before, after]: [&[u32]; 2],
+        period_of: &[Option<u32>],
         tokens: &[u32],
         sources: &'a Sources,
         weights: &'a Weights,
         params: DecompositionParams,
     ) -> Result<Self> {
-        check_level(params.level)?;
-        let lengths = [sources.source_of.len(), weights.n_docs()];
-        assert_eq!(lengths, [tokens.len(); 2], "one source and one weight for every document");
+        params.check()?;
+        let lengths = [period_of.len(), sources.source_of.len(), weights.n_docs()];
+        let expected = "one period, one source and one weight for every document";
+        assert_eq!(lengths, [tokens.len(); 3], "{expected}");
         let mut windows =
             [before, after].map(|documents| Window::new(documents, tokens, sources, weights));
         for (window, name) in windows.iter().zip(["before", "after"]) {
@@ -107,9 +127,12 @@ impl<'a> Decomposer<'a> {
                 return Err(Error::empty(what));
             }
         }
+        let presence = [0, 1].map(|window| windows[window].presence(period_of));
         let enough = |group: usize| {
             let documents = windows.iter().map(|window| window.groups[group].documents);
+            let [before, after] = [0, 1].map(|window| presence[window][group]);
             documents.min() >= Some(params.min_documents.max(1))
+                && before.min(after) >= params.min_presence_ratio * before.max(after)
         };
         let common: Vec<bool> = (0..sources.n_groups()).map(enough).collect();
         for window in &mut windows {
