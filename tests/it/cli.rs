@@ -37,7 +37,7 @@ fn input_that_is_not_there() {
     let folder = scratch();
     fs::create_dir(folder.path().join("empty")).unwrap();
     let run = |input: &str| dateline_in(folder.path(), &["run", input]);
-    run("empty").failed(1, &["empty: no reports here; read are .txt or .md reports"]);
+    run("empty").failed(1, &["empty: no reports here; read are .txt, .md or .html reports"]);
     run("nowhere").failed(1, &["cannot read nowhere: No such file or directory"]);
     run("nowhere/*.txt").failed(1, &["nowhere/*.txt: no file has this name or matches"]);
     assert_eq!(names(folder.path()), ["empty"]);
@@ -68,7 +68,7 @@ fn files_without_text() {
         run(name).failed(1, &["no report could be read", &format!("{name}: the file is empty")]);
     }
     run("noise.txt").failed(1, &["noise.txt: a binary file, not text"]);
-    run("a.pdf").failed(1, &["a.pdf: not a kind that is read: .txt or .md reports"]);
+    run("a.pdf").failed(1, &["a.pdf: not a kind that is read: .txt, .md or .html reports"]);
 
     // Among reports they are rejected, counted and listed, and the run goes on.
     let ran = run("mixed").done();
