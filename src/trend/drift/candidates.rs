@@ -120,10 +120,12 @@ fn candidate(
         |slices: Range<usize>| -> u64 { slices.map(|slice| stream.slice_tokens(slice)).sum() };
     let occurrences = |slices: Range<usize>| -> u32 { counts[slices].iter().sum() };
     let rate = f64::from(occurrences(span.clone())) / tokens(span.clone()) as f64;
-    // Whether many are missing: those expected at its rate, but for the strays that are there.
+    // Whether many are missing: more than half of those expected at its rate. A slow start, whose
+    // occurrences are set aside as strays, is no absence.
     let missing = |slices: Range<usize>| {
         let there = f64::from(occurrences(slices.clone()));
-        rate * tokens(slices) as f64 - there >= params.min_missing
+        let expected = rate * tokens(slices) as f64;
+        expected - there >= params.min_missing && there <= expected / 2.0
     };
     let stops = missing(span.end..counts.len());
     if stops == missing(0..span.start) {
