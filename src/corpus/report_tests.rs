@@ -391,7 +391,7 @@ fn the_real_reports_are_cleaned() {
             row("title", "Hebi City’s 2023 “Nation", ""),
             row("metadata", "by admin", ""),
             row("metadata", "Release time: 09:59 on M", ""),
-            row("related", "See also\u{A0} in-house ICT ", ""),
+            row("related", "See also\u{A0} in-house ICT c", ""),
             row("related", "You may also like", ""),
             row("comment-form", "Leave a Comment", ""),
             row("spam-notice", "This site uses Akismet t", ""),

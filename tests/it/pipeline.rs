@@ -22,8 +22,11 @@ const COMMANDS: &[(&[&str], &[&str], &[&str])] = &[
             "cluster_documents",
             "columns",
             "compare",
+            "decomposition",
+            "decomposition_parts",
             "document_clusters",
             "documents",
+            "fixed_panel",
             "missing_days",
             "periods",
             "rejected",
@@ -34,12 +37,60 @@ const COMMANDS: &[(&[&str], &[&str], &[&str])] = &[
             "trend",
             "vocabulary",
         ],
-        &["clusters", "compare", "documents-per-period", "sources", "terms", "trend"],
+        &[
+            "clusters",
+            "compare",
+            "decomposition",
+            "documents-per-period",
+            "fixed-panel-1",
+            "sources",
+            "terms",
+            "trend",
+        ],
+    ),
+    (
+        &["audit", REPORTS],
+        &[
+            "choices",
+            "cleaning",
+            "columns",
+            "date_flags",
+            "date_kinds",
+            "dates",
+            "decomposition",
+            "decomposition_parts",
+            "documents",
+            "drift",
+            "findings",
+            "fixed_panel",
+            "languages",
+            "missing_days",
+            "passages",
+            "periods",
+            "rejected",
+            "removed",
+            "reprint_flows",
+            "reprints",
+            "source_periods",
+            "sources",
+            "template_changes",
+            "templates",
+        ],
+        &[
+            "choices",
+            "cleaning",
+            "date-evidence",
+            "decomposition",
+            "documents-per-period",
+            "fixed-panel-1",
+            "reprint-flows",
+            "sources",
+        ],
     ),
     (
         &["trend", REPORTS, "-t", "innovation", "-t", "\"digital harvest\""],
-        &["columns", "trend"],
-        &["trend"],
+        &["columns", "decomposition", "decomposition_parts", "fixed_panel", "trend"],
+        &["decomposition", "fixed-panel-1", "fixed-panel-2", "trend"],
     ),
     (
         &["compare", REPORTS, "--target", "2023", "--reference", "2022"],
@@ -408,16 +459,15 @@ fn a_new_result_replaces_the_old_whole() {
     let result = folder.path().join("result");
     dateline_to(&result, &["terms", REPORTS]).done();
     fs::write(result.join("tables/added.csv"), "by hand\n").unwrap();
-    dateline_to(&result, &["trend", REPORTS, "-t", "water"]).done();
+    dateline_to(&result, &["kwic", REPORTS, "water"]).done();
     let names: Vec<String> = files(&result).into_keys().collect();
     assert_eq!(
         names,
         [
-            "figures/trend.svg",
             "manifest.json",
             "report.html",
             "tables/columns.csv",
-            "tables/trend.csv"
+            "tables/kwic.csv"
         ]
     );
     assert_eq!(crate::support::names(folder.path()), ["result"]);

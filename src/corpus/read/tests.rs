@@ -720,7 +720,7 @@ fn web_pages_are_read() {
     assert_eq!(document.encoding, Some("GBK"));
     let date = document.date.as_ref().unwrap();
     assert_eq!(
-        (date.date.to_string().as_str(), date.evidence[0].kind.name()),
+        (date.date.to_string().as_str(), date.kind.name()),
         ("2023-05-30", "metadata")
     );
     assert!(

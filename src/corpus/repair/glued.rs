@@ -1,7 +1,7 @@
 //! Sentences without a space between (`over the meeting.Zhang made`) -> a space behind the full stop.
 //!
-//! `decimal.Decimal` looks the same. So the word behind must be one that begins sentences (`The`,
-//! `We`); any other capitalised word is taken only in a text that has such a place too.
+//! `decimal.Decimal` looks the same. So where words stand on both sides of a point as in programs
+//! (`os.path`), the word behind must be one that begins sentences (`The`, `We`).
 
 use super::Change;
 
@@ -81,14 +81,36 @@ pub(super) fn suspect(a: u8, b: u8, c: u8, d: u8) -> u8 {
     u8::from(b == b'.') & before & capital & (u8::from(d.wrapping_sub(b'A') >= 26))
 }
 
-/// Whether sentences are glued in this text beyond doubt.
-pub(super) fn is_certain(text: &str) -> bool {
-    places(text).any(|(_, next)| STARTERS.binary_search(&next).is_ok())
+/// Endings of addresses and files, written like the beginning of a sentence.
+const ENDINGS: [&str; 12] =
+    ["Cn", "Com", "Edu", "Gov", "Html", "Io", "Js", "Net", "Org", "Pdf", "Php", "Uk"];
+
+/// Whether a text is about programs: two names like `os.path`, and no addresses.
+pub(super) fn is_code(text: &str) -> bool {
+    let bytes = text.as_bytes();
+    let small =
+        |range: Option<&[u8]>| range.is_some_and(|two| two.iter().all(u8::is_ascii_lowercase));
+    let name = |at: &usize| {
+        let at = *at;
+        small(at.checked_sub(2).and_then(|from| bytes.get(from..at)))
+            && small(bytes.get(at + 1..at + 3))
+            && !text[..at].rsplit(char::is_whitespace).next().is_some_and(is_address)
+            && !text[at..].split(char::is_whitespace).next().is_some_and(is_address)
+    };
+    memchr::memchr_iter(b'.', bytes).filter(name).nth(1).is_some()
 }
 
-/// The full stops of a line that want a space, before names too if the text is `certain` to.
-pub(super) fn find(line: &str, certain: impl Fn() -> bool) -> Vec<Change> {
-    let wanted = |next: &str| STARTERS.binary_search(&next).is_ok() || certain();
+fn is_address(word: &str) -> bool {
+    const PARTS: [&str; 10] =
+        ["@", "/", "www", ".com", ".org", ".net", ".cn", ".gov", ".edu", ".htm"];
+    PARTS.iter().any(|part| word.contains(part))
+}
+
+/// The full stops of a line that want a space; in a text about programs only before words that begin
+/// sentences.
+pub(super) fn find(line: &str, is_code: impl Fn() -> bool) -> Vec<Change> {
+    let starts = |next: &str| STARTERS.binary_search(&next).is_ok();
+    let wanted = |next: &str| starts(next) || !(ENDINGS.contains(&next) || is_code());
     let change = |at: usize| Change::new(at, at + 1, "glued", ". ");
     places(line).filter(|(_, next)| wanted(next)).map(|(at, _)| change(at)).collect()
 }
@@ -129,12 +151,13 @@ mod tests {
 
     #[test]
     fn sentences_are_parted() {
-        let stops = |text: &str, certain| find(text, || certain).len();
-        assert_eq!(stops("presided over the meeting.The bureau met", false), 1);
-        assert_eq!(stops("industrial parks, etc.The 12 key tasks!We", false), 1);
-        assert_eq!(stops("the “experience”.It is", false), 1);
-        assert_eq!(stops("over the meeting.Zhang Shihui made", false), 0);
-        assert_eq!(stops("over the meeting.Zhang Shihui made", true), 1);
+        let stops = |text: &str, code| find(text, || code).len();
+        assert_eq!(stops("presided over the meeting.The bureau met", true), 1);
+        assert_eq!(stops("industrial parks, etc.The 12 key tasks!We", true), 1);
+        assert_eq!(stops("the “experience”.It is", true), 1);
+        assert_eq!(stops("over the meeting.Zhang Shihui made", true), 0);
+        assert_eq!(stops("over the meeting.Zhang Shihui made", false), 1);
+        assert_eq!(stops("see amazon.Com now", false), 0);
         for text in [
             "the U.S.The end",
             "see example.Com and www.bbc.The x",
@@ -145,9 +168,11 @@ mod tests {
             "to e.g.The x",
             "node.JS is",
         ] {
-            let found = find(text, || false);
+            let found = find(text, || true);
             assert!(found.is_empty(), "{text} {found:?}");
         }
-        assert!(is_certain("a.\nthe end.We go") && !is_certain("the end. We go"));
+        assert!(is_code("import os.path\nfrom collections.abc") && !is_code("os.path is one"));
+        assert!(!is_code("www.example.com and https://a.bc/de.fg, me@exa.mple, exa.mple.cn"));
+        assert!(!is_code("the end. We go. e.g. this, a.m. or p.m."));
     }
 }

@@ -39,12 +39,12 @@ impl Change {
 pub(crate) struct Nature<'a> {
     text: &'a str,
     latin: OnceCell<bool>,
-    glued: OnceCell<bool>,
+    code: OnceCell<bool>,
 }
 
 impl<'a> Nature<'a> {
     pub(crate) fn of(text: &'a str) -> Self {
-        Self { text, latin: OnceCell::new(), glued: OnceCell::new() }
+        Self { text, latin: OnceCell::new(), code: OnceCell::new() }
     }
 
     /// Written in Latin letters, with some Chinese or Japanese words at most.
@@ -52,9 +52,9 @@ impl<'a> Nature<'a> {
         *self.latin.get_or_init(|| width::is_latin(self.text))
     }
 
-    /// Sentences are glued to each other in it.
-    fn is_glued(&self) -> bool {
-        *self.glued.get_or_init(|| glued::is_certain(self.text))
+    /// About programs, with names like `os.path`.
+    fn is_code(&self) -> bool {
+        *self.code.get_or_init(|| glued::is_code(self.text))
     }
 }
 
@@ -108,7 +108,17 @@ pub(crate) fn find(line: &str, nature: &Nature<'_>) -> Vec<Change> {
     add(entity::find(line));
     add(invisible::find(line));
     add(width::find(line, || nature.is_latin()));
-    add(glued::find(line, || nature.is_glued()));
+    add(glued::find(line, || nature.is_code()));
+    // What was meant may be a full-width mark itself.
+    for change in changes.iter_mut().filter(|change| change.rule == "mojibake") {
+        let mut meant = change.replacement.chars();
+        if let (Some(wide), None) = (meant.next(), meant.next())
+            && let Some(narrow) = width::narrowed(line, change.start..change.end, wide)
+            && nature.is_latin()
+        {
+            change.replacement = narrow;
+        }
+    }
     changes
 }
 
@@ -144,6 +154,7 @@ mod tests {
             ("itâ€™s a soft\u{AD}hyphen in cafÃ\u{AD}", "it’s a softhyphen in cafí"),
             ("conference，AccelerateKey tasks", "conference, AccelerateKey tasks"),
             ("presided over the meeting.The bureau", "presided over the meeting. The bureau"),
+            ("gardensļ¼\u{8C}each 30Â°", "gardens, each 30°"),
             ("one\u{0}two\u{200B}three\u{FEFF}", "onetwothree"),
             ("会议强调，要加快（创新）。", "会议强调，要加快（创新）。"),
             ("&#8220;quoted&#8221;&nbsp;text&#151;and so on", "“quoted”\u{A0}text—and so on"),

@@ -4,6 +4,8 @@
 //! Japanese text is left alone: text that is not mostly Latin as a whole, lines of it that are not,
 //! and marks beside one of its characters.
 
+use std::ops::Range;
+
 use super::Change;
 
 /// Quick look: U+3001, U+3002 and U+FF00..FFFF.
@@ -52,6 +54,15 @@ pub(super) fn find(line: &str, text_is_latin: impl Fn() -> bool) -> Vec<Change> 
     found
 }
 
+/// What the full-width character `wide`, which stands for these bytes of a line, becomes.
+pub(super) fn narrowed(line: &str, bytes: Range<usize>, wide: char) -> Option<String> {
+    let narrow = narrow(wide)?;
+    let before = line[..bytes.start].chars().next_back();
+    let after = line[bytes.end..].chars().next();
+    let beside = before.is_some_and(is_ideograph) || after.is_some_and(is_ideograph);
+    (is_latin(line) && !beside).then(|| spaced(before, narrow, after))
+}
+
 /// The character of ordinary width.
 fn narrow(c: char) -> Option<char> {
     match c {
@@ -81,7 +92,7 @@ fn spaced(before: Option<char>, narrow: char, after: Option<char>) -> String {
 mod tests {
     use super::*;
 
-    fn narrowed(text: &str) -> String {
+    fn narrow_text(text: &str) -> String {
         let mut narrowed = text.to_owned();
         for change in find(text, || true).iter().rev() {
             narrowed.replace_range(change.start..change.end, &change.replacement);
@@ -102,7 +113,7 @@ mod tests {
             ("ＡＢＣ\u{3000}words、here。There", "ABC words, here. There"),
             ("Hu Jintao (胡锦涛)，president", "Hu Jintao (胡锦涛), president"),
         ] {
-            assert_eq!(narrowed(text), expected);
+            assert_eq!(narrow_text(text), expected);
         }
     }
 
@@ -114,7 +125,7 @@ mod tests {
             "他们说：OK，好",
             "a long English line about the 会议，科技 meeting",
         ] {
-            assert_eq!(narrowed(text), text);
+            assert_eq!(narrow_text(text), text);
         }
         assert!(is_latin("Hu Jintao (胡锦涛)，president") && !is_latin("iPhone产量提升30％"));
     }
