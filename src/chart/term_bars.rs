@@ -10,7 +10,7 @@ use crate::error::{Error, Result};
 const ROW: f64 = 22.0;
 const BAR: f64 = 14.0;
 /// Widest term, px.
-const TERM_ROOM: f64 = 230.0;
+const TERM_ROOM: f64 = 330.0;
 
 /// Terms with a number each, top to bottom in the order given.
 #[derive(Debug, Clone)]

@@ -91,7 +91,8 @@ impl<'a> Output<'a> {
                     }
                 }
             }
-            let title = format!("{}: what changed", archive.name);
+            let asks = if self.command == "audit" { "can it be trusted?" } else { "what changed" };
+            let title = format!("{}: {asks}", archive.name);
             let page = dateline::report::page(&title, &archive.source_line(), sections);
             folder.write("report.html", page.as_bytes())?;
             context.progress.check()?;

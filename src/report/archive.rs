@@ -7,8 +7,9 @@ use serde::{Deserialize, Serialize};
 
 use super::section::Section;
 use crate::context::Context;
-use crate::corpus::Corpus;
+use crate::corpus::date::{DateFlag, ResolvedDate};
 use crate::corpus::read::ReadParams;
+use crate::corpus::{Corpus, Document};
 use crate::error::{Error, Result};
 use crate::matrix::{DocTermMatrix, VocabularyParams, Weights};
 use crate::note::{Note, Severity};
@@ -60,6 +61,8 @@ pub struct Archive {
     /// Files beside the reports that shaped the result: a stop list, a thesaurus.
     pub lists: Vec<PathBuf>,
     vocabulary: VocabularyParams,
+    /// Whether a date places its document in time.
+    timed: Vec<bool>,
 }
 
 impl Archive {
@@ -81,7 +84,12 @@ impl Archive {
             LanguageChoice::Auto => languages.majority().and_then(Language::of_code),
         };
         let (analyzer, tokens) = Analyzer::in_language(&params.analyzer, language, tokens)?;
+        let timed = timed(&corpus.documents);
         let mut notes = corpus.notes.clone();
+        if timed.contains(&false) {
+            let off = |note: &&mut Note| ["early-date", "future-date"].contains(&note.kind);
+            notes.iter_mut().filter(off).for_each(|note| note.advice = OFF_THE_AXIS);
+        }
         notes.extend(languages.note(&corpus.documents));
         notes.extend(analyzer.unused_note());
         if params.analyzer.language == LanguageChoice::Auto && analyzer.language().is_none() {
@@ -107,6 +115,7 @@ impl Archive {
             languages,
             lists: params.analyzer.files().cloned().collect(),
             vocabulary: params.vocabulary.clone(),
+            timed,
         })
     }
 
@@ -126,9 +135,17 @@ impl Archive {
         Ok(archive)
     }
 
-    /// The day of each document, however precise its date.
+    /// The date that places each document in time. A date after the day of the run or before 1500
+    /// does not, unless most are such: one of them would stretch the time axis over centuries
+    /// without a document.
+    pub fn times(&self) -> impl Iterator<Item = Option<&ResolvedDate>> {
+        let dates = self.corpus.documents.iter().map(|document| document.date.as_ref());
+        dates.zip(&self.timed).map(|(date, &timed)| date.filter(|_| timed))
+    }
+
+    /// The day of each document that a date places in time, however precise that is.
     pub fn days(&self) -> Vec<Option<Date>> {
-        self.corpus.documents.iter().map(|document| Some(document.date.as_ref()?.date)).collect()
+        self.times().map(|date| Some(date?.date)).collect()
     }
 
     /// The counts of its terms, shape `(n_docs, n_terms)`.
@@ -138,16 +155,14 @@ impl Archive {
 
     /// The date of each document that is dated precisely enough for such periods.
     pub fn dates_at(&self, granularity: Granularity) -> Vec<Option<Date>> {
-        let date = |document: &crate::corpus::Document| document.date.as_ref()?.at(granularity);
-        self.corpus.documents.iter().map(date).collect()
+        self.times().map(|date| date?.at(granularity)).collect()
     }
 
     /// The time axis, of periods of the length asked for or of a fitting one.
     pub fn periods(&self, by: Option<Granularity>) -> Result<PeriodIndex> {
         let granularity = by.unwrap_or_else(|| self.fitting_granularity());
         let dates = self.dates_at(granularity);
-        let precisions =
-            self.corpus.documents.iter().filter_map(|d| Some(d.date.as_ref()?.precision));
+        let precisions = self.times().flatten().map(|date| date.precision);
         match precisions.min() {
             Some(finest) if dates.iter().all(Option::is_none) => {
                 let allowed = format!("{finest} or longer, as the documents are dated no closer");
@@ -159,11 +174,10 @@ impl Archive {
 
     /// A note when documents are dated too coarsely for such periods, and so left out of them.
     pub fn coarse_dates(&self, granularity: Granularity) -> Option<Note> {
-        let documents = self.corpus.documents.iter();
-        let coarse = documents.filter(|document| {
-            document.date.as_ref().is_some_and(|date| date.at(granularity).is_none())
-        });
-        let ids: Vec<&str> = coarse.map(|document| document.id.as_str()).collect();
+        let documents = self.times().zip(&self.corpus.documents);
+        let coarse =
+            documents.filter(|(date, _)| date.is_some_and(|date| date.at(granularity).is_none()));
+        let ids: Vec<&str> = coarse.map(|(_, document)| document.id.as_str()).collect();
         (!ids.is_empty()).then(|| {
             let (count, all) = (ids.len(), self.corpus.documents.len());
             Note::new(
@@ -185,7 +199,7 @@ impl Archive {
     /// than what most of the dates can tell; and longer ones where a period would hold fewer than
     /// five documents, as long as six periods remain.
     fn fitting_granularity(&self) -> Granularity {
-        let dates = || self.corpus.documents.iter().filter_map(|document| document.date.as_ref());
+        let dates = || self.times().flatten();
         let (first, last) = (dates().map(|d| d.date).min(), dates().map(|d| d.date).max());
         let (Some(first), Some(last)) = (first, last) else { return Granularity::Month };
         let by_span = match (last - first).get_days() {
@@ -250,7 +264,7 @@ impl Archive {
 
     /// The line at the foot of every chart: what was counted.
     pub fn source_line(&self) -> String {
-        let dates = || self.corpus.documents.iter().filter_map(|d| d.date.as_ref().map(|d| d.date));
+        let dates = || self.times().flatten().map(|date| date.date);
         let documents = crate::chart::number(self.corpus.documents.len() as f64);
         let span = match (dates().min(), dates().max()) {
             (Some(first), Some(last)) if first == last => format!(", {first}"),
@@ -259,6 +273,20 @@ impl Archive {
         };
         format!("Source: {}, {documents} documents{span}", self.name)
     }
+}
+
+/// What to do about dates that no report can have.
+const OFF_THE_AXIS: &str =
+    "They are left out of every period, so that they do not stretch the time axis: correct them.";
+
+/// Whether the date of each document places it in time: all do when most of the dates are after
+/// the day of the run or before 1500, as a historical archive may have it.
+fn timed(documents: &[Document]) -> Vec<bool> {
+    let impossible = |flag: &DateFlag| matches!(flag, DateFlag::Future | DateFlag::Before1500);
+    let off = |document: &Document| document.date_flags.iter().any(impossible);
+    let dated = documents.iter().filter(|document| document.date.is_some()).count();
+    let many = 2 * documents.iter().filter(|document| off(document)).count() > dated;
+    documents.iter().map(|document| many || !off(document)).collect()
 }
 
 /// The languages of the reports named by `inputs`: those to be analysed one by one, each with

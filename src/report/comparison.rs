@@ -7,7 +7,7 @@ use super::section::{Section, counted, weighted};
 use crate::chart::{Caption, Figure, KeynessDot, KeynessDots, number};
 use crate::compare::keyness::GroupSize;
 use crate::compare::{CompareParams, Groups, Keyness, KeynessRow, compare};
-use crate::corpus::Document;
+use crate::corpus::date::ResolvedDate;
 use crate::error::Result;
 use crate::matrix::DocTermMatrix;
 use crate::note::{Note, Severity};
@@ -56,15 +56,15 @@ pub fn between_ranges(
 /// The date of each document. One dated to a month or year only has a date here if all of that
 /// lies in one of the ranges.
 fn dates(archive: &Archive, target: &DateRange, reference: &DateRange) -> Vec<Option<Date>> {
-    let date = |document: &Document| {
-        let date = document.date.as_ref()?;
+    let date = |date: Option<&ResolvedDate>| {
+        let date = date?;
         let period = Period::of(date.date, date.precision);
         let within =
             |range: &DateRange| range.contains(period.start()) && range.contains(period.end());
         let exact = date.precision == Granularity::Day;
         (exact || within(target) || within(reference)).then_some(date.date)
     };
-    archive.corpus.documents.iter().map(date).collect()
+    archive.times().map(date).collect()
 }
 
 /// Compares the later half of the dated documents with the earlier half.

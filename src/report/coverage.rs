@@ -5,7 +5,6 @@ use super::archive::Archive;
 use super::coverage_notes::coverage_notes;
 use super::section::{Section, counted};
 use crate::chart::{Caption, Figure, PeriodBars, SourceGrid, SourceRow, number};
-use crate::corpus::Document;
 use crate::error::Result;
 use crate::period::Granularity;
 use crate::trend::{
@@ -60,8 +59,7 @@ pub fn source_coverage(archive: &Archive, index: &PeriodIndex) -> (Sources, Cove
 /// The days without documents that usually have some; none where the dates are too coarse to tell.
 pub fn missing(archive: &Archive) -> Option<Vec<MissingDays>> {
     let dates = archive.dates_at(Granularity::Day);
-    let has_date = |document: &&Document| document.date.is_some();
-    let all = archive.corpus.documents.iter().filter(has_date).count();
+    let all = archive.times().flatten().count();
     let exact = dates.iter().flatten().count();
     let told = exact > 0 && (all - exact) as f64 <= COARSE * all as f64;
     told.then(|| missing_days(dates))

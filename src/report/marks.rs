@@ -24,7 +24,9 @@ pub(super) fn marks(archive: &Archive, index: &PeriodIndex) -> Vec<Mark> {
         [enters.map(|date| mark("enters", date)), leaves.map(|date| mark("leaves", date))]
     });
     let changes = archive.corpus.templates.changes.iter().map(|change| {
-        Some(Mark { date: change.before, label: format!("{}: new template", change.source) })
+        // Documents without a source are known by the folder or file they stand in.
+        let name = change.source.rsplit('/').next().unwrap_or(&change.source);
+        Some(Mark { date: change.before, label: format!("{name}: new template") })
     });
     let mut marks: Vec<Mark> = moves.chain(changes).flatten().collect();
     marks.sort_by(|a, b| a.date.cmp(&b.date).then_with(|| a.label.cmp(&b.label)));

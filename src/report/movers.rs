@@ -37,7 +37,10 @@ impl Movers {
         params: &TrendParams,
     ) -> Result<Section> {
         if self.changed {
-            let title = "Terms that changed most between the halves of the archive";
+            let title = match &*self.terms {
+                [_] => "The only term that changed beyond doubt between the halves of the archive",
+                _ => "Terms that changed most between the halves of the archive",
+            };
             return trends(archive, index, &self.terms, params, title);
         }
         let mut section = trends(archive, index, &self.terms, params, "The most widespread terms")?;

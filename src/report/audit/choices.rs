@@ -200,9 +200,10 @@ fn section(
             "finding-changes",
             fallen.len(),
             format!(
-                "{} of {} leading findings do not stand under every sound choice: {}",
+                "{} of {} {} not stand under every sound choice: {}",
                 fallen.len(),
-                findings.len(),
+                counted(findings.len() as u64, "leading finding"),
+                if fallen.len() == 1 { "does" } else { "do" },
                 terms.join(", ")
             ),
             "Publish such a term only with the choice it rests on, or leave it out.",

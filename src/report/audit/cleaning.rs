@@ -20,11 +20,14 @@ pub(super) fn cleaning(archive: &Archive) -> Result<Section> {
         .map(|document| document.id.as_str())
         .collect();
     let templates = &archive.corpus.templates;
-    let mut lead = vec![format!(
-        "{} in {}.",
-        counted(changes as u64, "change"),
-        counted(changed.len() as u64, "document")
-    )];
+    let mut lead = vec![match changes {
+        0 => "No text was changed.".to_owned(),
+        _ => format!(
+            "{} in {}.",
+            counted(changes as u64, "change"),
+            counted(changed.len() as u64, "document")
+        ),
+    }];
     if !templates.lines.is_empty() {
         lead.push(format!(
             "{} learned from the pages of the sources; {} of a template found.",

@@ -18,13 +18,13 @@ pub(super) fn dates(archive: &Archive) -> Result<Section> {
     let mut section = Section {
         title: "Dates".to_owned(),
         lead: vec![format!(
-            "{} of {} dated; the dates of {} doubtful.",
+            "{} of {} dated; {}.",
             number(dated as f64),
             counted(documents.len() as u64, "document"),
             match doubtful {
-                0 => "none are".to_owned(),
-                1 => "1 is".to_owned(),
-                many => format!("{} are", number(many as f64)),
+                0 => "no date is doubtful".to_owned(),
+                1 => "the date of 1 is doubtful".to_owned(),
+                many => format!("the dates of {} are doubtful", number(many as f64)),
             }
         )],
         about: vec![
