@@ -115,7 +115,7 @@ fn the_declaration_of_human_rights() {
     if rows.is_empty() {
         return;
     }
-    for (skip, words, least_right, most_wrong) in [(0, usize::MAX, 27, 22), (10, 40, 26, 30)] {
+    for (skip, words, least_right, most_wrong) in [(0, 1000, 27, 22), (10, 40, 26, 30)] {
         let part = |text: &str| {
             text.split_inclusive(char::is_whitespace).skip(skip).take(words).collect::<String>()
         };

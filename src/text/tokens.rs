@@ -368,7 +368,7 @@ mod tests {
     }
 
     proptest! {
-        #![proptest_config(ProptestConfig::with_cases(1000))]
+        #![proptest_config(ProptestConfig::with_cases(64))]
         #[test]
         fn any_split_into_blocks_gives_the_same_streams(
             texts in proptest::collection::vec("[a-e ,]{0,30}", 0..12), cut in 0_usize..12

@@ -80,7 +80,9 @@ pub(super) fn rule(bare: &str, line: &str) -> Option<&'static str> {
         let phrases = TABLE.of(text).iter();
         phrases.clone().find(|phrase| matches(**phrase, text, line)).map(|found| found.0).or_else(
             || {
-                let bar = phrases.clone().any(|phrase| phrase.1 == Bar);
+                // A row begins with one of its phrases: hardly any line of a report does.
+                let bar =
+                    phrases.clone().any(|phrase| phrase.1 == Bar && starts_with(text, phrase.2));
                 if bar { bar_rule(text) } else { None }
             },
         )
