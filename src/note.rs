@@ -15,10 +15,10 @@ pub enum Severity {
 }
 
 impl Severity {
-    /// Its name in tables and on the terminal.
+    /// Its name in tables and in JSON.
     pub fn name(self) -> &'static str {
         match self {
-            Self::Info => "note",
+            Self::Info => "info",
             Self::Caution => "caution",
             Self::Warning => "warning",
         }

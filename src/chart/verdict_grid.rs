@@ -18,10 +18,10 @@ const HEAD: f64 = 36.0;
 pub enum Verdict {
     /// It is beyond doubt there too.
     Stands,
-    /// It points the same way, but could be chance.
+    /// Its size agrees, but there it could be chance: fewer documents are left.
     Weaker,
-    /// It points the other way.
-    Reversed,
+    /// Its size or direction is another: the main figure lies outside the interval there.
+    Falls,
     /// The choice leaves too few occurrences for a test.
     Untested,
 }
@@ -32,7 +32,7 @@ impl Verdict {
         match self {
             Self::Stands => "stands",
             Self::Weaker => "weaker",
-            Self::Reversed => "reversed",
+            Self::Falls => "falls",
             Self::Untested => "untested",
         }
     }
@@ -110,8 +110,8 @@ fn legend(page: &mut Page<'_>) {
     let mut x = MARGIN + RADIUS;
     let meanings = [
         (Verdict::Stands, "stands"),
-        (Verdict::Weaker, "same direction, could be chance"),
-        (Verdict::Reversed, "other direction"),
+        (Verdict::Weaker, "like size, could be chance"),
+        (Verdict::Falls, "another size or direction"),
         (Verdict::Untested, "too few to test"),
     ];
     for (verdict, meaning) in meanings {
@@ -130,7 +130,7 @@ fn mark(canvas: &mut Canvas, (x, y): Px, verdict: Verdict) {
             canvas.dot((x, y), RADIUS, MUTED.mark, 1.0);
             canvas.dot((x, y), RADIUS - 1.5, theme::WHITE, 1.0);
         }
-        Verdict::Reversed => {
+        Verdict::Falls => {
             let arm = RADIUS - 0.5;
             for slope in [-1.0, 1.0] {
                 let ends = vec![(x - arm, y - slope * arm), (x + arm, y + slope * arm)];
@@ -150,7 +150,7 @@ mod tests {
 
     #[test]
     fn every_verdict_has_its_mark() {
-        let verdicts = vec![Verdict::Stands, Verdict::Weaker, Verdict::Reversed, Verdict::Untested];
+        let verdicts = vec![Verdict::Stands, Verdict::Weaker, Verdict::Falls, Verdict::Untested];
         let choices = ["a", "strict dates & more of them than fit", "c", "d"].map(str::to_owned);
         let grid = VerdictGrid {
             caption: Caption::default(),
@@ -159,7 +159,7 @@ mod tests {
         };
         let figure = grid.draw("x").unwrap();
         well_formed(&figure.svg);
-        let said = "harvest: weaker under strict dates & more of them than fit, reversed under c, \
+        let said = "harvest: weaker under strict dates & more of them than fit, falls under c, \
                     untested under d";
         assert!(figure.description.contains(said), "{}", figure.description);
         let none = VerdictGrid { findings: vec![], ..grid };

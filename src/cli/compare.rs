@@ -7,7 +7,10 @@ use dateline::Context;
 use dateline::compare::{CompareParams, Measure};
 use dateline::period::DateRange;
 use dateline::report::comparison::between_ranges;
+use dateline::report::mix::{has_mix, mix_between};
+use dateline::report::movers::leading;
 use dateline::report::{Archive, ArchiveParams};
+use dateline::trend::TrendParams;
 use serde::Serialize;
 
 use super::options::Shared;
@@ -66,7 +69,15 @@ pub(super) fn run(arguments: &Arguments, context: &Context<'_>) -> Result<()> {
     let matrix = archive.count(context)?;
     let names = [settings.target, settings.reference];
     let params = &settings.compare;
-    let section =
-        between_ranges(&archive, &matrix, &target, &reference, params, names)?.section(&archive)?;
-    output.finish(&archive, &settings, &[archive.noted(section)], 20, context)
+    let comparison = between_ranges(&archive, &matrix, &target, &reference, params, names)?;
+    let mut sections = vec![archive.noted(comparison.section(&archive)?)];
+    let terms = leading(&matrix, &comparison);
+    if has_mix(&archive) && !terms.is_empty() {
+        let trend = TrendParams { level, ..TrendParams::default() };
+        // Without a time axis there are no curves to set beside the panel's.
+        let index = archive.periods(shared.by);
+        let mix = |index| mix_between(&archive, &index, &terms, &comparison.groups, &trend);
+        sections.extend(index.and_then(mix).ok());
+    }
+    output.finish(&archive, &settings, &sections, 20, context)
 }

@@ -76,9 +76,13 @@ pub(crate) struct Shared {
     #[arg(long, help_heading = "Input")]
     keep_boilerplate: bool,
 
-    /// How copies of a report count: all, discount (each 1 / number of its copies) or first
+    /// How copies of a report count: all, discount (each 1 / number of its copies) or first; kwic
+    /// and matrix show every document
     #[arg(long, value_name = "NAME", default_value = "discount", help_heading = "Input")]
     reprints: Reprints,
+    /// How alike two texts are that count as copies: share of their 5-word runs in both, 0 to 1
+    #[arg(long, value_name = "SHARE", default_value = "0.8", help_heading = "Input")]
+    reprint_threshold: f64,
 
     /// Language of the reports: auto, en, de, fr, ... or zh
     #[arg(long, value_name = "CODE", default_value = "auto", help_heading = "Words")]
@@ -185,7 +189,7 @@ impl Shared {
                 n_grams: self.n_grams,
             },
             reprints: self.reprints,
-            reuse: ReprintParams::default(),
+            reuse: ReprintParams { threshold: self.reprint_threshold, ..ReprintParams::default() },
         })
     }
 }

@@ -140,7 +140,16 @@ impl<'a> Output<'a> {
         let paths = corpus.files.iter().map(|file| file.path.as_path()).chain(lists);
         let paths: Vec<&Path> = paths.filter(|path| !closed(path)).collect();
         let undated = corpus.documents.iter().filter(|document| document.date.is_none()).count();
-        let manifest = Manifest::new(self.command, serde_json::to_value(settings)?, context.seed);
+        let mut settings = serde_json::to_value(settings)?;
+        // The day of the run is a setting only where it decided about a document: else the same
+        // reports would give another manifest every day.
+        if !notes.iter().any(|note| note.kind == "future-date")
+            && let Some(read) = settings.pointer_mut("/archive/read")
+            && let Some(read) = read.as_object_mut()
+        {
+            read.remove("today");
+        }
+        let manifest = Manifest::new(self.command, settings, context.seed);
         Ok(Manifest {
             inputs: FileRecord::of_all(&paths)?,
             counts: Counts {
@@ -150,6 +159,7 @@ impl<'a> Output<'a> {
                 outside_range: corpus.left_out.outside,
                 partly_in_range: corpus.left_out.coarse,
                 undated_left_out: corpus.left_out.undated,
+                other_language: corpus.left_out.language,
             },
             notes,
             ..manifest

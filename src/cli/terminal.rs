@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use anyhow::Result;
-use dateline::note::Note;
+use dateline::note::{Note, Severity};
 use dateline::progress::Progress;
 use dateline::report::Section;
 use dateline::table::{Cell, Table, short};
@@ -110,7 +110,7 @@ pub(super) fn print_notes<'a>(notes: impl IntoIterator<Item = &'a Note>) {
     let mut notes: Vec<&Note> = notes.into_iter().collect();
     notes.sort_by_key(|note| std::cmp::Reverse(note.severity));
     for note in notes {
-        let name = note.severity.name();
+        let name = if note.severity == Severity::Info { "note" } else { note.severity.name() };
         let _ = writeln!(
             io::stderr(),
             "{name}: {}. {}",

@@ -60,7 +60,8 @@ impl Removal {
     /// Whether a pattern knew it for part of a web page.
     pub(crate) fn is_by_pattern(&self) -> bool {
         // What a report says about itself, and what recurs.
-        const OTHERS: [&str; 5] = ["header", "metadata", "title", "template", "html-fragment"];
+        const OTHERS: [&str; 6] =
+            ["header", "metadata", "title", "template", "html-fragment", "html-page"];
         !self.is_repair() && !OTHERS.contains(&self.rule)
     }
 }

@@ -60,6 +60,8 @@ pub struct Counts {
     pub partly_in_range: usize,
     /// Documents left out of the range because they have no date.
     pub undated_left_out: usize,
+    /// Documents left out because they are in another language than the one asked for.
+    pub other_language: usize,
 }
 
 /// A file by its content.

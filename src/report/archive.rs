@@ -7,9 +7,9 @@ use serde::{Deserialize, Serialize};
 
 use super::section::Section;
 use crate::context::Context;
-use crate::corpus::date::{DateFlag, ResolvedDate};
+use crate::corpus::Corpus;
+use crate::corpus::date::ResolvedDate;
 use crate::corpus::read::ReadParams;
-use crate::corpus::{Corpus, Document};
 use crate::error::{Error, Result};
 use crate::matrix::{DocTermMatrix, VocabularyParams, Weights};
 use crate::note::{Note, Severity};
@@ -50,6 +50,8 @@ pub struct Archive {
     pub families: Families,
     /// How much each document counts, and which of them are copies of one report.
     pub weights: Weights,
+    /// What makes documents copies of each other.
+    pub reuse: ReprintParams,
     /// The mapping from words to terms.
     pub analyzer: Analyzer,
     /// Cuts further texts the same way.
@@ -61,8 +63,6 @@ pub struct Archive {
     /// Files beside the reports that shaped the result: a stop list, a thesaurus.
     pub lists: Vec<PathBuf>,
     vocabulary: VocabularyParams,
-    /// Whether a date places its document in time.
-    timed: Vec<bool>,
 }
 
 impl Archive {
@@ -84,12 +84,7 @@ impl Archive {
             LanguageChoice::Auto => languages.majority().and_then(Language::of_code),
         };
         let (analyzer, tokens) = Analyzer::in_language(&params.analyzer, language, tokens)?;
-        let timed = timed(&corpus.documents);
         let mut notes = corpus.notes.clone();
-        if timed.contains(&false) {
-            let off = |note: &&mut Note| ["early-date", "future-date"].contains(&note.kind);
-            notes.iter_mut().filter(off).for_each(|note| note.advice = OFF_THE_AXIS);
-        }
         notes.extend(languages.note(&corpus.documents));
         notes.extend(analyzer.unused_note());
         if params.analyzer.language == LanguageChoice::Auto && analyzer.language().is_none() {
@@ -107,6 +102,7 @@ impl Archive {
             name: archive_name(inputs),
             families: Families::alone(corpus.documents.len()),
             weights: Weights::equal(corpus.documents.len()),
+            reuse: params.reuse.clone(),
             corpus,
             tokens,
             analyzer,
@@ -115,7 +111,6 @@ impl Archive {
             languages,
             lists: params.analyzer.files().cloned().collect(),
             vocabulary: params.vocabulary.clone(),
-            timed,
         })
     }
 
@@ -127,7 +122,8 @@ impl Archive {
     ) -> Result<Self> {
         params.reuse.check()?;
         let mut archive = Self::read(inputs, params, false, context)?;
-        let families = Families::find(&archive.tokens, &archive.days(), &params.reuse, context)?;
+        let families =
+            Families::find(&archive.tokens, &archive.latest_days(), &params.reuse, context)?;
         let found = families.notes(&archive.ids());
         archive.weights = families.weights(params.reprints);
         archive.families = families;
@@ -135,17 +131,20 @@ impl Archive {
         Ok(archive)
     }
 
-    /// The date that places each document in time. A date after the day of the run or before 1500
-    /// does not, unless most are such: one of them would stretch the time axis over centuries
-    /// without a document.
+    /// The date of each document.
     pub fn times(&self) -> impl Iterator<Item = Option<&ResolvedDate>> {
-        let dates = self.corpus.documents.iter().map(|document| document.date.as_ref());
-        dates.zip(&self.timed).map(|(date, &timed)| date.filter(|_| timed))
+        self.corpus.documents.iter().map(|document| document.date.as_ref())
     }
 
-    /// The day of each document that a date places in time, however precise that is.
+    /// The day of each document, if its date names one.
     pub fn days(&self) -> Vec<Option<Date>> {
-        self.times().map(|date| Some(date?.date)).collect()
+        self.dates_at(Granularity::Day)
+    }
+
+    /// The last day that the date of each document may mean: what is dated to a year only is no
+    /// earlier than what is dated to a day in it.
+    fn latest_days(&self) -> Vec<Option<Date>> {
+        self.times().map(|date| Some(date?.period().end())).collect()
     }
 
     /// The counts of its terms, shape `(n_docs, n_terms)`.
@@ -273,20 +272,6 @@ impl Archive {
         };
         format!("Source: {}, {documents} documents{span}", self.name)
     }
-}
-
-/// What to do about dates that no report can have.
-const OFF_THE_AXIS: &str =
-    "They are left out of every period, so that they do not stretch the time axis: correct them.";
-
-/// Whether the date of each document places it in time: all do when most of the dates are after
-/// the day of the run or before 1500, as a historical archive may have it.
-fn timed(documents: &[Document]) -> Vec<bool> {
-    let impossible = |flag: &DateFlag| matches!(flag, DateFlag::Future | DateFlag::Before1500);
-    let off = |document: &Document| document.date_flags.iter().any(impossible);
-    let dated = documents.iter().filter(|document| document.date.is_some()).count();
-    let many = 2 * documents.iter().filter(|document| off(document)).count() > dated;
-    documents.iter().map(|document| many || !off(document)).collect()
 }
 
 /// The languages of the reports named by `inputs`: those to be analysed one by one, each with

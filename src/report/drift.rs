@@ -30,10 +30,10 @@ pub(super) fn translation_drift(
         lead: vec![told(&found)],
         about: vec![format!(
             "Two terms are suspects when one stops and the other begins at about the same day, both \
-             were frequent, and the words around them are alike (cosine above {:.2}, what unrelated \
-             terms stay below here). Many are true changes of name: read the table, delete the lines \
+             were frequent, and the words around them are alike (cosine of at least {:.1}, {:.1} if they \
+             share no word, and above {:.2}, what unrelated terms stay below here). Many are true changes of name: read the table, delete the lines \
              of {THESAURUS} that are wrong, and count with --thesaurus {THESAURUS}.",
-            found.unrelated_similarity
+            params.min_similarity, params.min_similarity_unlike, found.unrelated_similarity
         )],
         tables: vec![found.table()],
         notes: found.note(&archive.ids()).into_iter().collect(),

@@ -28,6 +28,18 @@ pub fn mix(
     terms: &[Counted],
     params: &TrendParams,
 ) -> Result<Section> {
+    let halves = Groups::halves(&index.period_of, archive.tokens.lengths(), &archive.weights)?;
+    mix_between(archive, index, terms, &halves, params)
+}
+
+/// The same from the reference of `groups` to their target.
+pub fn mix_between(
+    archive: &Archive,
+    index: &PeriodIndex,
+    terms: &[Counted],
+    groups: &Groups,
+    params: &TrendParams,
+) -> Result<Section> {
     if !has_mix(archive) {
         return Err(Error::empty(
             "fewer than two sources are named, so there is no mix of sources to look at; name the \
@@ -38,8 +50,7 @@ pub fn mix(
         return Err(Error::empty("no term is named: use -t TERM"));
     }
     let tokens = archive.tokens.lengths();
-    let halves = Groups::halves(&index.period_of, tokens, &archive.weights)?;
-    let windows = [halves.reference(), halves.target()];
+    let windows = [groups.reference(), groups.target()];
     let (sources, covered) = source_coverage(archive, index);
     let settings = DecompositionParams { level: params.level, ..DecompositionParams::default() };
     let shared =

@@ -53,6 +53,11 @@ impl Movers {
     }
 }
 
+/// The terms that lead a comparison beyond doubt, on both sides.
+pub fn leading(matrix: &DocTermMatrix, comparison: &Comparison) -> Vec<Counted> {
+    columns(matrix, &changed(matrix, comparison))
+}
+
 /// The columns of the terms that changed most: risen, then fallen. Rows are ranked by LRC already.
 fn changed(matrix: &DocTermMatrix, halves: &Comparison) -> Vec<usize> {
     let solid = halves.keyness.rows.iter().filter(|row| row.is_solid());

@@ -6,25 +6,27 @@ use crate::note::Note;
 /// Which section a kind of note belongs beside, by its title: the first that is there. Kinds not
 /// named here stay in the overview.
 const TOUCHES: &[(&str, &[&str])] = &[
+    ("undated", &["Trends", "Documents"]),
+    ("unreadable-date", &["Trends", "Documents"]),
+    ("ambiguous-date", &["Trends", "Documents"]),
     ("date-conflict", &["Trends", "Documents"]),
     ("future-date", &["Trends", "Documents"]),
     ("early-date", &["Trends", "Documents"]),
+    ("updated-only", &["Trends", "Documents"]),
     ("scrape-batch", &["Trends", "Documents"]),
-    ("doubtful-dates", &["Trends", "Documents"]),
-    ("template-change", &["Trends", "Documents"]),
-    ("source-mix", &["Trends", "Documents"]),
+    ("doubtful-date", &["Trends", "Documents"]),
+    ("same-day", &["Trends", "Documents"]),
+    ("missing-header", &["Documents"]),
+    ("source", &["Documents"]),
     ("source-enters", &["Trends", "Documents"]),
     ("source-leaves", &["Trends", "Documents"]),
-    ("source-silent", &["Documents"]),
-    ("missing-days", &["Documents"]),
-    ("thin-periods", &["Trends", "Documents"]),
-    ("translation-drift", &["Trends", "Comparison"]),
-    ("reprints", &["Comparison", "Clusters"]),
-    ("passages", &["Comparison", "Clusters"]),
-    ("mixed-languages", &["Terms"]),
-    ("unused-thesaurus", &["Terms"]),
+    ("source-silent", &["Trends", "Documents"]),
+    ("template-change", &["Trends", "Documents"]),
     ("template-lines", &["Documents"]),
     ("boilerplate", &["Documents"]),
+    ("reprints", &["Comparison", "Clusters"]),
+    ("mixed-languages", &["Terms"]),
+    ("thesaurus-unused", &["Terms"]),
 ];
 
 /// Moves each note to the section it touches; those of no section come back.

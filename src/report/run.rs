@@ -6,6 +6,7 @@ use super::archive::Archive;
 use super::clusters::{ClusterParams, clusters};
 use super::comparison::between_halves;
 use super::coverage::coverage;
+use super::drift::translation_drift;
 use super::mix::{has_mix, mix};
 use super::movers::Movers;
 use super::place::place;
@@ -20,7 +21,7 @@ use crate::matrix::DocTermMatrix;
 use crate::note::{Note, Severity};
 use crate::period::Granularity;
 use crate::query::Query;
-use crate::trend::{PeriodIndex, TopTermsParams, TrendParams};
+use crate::trend::{DriftParams, PeriodIndex, TopTermsParams, TrendParams};
 
 /// What the main job does beside reading.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
@@ -62,6 +63,10 @@ pub fn run(archive: &Archive, params: &RunParams, context: &Context<'_>) -> Resu
     // The documents come last.
     let last = sections.len() - 1;
     sections.splice(last..last, clusters);
+    // What the documents are to be read with belongs beside the curves it moves.
+    for section in sections.iter_mut().filter(|section| section.title == "Documents") {
+        notes.append(&mut section.notes);
+    }
     let notes = place(notes, &mut sections);
     sections.insert(0, overview(archive, index.as_ref(), notes));
     Ok(sections)
@@ -97,6 +102,8 @@ fn draw(
         sections.extend(halves.map(|halves| halves.section(archive)).transpose()?);
         context.progress.advance(1);
     }
+    let drift = translation_drift(archive, &DriftParams::default(), context)?;
+    sections.extend((!drift.notes.is_empty()).then_some(drift));
     sections.push(terms(archive, matrix, index, &params.top_terms)?);
     context.progress.advance(1);
     sections.push(coverage(archive, index)?);

@@ -100,7 +100,8 @@ pub fn trends(
         subtitle: subtitle(archive, index, &lines, params.level),
         source: archive.source_line(),
     };
-    let figures = draw(&caption, index, &lines, &marks(archive, index))?;
+    let (marks, hidden) = marks(archive, index);
+    let figures = draw(&caption, index, &lines, &marks)?;
     let table = trend_table(series.iter().map(|(label, series)| (*label, series)));
     let mut about = vec![format!(
         "The rate of a term in a {by} is its occurrences per million tokens: words, stop words and \
@@ -112,6 +113,11 @@ pub fn trends(
         "Columns that end in _all count every one; a thin line shows that curve where it leaves the \
          interval of the other.",
     ));
+    about.extend((hidden > 0).then(|| {
+        format!(
+            "Marks show the largest sources that came in or left; {hidden} more marks are not drawn."
+        )
+    }));
     let mut notes: Vec<Note> = archive.coarse_dates(by).into_iter().collect();
     notes.extend(thin_periods(index, archive.tokens.lengths()));
     notes.extend(moved_by_reprints(&series));

@@ -167,6 +167,7 @@ fn every_option_has_its_name_in_the_file() {
             "dates" => "\"strict\"".into(),
             "today" => "2024-01-01".into(),
             "reprints" => "\"first\"".into(),
+            "reprint-threshold" => "0.9".into(),
             "language" | "only-language" => "\"en\"".into(),
             "thesaurus" => {
                 fs::write(

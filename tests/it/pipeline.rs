@@ -461,15 +461,7 @@ fn a_new_result_replaces_the_old_whole() {
     fs::write(result.join("tables/added.csv"), "by hand\n").unwrap();
     dateline_to(&result, &["kwic", REPORTS, "water"]).done();
     let names: Vec<String> = files(&result).into_keys().collect();
-    assert_eq!(
-        names,
-        [
-            "manifest.json",
-            "report.html",
-            "tables/columns.csv",
-            "tables/kwic.csv"
-        ]
-    );
+    assert_eq!(names, ["manifest.json", "report.html", "tables/columns.csv", "tables/kwic.csv"]);
     assert_eq!(crate::support::names(folder.path()), ["result"]);
 }
 

@@ -124,8 +124,8 @@ fn compact_folder(folder: &str, after: &[&str]) -> Option<WrittenDate> {
 fn stamped(folder: &str, after: &[&str]) -> Option<WrittenDate> {
     let stamp = after.first()?.strip_prefix('t')?;
     let day = stamp.get(..8).filter(|_| stamp[8..].starts_with('_'))?;
-    let same = digits(&folder[..folder.len().min(4)], 4..=4).is_some() && day.starts_with(folder);
-    (same && folder.len() == 6).then(|| parse(day, false).ok())?
+    let same = digits(folder, 6..=6).is_some() && day.starts_with(folder);
+    same.then(|| parse(day, false).ok())?
 }
 
 #[cfg(test)]

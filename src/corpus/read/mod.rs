@@ -68,9 +68,9 @@ pub struct ReadParams {
     pub date_order: Vec<DateKind>,
     /// Whether doubtful dates count.
     pub dates: DatePolicy,
-    /// The day of the run: later dates are flagged. Not a setting: the same reports give the same
-    /// dates on any day.
-    #[serde(skip)]
+    /// The day of the run: later dates are flagged, and count as undated unless `dates` is `all`.
+    /// Without it no date lies in the future.
+    #[serde(with = "day_as_text", skip_serializing_if = "Option::is_none")]
     pub today: Option<Date>,
     /// Documents whose date does not lie wholly within it are left out, undated ones too; a month
     /// or year must lie within it as a whole. Open on both sides it takes everything.
@@ -123,6 +123,25 @@ impl ReadParams {
         } else {
             Err(Error::setting("max_rejected_share", self.max_rejected_share, allowed))
         }
+    }
+}
+
+mod day_as_text {
+    use jiff::civil::Date;
+    use serde::{Deserialize, Deserializer, Serializer, de::Error};
+
+    pub(super) fn serialize<S: Serializer>(day: &Option<Date>, to: S) -> Result<S::Ok, S::Error> {
+        match day {
+            Some(day) => to.collect_str(day),
+            None => to.serialize_none(),
+        }
+    }
+
+    pub(super) fn deserialize<'de, D: Deserializer<'de>>(
+        from: D,
+    ) -> Result<Option<Date>, D::Error> {
+        let text: Option<String> = Option::deserialize(from)?;
+        text.map(|text| text.parse().map_err(D::Error::custom)).transpose()
     }
 }
 

@@ -719,10 +719,7 @@ fn web_pages_are_read() {
     assert_eq!(document.source.as_deref(), Some("Hebi Daily"));
     assert_eq!(document.encoding, Some("GBK"));
     let date = document.date.as_ref().unwrap();
-    assert_eq!(
-        (date.date.to_string().as_str(), date.kind.name()),
-        ("2023-05-30", "metadata")
-    );
+    assert_eq!((date.date.to_string().as_str(), date.kind.name()), ("2023-05-30", "metadata"));
     assert!(
         document.text.starts_with("On the morning") && document.text.contains("speech. 会议\n")
     );

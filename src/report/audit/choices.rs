@@ -49,9 +49,11 @@ impl Finding<'_> {
 fn verdict(main: &KeynessRow, other: Option<&KeynessRow>) -> Verdict {
     match other {
         None => Verdict::Untested,
-        Some(row) if (row.log_ratio > 0.0) != (main.log_ratio > 0.0) => Verdict::Reversed,
-        Some(row) if row.is_solid() => Verdict::Stands,
-        Some(_) => Verdict::Weaker,
+        Some(row) if row.is_solid() && (row.lrc > 0.0) == (main.lrc > 0.0) => Verdict::Stands,
+        Some(row) if (row.log_ratio_low..=row.log_ratio_high).contains(&main.log_ratio) => {
+            Verdict::Weaker
+        }
+        Some(_) => Verdict::Falls,
     }
 }
 
@@ -171,40 +173,46 @@ fn section(
         );
         return Ok(section);
     }
-    let fallen: Vec<&Finding<'_>> = findings
-        .iter()
-        .filter(|finding| finding.verdicts().iter().any(|v| *v != Verdict::Stands))
-        .collect();
+    let unlike = |wanted: &dyn Fn(Verdict) -> bool, place: Option<usize>| -> Vec<&str> {
+        let there = |finding: &&Finding<'_>| {
+            let verdicts = finding.verdicts();
+            let shown = place.map_or(&verdicts[..], |place| &verdicts[place..=place]);
+            shown.iter().any(|&verdict| wanted(verdict))
+        };
+        findings.iter().filter(there).map(|finding| finding.main.term.as_str()).collect()
+    };
+    let unsure = unlike(&|verdict| verdict != Verdict::Stands, None);
+    let falls = unlike(&|verdict| verdict == Verdict::Falls, None);
     section.lead.push(format!(
-        "Of {} ({target} against {reference}) {} under every choice.",
+        "Of {} ({target} against {reference}) {} beyond doubt under every choice, {} to another \
+         size under some.",
         counted(findings.len() as u64, "leading finding"),
-        match findings.len() - fallen.len() {
-            0 => "none stands".to_owned(),
-            1 => "1 stands".to_owned(),
-            standing => format!("{standing} stand"),
-        }
+        verb(findings.len() - unsure.len(), "is", "are"),
+        verb(falls.len(), "falls", "fall")
     ));
-    section.lead.extend(choices.iter().enumerate().filter_map(|(place, choice)| {
-        let changed: Vec<&str> = findings
-            .iter()
-            .filter(|finding| finding.verdicts()[place] != Verdict::Stands)
-            .map(|finding| finding.main.term.as_str())
-            .collect();
-        (!changed.is_empty())
-            .then(|| format!("Not beyond doubt with {}: {}.", choice.name, changed.join(", ")))
-    }));
-    section.notes.extend((!fallen.is_empty()).then(|| {
-        let terms: Vec<&str> = fallen.iter().map(|finding| finding.main.term.as_str()).collect();
+    for (place, choice) in choices.iter().enumerate() {
+        for (verdict, said) in [
+            (Verdict::Falls, "Of another size with"),
+            (Verdict::Weaker, "Of like size, but perhaps chance, with"),
+        ] {
+            let terms = unlike(&|other| other == verdict, Some(place));
+            section.lead.extend(
+                (!terms.is_empty())
+                    .then(|| format!("{said} {}: {}.", choice.name, terms.join(", "))),
+            );
+        }
+    }
+    section.notes.extend((!falls.is_empty()).then(|| {
         Note::new(
             Severity::Warning,
             "finding-changes",
-            fallen.len(),
+            falls.len(),
             format!(
-                "{} of {} {} not stand under every sound choice: {}",
-                fallen.len(),
+                "{} of {} {} to another size under another sound choice: {}",
+                falls.len(),
                 counted(findings.len() as u64, "leading finding"),
-                if fallen.len() == 1 { "does" } else { "do" },
-                terms.join(", ")
+                if falls.len() == 1 { "falls" } else { "fall" },
+                falls.join(", ")
             ),
             "Publish such a term only with the choice it rests on, or leave it out.",
             [],
@@ -228,11 +236,24 @@ fn section(
     Ok(section)
 }
 
+/// `none is`, `1 is`, `12 are`.
+fn verb(count: usize, one: &str, many: &str) -> String {
+    match count {
+        0 => format!("none {one}"),
+        1 => format!("1 {one}"),
+        count => format!("{count} {many}"),
+    }
+}
+
 fn table(choices: &[Choice], findings: &[Finding<'_>]) -> Table {
     const COLUMNS: &[Column] = &[
         column("term", "", "Surface form of the term"),
         column("choice", "", "What is counted otherwise; main: as in every other table"),
-        column("verdict", "", "stands, weaker (could be chance), reversed or untested (too few)"),
+        column(
+            "verdict",
+            "",
+            "stands, weaker (like size, could be chance), falls (another size) or untested (too few)",
+        ),
         column("count_target", "occurrences", "Weighted occurrences in the later half"),
         column("count_reference", "occurrences", "Weighted occurrences in the earlier half"),
         column("log_ratio", "", "Log Ratio of the rates"),

@@ -13,6 +13,7 @@ use serde::{Deserialize, Serialize};
 use super::archive::Archive;
 use super::comparison::between_halves;
 use super::coverage::coverage;
+use super::coverage_notes::thin_periods;
 use super::drift::translation_drift;
 use super::mix::mix;
 use super::movers::Movers;
@@ -24,7 +25,7 @@ use crate::context::Context;
 use crate::error::Result;
 use crate::period::Granularity;
 use crate::query::Query;
-use crate::reuse::{Passages, ReprintParams};
+use crate::reuse::Passages;
 use crate::trend::{DriftParams, TrendParams};
 
 /// What an audit does beside reading.
@@ -35,8 +36,6 @@ pub struct AuditParams {
     pub by: Option<Granularity>,
     /// Terms whose change is taken apart; default: those that changed most.
     pub terms: Vec<String>,
-    /// What makes a passage shared.
-    pub reuse: ReprintParams,
     /// What makes two terms suspects of a changed translation.
     pub drift: DriftParams,
 }
@@ -58,14 +57,14 @@ pub fn audit(
         &archive.tokens,
         &archive.days(),
         &archive.families,
-        &params.reuse,
+        &archive.reuse,
         context,
     )?;
     notes.extend(passages.notes(&archive.ids()));
     let mut sections = vec![
         dates::dates(archive)?,
         cleaning::cleaning(archive)?,
-        reprints::reprints(archive, &passages, &params.reuse)?,
+        reprints::reprints(archive, &passages, &archive.reuse)?,
         languages::languages(archive),
     ];
     if let Some(index) = &index {
@@ -75,12 +74,18 @@ pub fn audit(
             _ => named,
         };
         let mix = mix(archive, index, &terms, &TrendParams::default());
-        sections.extend(or_note(mix, "no-source-mix", &mut notes));
+        sections.extend(or_note(mix, "no-mix", &mut notes));
         let found = choices::choices(archive, &matrix, index, context);
         sections.extend(or_note(found, "no-comparison", &mut notes));
     }
     sections.push(translation_drift(archive, &params.drift, context)?);
-    sections.push(coverage(archive, index.as_ref())?);
+    let mut documents = coverage(archive, index.as_ref())?;
+    if let Some(index) = &index {
+        documents.notes.extend(archive.coarse_dates(index.timeline.granularity()));
+        documents.notes.extend(thin_periods(index, archive.tokens.lengths()));
+    }
+    sections.push(documents);
+    context.progress.check()?;
     sections.insert(0, overview::overview(archive, notes, &sections));
     Ok(sections)
 }

@@ -20,7 +20,8 @@ pub(super) fn reprints(
 ) -> Result<Section> {
     let ids = archive.ids();
     let days = archive.days();
-    let dates: Vec<Option<String>> = days.iter().map(|day| day.map(|d| d.to_string())).collect();
+    let dates: Vec<Option<String>> =
+        archive.times().map(|date| Some(date?.period().to_string())).collect();
     let sources: Vec<Option<&str>> =
         archive.corpus.documents.iter().map(|document| document.source.as_deref()).collect();
     let documents = DocumentLabels { ids: &ids, dates: &dates, days: &days, sources: &sources };
@@ -56,7 +57,7 @@ pub(super) fn reprints(
             "Two documents are copies when at least {} of the runs of {} words found in either are \
              found in both (Jaccard index, computed exactly; candidates by MinHash). Copies of copies \
              are one family, the earliest first; documents below {} words belong to none. A family \
-             is one observation in every interval; --reprints says how often it counts.",
+             is one observation in the intervals of rates and shares; --reprints says how often it counts.",
             params.threshold, params.shingle, params.least_words
         )],
         figures: flow_bars(archive, &flows)?.into_iter().collect(),
@@ -72,29 +73,33 @@ pub(super) fn reprints(
 /// The busiest pairs of sources; none without a copy of a named source.
 fn flow_bars(archive: &Archive, flows: &Table) -> Result<Option<crate::chart::Figure>> {
     let place = |name: &str| flows.columns.iter().position(|column| column.name == name);
-    let (Some(from), Some(to), Some(reports)) =
-        (place("from_source"), place("to_source"), place("reports"))
+    let (Some(from), Some(to), Some(reports), Some(same_day)) =
+        (place("from_source"), place("to_source"), place("reports"), place("same_day"))
     else {
         return Ok(None);
     };
-    let bars: Vec<(String, f64)> = flows
+    let mut bars: Vec<(String, f64)> = flows
         .rows
         .iter()
-        .filter_map(|row| match (&row[from], &row[to], &row[reports]) {
-            (Cell::Text(from), Cell::Text(to), Cell::Integer(reports)) => {
-                Some((format!("{from} → {to}"), *reports as f64))
+        .filter_map(|row| match (&row[from], &row[to], &row[reports], &row[same_day]) {
+            (Cell::Text(from), Cell::Text(to), Cell::Integer(reports), Cell::Integer(same_day)) => {
+                Some((format!("{from} → {to}"), (reports - same_day) as f64))
             }
             _ => None,
         })
-        .take(FLOWS)
+        .filter(|(_, copies)| *copies > 0.0)
         .collect();
+    bars.sort_by(|a, b| b.1.total_cmp(&a.1));
+    bars.truncate(FLOWS);
     if bars.is_empty() {
         return Ok(None);
     }
     let caption = Caption {
         title: "Who reprints whom".to_owned(),
-        subtitle: "Copies by the source of the first report of their family and their own"
-            .to_owned(),
+        subtitle:
+            "Copies of a later day than the earlier report most like them, by the sources of \
+                   both"
+                .to_owned(),
         source: archive.source_line(),
     };
     TermBars { caption, x_label: "copies".to_owned(), bars }.draw("reprint-flows").map(Some)
