@@ -2,7 +2,7 @@
 
 /// Bytes looked at without a way out: short, for most pieces of English text have no mark in them
 /// that `coarse` stops at.
-const PIECE: usize = 256;
+const PIECE: usize = 128;
 
 /// Whether `fine` (not 0) holds anywhere for a byte and the three behind it, which are 0 behind the
 /// end. It is only asked around bytes for which `coarse` holds with the one behind it. Both should be

@@ -27,15 +27,20 @@ type Phrase = (&'static str, Match, &'static str);
 /// The phrases, in sections by rule and match.
 const PHRASES: &str = include_str!("furniture.txt");
 
-/// The phrases by their first two bytes, so that an ordinary line is done after one look.
+/// The phrases by their first three bytes, so that an ordinary line is done after one look.
 struct Table {
-    /// For each two bytes, one more than the place of their phrases; 0 for none.
-    places: Vec<u8>,
+    /// A bit for each key that has phrases: small enough to stay at hand.
+    known: [u64; KEYS / 64],
+    /// For each key, the place of its phrases.
+    places: Vec<u16>,
     phrases: Vec<Vec<Phrase>>,
 }
 
+/// How many keys there are: five bits of each byte, which tell letters apart in any case.
+const KEYS: usize = 1 << 15;
+
 static TABLE: LazyLock<Table> = LazyLock::new(|| {
-    let mut table = Table { places: vec![0; 1 << 16], phrases: Vec::new() };
+    let mut table = Table { known: [0; KEYS / 64], places: vec![0; KEYS], phrases: Vec::new() };
     let mut section = ("", Whole);
     for line in PHRASES.lines().filter(|line| !line.is_empty() && !line.starts_with("# ")) {
         match line.strip_prefix('[').and_then(|line| line.strip_suffix(']')?.split_once(' ')) {
@@ -52,40 +57,44 @@ static TABLE: LazyLock<Table> = LazyLock::new(|| {
 
 impl Table {
     fn add(&mut self, phrase: Phrase) {
-        let Some(key) = key(phrase.2) else { return };
-        if self.places[key] == 0 {
-            self.phrases.push(Vec::new());
-            // There are fewer than 256 such groups; one too many would share the last.
-            self.places[key] = u8::try_from(self.phrases.len()).unwrap_or(u8::MAX);
+        // Shorter phrases stand under every byte that may follow.
+        let free = 3_usize.saturating_sub(phrase.2.len()) * 5;
+        let first = key(phrase.2) >> free << free;
+        for key in first..first + (1 << free) {
+            if !self.knows(key) {
+                self.known[key / 64] |= 1 << (key % 64);
+                self.places[key] = self.phrases.len() as u16;
+                self.phrases.push(Vec::new());
+            }
+            self.phrases[usize::from(self.places[key])].push(phrase);
         }
-        let place = usize::from(self.places[key]) - 1;
-        self.phrases[place].push(phrase);
+    }
+
+    fn knows(&self, key: usize) -> bool {
+        self.known[key / 64] >> (key % 64) & 1 == 1
     }
 
     fn of(&self, text: &str) -> &[Phrase] {
-        let place = key(text).map_or(0, |key| usize::from(self.places[key]));
-        place.checked_sub(1).map_or(&[], |place| &self.phrases[place])
+        let key = key(text);
+        if self.knows(key) { &self.phrases[usize::from(self.places[key])] } else { &[] }
     }
 }
 
-fn key(text: &str) -> Option<usize> {
-    let (first, rest) = text.as_bytes().split_first()?;
-    let second = rest.first().copied().unwrap_or(0);
-    Some(usize::from(first.to_ascii_lowercase()) << 8 | usize::from(second.to_ascii_lowercase()))
+fn key(text: &str) -> usize {
+    let byte = |at: usize| usize::from(text.as_bytes().get(at).copied().unwrap_or(0) & 31);
+    byte(0) << 10 | byte(1) << 5 | byte(2)
 }
 
 /// The rule of a line; `bare` is it without the marks around it.
 pub(super) fn rule(bare: &str, line: &str) -> Option<&'static str> {
     let found = |text: &str| {
-        let phrases = TABLE.of(text).iter();
-        phrases.clone().find(|phrase| matches(**phrase, text, line)).map(|found| found.0).or_else(
-            || {
-                // A row begins with one of its phrases: hardly any line of a report does.
-                let bar =
-                    phrases.clone().any(|phrase| phrase.1 == Bar && starts_with(text, phrase.2));
-                if bar { bar_rule(text) } else { None }
-            },
-        )
+        let phrases = TABLE.of(text);
+        let fits = |phrase: &&Phrase| matches(**phrase, text, line);
+        if let Some(found) = phrases.iter().find(fits) {
+            return Some(found.0);
+        }
+        let first = |phrase: &Phrase| phrase.1 == Bar && begins_bar(text, phrase.2);
+        if phrases.iter().any(first) { bar_rule(text) } else { None }
     };
     found(bare).or_else(|| {
         let opened = bare.starts_with(is_bracket);
@@ -154,6 +163,12 @@ fn breaks_off(rest: &str) -> bool {
         && last.ends_with(|c: char| c.is_ascii_lowercase())
 }
 
+/// Whether a line begins with this phrase of a row, and goes on.
+fn begins_bar(text: &str, phrase: &str) -> bool {
+    let next = text.as_bytes().get(phrase.len());
+    next.is_some_and(|b| !b.is_ascii_alphanumeric()) && starts_with(text, phrase)
+}
+
 /// The rule of a row of phrases: parted by marks, or single words parted by spaces.
 fn bar_rule(text: &str) -> Option<&'static str> {
     // `print(x)` is a line of a program.
@@ -181,8 +196,9 @@ mod tests {
 
     #[test]
     fn the_list_is_in_order() {
-        assert!(TABLE.phrases.len() < usize::from(u8::MAX));
-        let all: Vec<&Phrase> = TABLE.phrases.iter().flatten().collect();
+        assert!(TABLE.phrases.len() < usize::from(u16::MAX));
+        let long = TABLE.phrases.iter().flatten().filter(|phrase| phrase.2.len() >= 3);
+        let all: Vec<&Phrase> = long.collect();
         for (rule, _, phrase) in &all {
             assert!(!rule.is_empty());
             assert_eq!(*phrase, phrase.trim().to_ascii_lowercase());

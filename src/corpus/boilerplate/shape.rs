@@ -96,15 +96,18 @@ fn is_more(line: &str) -> bool {
 
 /// The parts of a breadcrumb line (`Home » News » Title`), when it is one.
 pub(crate) fn breadcrumb(line: &str) -> Option<Vec<&str>> {
-    if line.len() > LONGEST {
+    const HOMES: [&str; 6] = ["home", "homepage", "home page", "首页", "main page", "index"];
+    let begins = |home: &&str| {
+        let start = line.trim_start().as_bytes().get(..home.len());
+        start.is_some_and(|start| start.eq_ignore_ascii_case(home.as_bytes()))
+    };
+    if line.len() > LONGEST || !HOMES.iter().any(begins) {
         return None;
     }
-    let arrows = |line| str::split(line, ['»', '›', '>', '→']).map(str::trim).collect();
-    let mut parts: Vec<&str> = arrows(line);
+    let mut parts: Vec<&str> = line.split(['»', '›', '>', '→']).map(str::trim).collect();
     if parts.len() < 2 && !line.trim_end().ends_with('.') {
         parts = line.split(" / ").map(str::trim).collect();
     }
-    let homes = ["home", "homepage", "home page", "首页", "main page", "index"];
-    let home = homes.iter().any(|home| home.eq_ignore_ascii_case(parts[0]));
+    let home = HOMES.iter().any(|home| home.eq_ignore_ascii_case(parts[0]));
     (parts.len() >= 2 && home).then_some(parts)
 }
