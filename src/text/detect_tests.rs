@@ -116,6 +116,7 @@ fn the_declaration_of_human_rights() {
         return;
     }
     for (skip, words, least_right, most_wrong) in [(0, 1000, 27, 22), (10, 40, 26, 30)] {
+        // More than the words looked at, or a sentence or two from within.
         let part = |text: &str| {
             text.split_inclusive(char::is_whitespace).skip(skip).take(words).collect::<String>()
         };
@@ -145,7 +146,9 @@ fn english_corpora() {
         ("agnews_test", 0.03, 0.001),
         ("headlines_en", 0.7, 0.002),
     ] {
-        let texts: Vec<String> = shared(name).into_iter().map(|(.., text)| text).collect();
+        // More than the words looked at, of every fourth headline.
+        let rows = shared(name).into_iter().step_by(if name == "headlines_en" { 4 } else { 1 });
+        let texts: Vec<String> = rows.map(|(.., text)| text.chars().take(1500).collect()).collect();
         let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
         for found in detected(&texts) {
             *counts.entry(found.unwrap_or("undecided")).or_default() += 1;
