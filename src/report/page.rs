@@ -21,6 +21,8 @@ a { color: #0072b2; }
 .source, .about, summary, .unit { color: #5b6168; font-size: 14px; }
 .notes { list-style: none; padding: 0; }
 .notes li { border-left: 4px solid #c9ced4; margin: 8px 0; padding: 4px 12px; }
+.notes details { display: inline; } .notes details[open] { display: block; }
+.notes summary { margin: 0; }
 .notes .caution { border-color: #e69f00; } .notes .warning { border-color: #d55e00; }
 figure { margin: 20px 0; } figure svg { max-width: 100%; height: auto; display: block; }
 .scroll { overflow-x: auto; }
@@ -95,7 +97,10 @@ fn note_item(note: &Note) -> Markup {
             (sentence(&note.message)) ". " (note.advice.replace('`', ""))
             @if !note.documents.is_empty() {
                 @let all = note.documents.len() == note.count;
-                br; span.unit { @if all { "They are: " } @else { "For example: " } (note.documents.join(", ")) }
+                details {
+                    summary { @if all { "Which" } @else { (note.documents.len()) " of them" } }
+                    span.unit { (note.documents.join(", ")) }
+                }
             }
         }
     }

@@ -17,12 +17,14 @@ use super::coverage_notes::thin_periods;
 use super::drift::translation_drift;
 use super::mix::mix;
 use super::movers::Movers;
+use super::place::place;
 use super::run::or_note;
 use super::section::Section;
 use super::trends::look_up;
 use crate::compare::CompareParams;
 use crate::context::Context;
 use crate::error::Result;
+use crate::note::{Note, Severity};
 use crate::period::Granularity;
 use crate::query::Query;
 use crate::reuse::Passages;
@@ -86,6 +88,10 @@ pub fn audit(
     }
     sections.push(documents);
     context.progress.check()?;
+    // A warning is read first, whatever section it touches.
+    let (graver, others) = notes.into_iter().partition(|note| note.severity == Severity::Warning);
+    let mut notes: Vec<Note> = graver;
+    notes.extend(place(others, &mut sections));
     sections.insert(0, overview::overview(archive, notes, &sections));
     Ok(sections)
 }
