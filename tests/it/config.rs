@@ -167,7 +167,6 @@ fn every_option_has_its_name_in_the_file() {
             "dates" => "\"strict\"".into(),
             "today" => "2024-01-01".into(),
             "reprints" => "\"first\"".into(),
-            "reprint-threshold" => "0.9".into(),
             "language" | "only-language" => "\"en\"".into(),
             "thesaurus" => {
                 fs::write(
@@ -185,7 +184,7 @@ fn every_option_has_its_name_in_the_file() {
             "max-df" => "0.95".into(),
             "max-terms" => "500".into(),
             "seed" | "top" | "width" | "dimensions" | "runs" | "min-count" => "3".into(),
-            "level" => "0.9".into(),
+            "level" | "reprint-threshold" => "0.9".into(),
             "term" => "[\"water\"]".into(),
             "clusters" => "4".into(),
             "rank-by" => "\"log_ratio\"".into(),

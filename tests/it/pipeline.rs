@@ -227,6 +227,7 @@ fn check_manifest(command: &str, written: &BTreeMap<String, Vec<u8>>) {
     let counts = serde_json::json!({
         "read": 62, "rejected": 0, "undated": 4,
         "outside_range": 0, "partly_in_range": 0, "undated_left_out": 0,
+        "other_language": 0,
     });
     assert_eq!(manifest["counts"], counts);
     let kinds: Vec<&str> =

@@ -120,7 +120,7 @@ pub(crate) fn document(
         return Err(place.rejected(None, "no text besides its title and header lines"));
     }
     let encoding = decoded.encoding;
-    Ok(Document { text, offsets, removed, date_evidence, encoding, ..read })
+    Ok(Document { date_evidence, text, offsets, removed, encoding, ..read })
 }
 
 /// What the lines of a report, and what is known beside it, make of it. Its offsets are those of

@@ -12,7 +12,7 @@ use crate::table::{Column, Table, column};
 pub(super) fn cleaning(archive: &Archive) -> Result<Section> {
     let rules = rules(archive);
     let changes: usize = rules.values().map(|rule| rule.changes).sum();
-    let changed: BTreeSet<&str> = archive
+    let touched: BTreeSet<&str> = archive
         .corpus
         .documents
         .iter()
@@ -25,7 +25,7 @@ pub(super) fn cleaning(archive: &Archive) -> Result<Section> {
         _ => format!(
             "{} in {}.",
             counted(changes as u64, "change"),
-            counted(changed.len() as u64, "document")
+            counted(touched.len() as u64, "document")
         ),
     }];
     if !templates.lines.is_empty() {
