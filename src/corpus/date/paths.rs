@@ -124,7 +124,8 @@ fn compact_folder(folder: &str, after: &[&str]) -> Option<WrittenDate> {
 fn stamped(folder: &str, after: &[&str]) -> Option<WrittenDate> {
     let stamp = after.first()?.strip_prefix('t')?;
     let day = stamp.get(..8).filter(|_| stamp[8..].starts_with('_'))?;
-    let same = digits(folder, 6..=6).is_some() && day.starts_with(folder);
+    let month = folder.len() == 6 && folder.bytes().all(|b| b.is_ascii_digit());
+    let same = month && day.starts_with(folder);
     same.then(|| parse(day, false).ok())?
 }
 
@@ -184,6 +185,8 @@ mod tests {
             "https://a.example/20230530",
             "https://a.example/news/20230530.html",
             "https://a.example/t20230530_12.html",
+            "https://a.example/新闻/t20230530_1.html",
+            "https://a.example/新闻/t2023053新闻",
             "https://a.example/id/202305301/",
             "https://a.example/2023/x",
             "https://a.example/2023/05",
