@@ -94,8 +94,8 @@ const COMMANDS: &[(&[&str], &[&str], &[&str])] = &[
     ),
     (
         &["compare", REPORTS, "--target", "2023", "--reference", "2022"],
-        &["columns", "compare"],
-        &["compare"],
+        &["columns", "compare", "decomposition", "decomposition_parts", "fixed_panel"],
+        &["compare", "decomposition", "fixed-panel-1"],
     ),
     (
         &["cluster", REPORTS, "--clusters", "2..4"],

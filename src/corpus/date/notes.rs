@@ -86,7 +86,7 @@ pub(crate) fn notes(documents: &[Document], params: &ReadParams) -> Vec<Note> {
     let conflicts = which(&|d| has(d, "conflict"));
     let order: Vec<_> = params.date_order.iter().map(|kind| kind.name()).collect();
     let apart = distance(&conflicts);
-    let today = params.today.map_or(String::new(), |today| format!(", {today}"));
+    let today = params.today.map_or(String::new(), |today| format!(", after {today}"));
     let strict = params.dates == DatePolicy::Strict;
     let others = [
         note(
@@ -104,7 +104,7 @@ pub(crate) fn notes(documents: &[Document], params: &ReadParams) -> Vec<Note> {
             Severity::Warning,
             "future-date",
             which(&|d| has(d, "future")),
-            &format!("documents are dated after the day of this run{today}"),
+            &format!("documents are dated in the future{today}"),
             "Correct their dates; they count as undated unless --dates all takes them.",
         ),
         note(
