@@ -54,7 +54,8 @@ impl Corpus {
     /// range, or when more than [`ReadParams::max_rejected_share`] was rejected.
     ///
     /// Dates shared by a whole scrape batch can only be seen here: under `DatePolicy::Strict` such
-    /// documents count as undated, but stay where a range was asked for.
+    /// documents count as undated, but stay where a range was asked for. The flags of `documents` are
+    /// the same under every policy.
     pub fn assemble(
         documents: Vec<Document>,
         summary: ReadSummary,

@@ -65,6 +65,8 @@ pub(super) struct Candidates<'a> {
 struct Links {
     pairs: Vec<(u32, u32)>,
     left_out: Vec<u32>,
+    /// An item of a crowd that was cut, after one of the largest group there, which it did not join.
+    cut: Vec<(u32, u32)>,
 }
 
 /// An item of a bucket and how often it was compared there in vain.
@@ -94,11 +96,12 @@ impl Candidates<'_> {
     const MOST_CUTS: usize = 4;
 
     /// The groups of the places in [`Self::documents`], and how many of these were not compared with
-    /// all they might have been: only those that share most of their words with dozens of others,
-    /// and yet are no copies of them.
+    /// all they might have been: those that share most of their words with dozens of others, or a
+    /// band with a crowd of them, and yet are no copies of them.
     pub(super) fn connect(&self, context: &Context<'_>) -> Result<(Forest, usize)> {
         let mut forest = Forest::new(self.documents.len());
         let mut left_out = vec![false; self.documents.len()];
+        let mut cut: Vec<(u32, u32)> = Vec::new();
         for band in 0..self.banding.bands {
             context.progress.check()?;
             let mut keys: Vec<u64> = (0..self.documents.len() as u32)
@@ -128,8 +131,13 @@ impl Candidates<'_> {
             for links in links {
                 links.pairs.into_iter().for_each(|(one, other)| forest.join(one, other));
                 links.left_out.into_iter().for_each(|item| left_out[item as usize] = true);
+                cut.extend(links.cut);
             }
             forest.settle();
+        }
+        // Those that came to the largest group after all have missed nothing that others have not.
+        for (first, item) in cut {
+            left_out[item as usize] |= forest.root(first) != forest.root(item);
         }
         Ok((forest, left_out.into_iter().filter(|&left| left).count()))
     }
@@ -167,7 +175,11 @@ impl Candidates<'_> {
         if items.len() <= Self::CROWD || cuts == Self::MOST_CUTS {
             return self.join(&items, comparer, links);
         }
-        self.join_to_largest(&mut items, comparer, links);
+        let (largest, first) = self.join_to_largest(&mut items, comparer, links);
+        if cuts == 0 {
+            let others = items.iter().filter(|(root, _)| *root != largest);
+            links.cut.extend(others.map(|(_, item)| (first, *item)));
+        }
         let next = (band + 1) % self.banding.bands;
         let mut keyed: Vec<(u64, (u32, u32))> =
             items.into_iter().map(|item| (self.key(item.1, next) >> 32, item)).collect();
@@ -179,15 +191,16 @@ impl Candidates<'_> {
     }
 
     /// Holds every item of a crowd against the first of the largest group, and moves it there if
-    /// they are alike. A family of thousands is mostly joined by this.
+    /// they are alike. A family of thousands is mostly joined by this. The root of that group and
+    /// its first come back.
     fn join_to_largest(
         &self,
         items: &mut [(u32, u32)],
         comparer: &mut Comparer<'_>,
         links: &mut Links,
-    ) {
+    ) -> (u32, u32) {
         let largest = items.chunk_by(|a, b| a.0 == b.0).max_by_key(|group| group.len());
-        let Some(&[(largest, first), ..]) = largest else { return };
+        let (largest, first) = largest.map_or(items[0], |group| group[0]);
         for (root, item) in items {
             if *root != largest
                 && agreement(self.sketch(first), self.sketch(*item)) >= self.banding.least_agreement
@@ -197,6 +210,7 @@ impl Candidates<'_> {
                 *root = largest;
             }
         }
+        (largest, first)
     }
 
     /// Adds pairs that join those of some items, sorted by the roots of their groups, which belong

@@ -28,7 +28,7 @@ use crate::error::{Error, Result};
 use crate::matrix::occurrences::Occurrences;
 use crate::stats::{Interval, check_level};
 
-/// With fewer documents that hold the term no interval is given.
+/// With fewer sampling units that hold the term no interval is given.
 const LEAST_HOLDERS: usize = 5;
 const MILLION: f64 = 1e6;
 
@@ -67,7 +67,8 @@ impl DecompositionParams {
 pub struct Part {
     /// How much of the change it makes.
     pub value: f64,
-    /// Its interval; none with fewer than five documents that hold the term.
+    /// Its interval; none with fewer than five documents that hold the term, all copies of a report
+    /// being one.
     pub interval: Option<Interval>,
 }
 
@@ -142,6 +143,7 @@ struct Sums {
 pub(super) struct Change<'a> {
     shared: &'a Decomposer<'a>,
     sums: [Sums; 2],
+    /// Sampling units that hold the term.
     holders: usize,
     /// Of each group, the mean of its two shares and the difference of its two rates; 0 where it
     /// is not common.
@@ -154,7 +156,7 @@ pub(super) struct Change<'a> {
 impl<'a> Change<'a> {
     pub(super) fn new(shared: &'a Decomposer<'a>, occurrences: &Occurrences) -> Self {
         let sums = [0, 1].map(|window| sums(shared, &shared.windows[window], occurrences));
-        let holders = sums.iter().flat_map(|sums| &sums.y).filter(|y| **y > 0.0).count();
+        let holders = holders(shared, &sums);
         let [before, after] = &sums;
         let groups = 0..shared.common.len();
         let weight: Vec<f64> =
@@ -272,6 +274,18 @@ impl<'a> Change<'a> {
 
 /// All, within, mix, entering, leaving, all but within.
 const PARTS: usize = 6;
+
+/// How many sampling units hold the term in either window.
+fn holders(shared: &Decomposer<'_>, sums: &[Sums; 2]) -> usize {
+    let documents = shared.windows.iter().flat_map(|window| &window.documents);
+    let counts = sums.iter().flat_map(|sums| &sums.y);
+    let holds = documents.zip(counts).filter(|(_, y)| **y > 0.0);
+    let mut units: Vec<u32> =
+        holds.map(|((document, ..), _)| shared.weights.units()[*document as usize]).collect();
+    units.sort_unstable();
+    units.dedup();
+    units.len()
+}
 
 fn sums(shared: &Decomposer<'_>, window: &Window, occurrences: &Occurrences) -> Sums {
     let mut found = occurrences.iter().peekable();
@@ -401,6 +415,51 @@ mod tests {
         let copies = decompose(&DOCUMENTS, &Weights::new(vec![1.0; 15], units)).total;
         let interval = copies.interval.unwrap();
         assert!(((interval.high - interval.low) / 2.0 - 17317.3979265004).abs() < 1e-2);
+    }
+
+    /// `DOCUMENTS`, the `n`th of them `times(n)` times, and the sampling unit of each.
+    fn reprinted(times: impl Fn(usize) -> usize) -> (Vec<Document>, Vec<u32>) {
+        let copies = |unit: usize| std::iter::repeat_n((DOCUMENTS[unit], unit as u32), times(unit));
+        (0..DOCUMENTS.len()).flat_map(copies).unzip()
+    }
+
+    fn same_parts(found: &Decomposition, expected: &Decomposition) {
+        for (found, expected) in all_parts(found).iter().zip(all_parts(expected)) {
+            assert!(close(found.value, expected.value), "{found:?} {expected:?}");
+            let [found, expected] = [found.interval, expected.interval].map(Option::unwrap);
+            let ends = [(found.low, expected.low), (found.high, expected.high)];
+            assert!(ends.iter().all(|(a, b)| close(*a, *b)), "{found:?} {expected:?}");
+        }
+    }
+
+    #[test]
+    fn copies_leave_the_intervals_as_they_are() {
+        let single = equal(&DOCUMENTS);
+        // Some reports reprinted up to four times, each copy counting its share.
+        let (documents, units) = reprinted(|report| 1 + report * report % 5);
+        let n_copies = |unit: u32| units.iter().filter(|&&other| other == unit).count();
+        let shares = units.iter().map(|&unit| 1.0 / n_copies(unit) as f64).collect();
+        assert!(documents.len() > DOCUMENTS.len() + 10);
+        same_parts(&decompose(&documents, &Weights::new(shares, units.clone())), &single);
+        // Every report three times, each copy counting once.
+        let (documents, units) = reprinted(|_| 3);
+        same_parts(&decompose(&documents, &Weights::new(vec![1.0; 45], units)), &single);
+    }
+
+    #[test]
+    fn five_copies_of_one_report_earn_no_interval() {
+        let mut documents = vec![(0, "a", 100, 0); 6];
+        documents.extend([(1, "a", 100, 0); 6]);
+        documents.extend([(1, "a", 100, 4); 5]);
+        let mut units: Vec<u32> = (0..17).collect();
+        assert!(decompose(&documents, &Weights::equal(17)).total.interval.is_some());
+        units[12..].fill(12);
+        for weight in [1.0, 0.2] {
+            let mut weights = vec![1.0; 17];
+            weights[12..].fill(weight);
+            let found = decompose(&documents, &Weights::new(weights, units.clone()));
+            assert_eq!(found.total.interval, None);
+        }
     }
 
     #[test]

@@ -17,14 +17,25 @@ pub(super) struct Base {
 }
 
 impl Base {
-    fn add(&mut self, tokens: f64) {
-        self.documents += 1;
-        self.tokens += tokens;
-        self.squares += tokens * tokens;
+    /// Of some documents, each with its group and tokens. Those of one sampling unit are squared
+    /// together, as in the variances this corrects.
+    fn new<'d>(documents: impl Iterator<Item = &'d (u32, usize, f64)>, weights: &Weights) -> Self {
+        let mut base = Self::default();
+        let mut members: Vec<(u32, f64)> = Vec::new();
+        for &(document, _, tokens) in documents {
+            base.documents += 1;
+            base.tokens += tokens;
+            members.push((weights.units()[document as usize], tokens));
+        }
+        members.sort_by_key(|(unit, _)| *unit);
+        for unit in members.chunk_by(|a, b| a.0 == b.0) {
+            base.squares += unit.iter().map(|(_, tokens)| tokens).sum::<f64>().powi(2);
+        }
+        base
     }
 
     /// What the variance over these documents is to be multiplied by, at most 2, as if there were
-    /// two documents of one length.
+    /// two sampling units of one length.
     pub(super) fn correction(&self) -> f64 {
         let concentration = self.squares / (self.tokens * self.tokens);
         if concentration < 0.5 { 1.0 / (1.0 - concentration) } else { 2.0 }
@@ -42,25 +53,22 @@ pub(super) struct Window {
 
 impl Window {
     fn new(documents: &[u32], tokens: &[u32], sources: &Sources, weights: &Weights) -> Self {
-        let mut window = Self {
-            documents: Vec::with_capacity(documents.len()),
-            all: Base::default(),
-            common: Base::default(),
-            groups: vec![Base::default(); sources.n_groups()],
-        };
         let mut rising = documents.to_vec();
         rising.sort_unstable();
-        for document in rising {
+        let counted = |document: u32| {
             let place = document as usize;
             let x = weights.weights()[place] * f64::from(tokens[place]);
-            if x > 0.0 {
-                let group = sources.group(place);
-                window.groups[group].add(x);
-                window.all.add(x);
-                window.documents.push((document, group, x));
-            }
+            (x > 0.0).then(|| (document, sources.group(place), x))
+        };
+        let documents: Vec<(u32, usize, f64)> = rising.into_iter().filter_map(counted).collect();
+        let mut by_group = documents.clone();
+        by_group.sort_by_key(|(_, group, _)| *group);
+        let mut groups = vec![Base::default(); sources.n_groups()];
+        for members in by_group.chunk_by(|a, b| a.1 == b.1) {
+            groups[members[0].1] = Base::new(members.iter(), weights);
         }
-        window
+        let all = Base::new(documents.iter(), weights);
+        Self { documents, all, common: Base::default(), groups }
     }
 
     /// In how great a share of the periods of the window each group has documents, length
@@ -136,9 +144,8 @@ impl<'a> Decomposer<'a> {
         };
         let common: Vec<bool> = (0..sources.n_groups()).map(enough).collect();
         for window in &mut windows {
-            for &(_, _, x) in window.documents.iter().filter(|(_, group, _)| common[*group]) {
-                window.common.add(x);
-            }
+            let stay = window.documents.iter().filter(|(_, group, _)| common[*group]);
+            window.common = Base::new(stay, weights);
         }
         let units = [0, 1].map(|window| windows[window].n_units(weights));
         let freedom = (units[0] + units[1]).saturating_sub(2).max(1) as f64;

@@ -20,7 +20,7 @@ use std::path::Path;
 
 use jiff::civil::Date;
 
-use super::evidence::{DateKind, Reading};
+use super::evidence::{DateKind, Reading, ResolvedDate};
 use crate::corpus::document::{Document, Origin};
 use crate::period::Granularity;
 
@@ -38,12 +38,12 @@ const ALMOST_ALL: f64 = 0.9;
 /// Documents (by index) of each day.
 type Days = BTreeMap<Date, Vec<usize>>;
 
-fn day_of(document: &Document) -> Option<Date> {
-    let date = document.date.as_ref()?;
-    (date.precision == Granularity::Day).then_some(date.date)
+fn day_of(date: Option<ResolvedDate>) -> Option<Date> {
+    date.filter(|date| date.precision == Granularity::Day).map(|date| date.date)
 }
 
-/// Indices of the documents whose date a suspicious part of their group shares, in order.
+/// Indices of the documents whose date a suspicious part of their group shares, in order. Dates that
+/// are put aside as doubtful are looked at too: the batches do not depend on which dates count.
 pub(crate) fn scrape_batches(documents: &[Document]) -> Vec<usize> {
     let by_source = |document: &Document| document.source.clone();
     let mut found = in_groups(documents, by_source);
@@ -56,7 +56,7 @@ pub(crate) fn scrape_batches(documents: &[Document]) -> Vec<usize> {
 fn in_groups(documents: &[Document], group: impl Fn(&Document) -> Option<String>) -> Vec<usize> {
     let mut groups: BTreeMap<String, Days> = BTreeMap::new();
     for (at, document) in documents.iter().enumerate() {
-        if let (Some(day), Some(group)) = (day_of(document), group(document)) {
+        if let (Some(day), Some(group)) = (day_of(document.date_taken()), group(document)) {
             groups.entry(group).or_default().entry(day).or_default().push(at);
         }
     }
@@ -126,7 +126,7 @@ fn unusual(days: &Days, day: Date) -> bool {
 pub(crate) fn same_day(documents: &[Document]) -> Vec<usize> {
     let mut days: BTreeMap<(i8, i8), Vec<usize>> = BTreeMap::new();
     for (at, document) in documents.iter().enumerate() {
-        if let Some(day) = day_of(document) {
+        if let Some(day) = day_of(document.date) {
             days.entry((day.month(), day.day())).or_default().push(at);
         }
     }
@@ -141,7 +141,9 @@ mod tests {
     use jiff::civil::date;
 
     use super::*;
-    use crate::corpus::date::{DateEvidence, ResolvedDate};
+    use crate::corpus::Corpus;
+    use crate::corpus::date::{DateEvidence, DateFlag, DatePolicy};
+    use crate::corpus::read::{ReadParams, ReadSummary};
 
     fn document(source: &str, day: Date, body_line: Option<Date>) -> Document {
         let reading = |date: Date| Reading::Date { date, precision: Granularity::Day };
@@ -215,6 +217,32 @@ mod tests {
         // A folder for each day, as archives of daily papers have.
         documents.extend((0..30).map(|n| placed("third", named(n, date(2023, 9, 2)))));
         assert!(scrape_batches(&documents).is_empty());
+    }
+
+    /// In a batch of 40 and among the usual days some dates are contradicted, and so put aside by
+    /// `strict` before the batch is looked for; what lies in the future is by `plausible`.
+    #[test]
+    fn batches_do_not_depend_on_which_dates_count() {
+        let scraped = date(2023, 9, 1);
+        let mut documents = daily("a", 100, 2);
+        documents.extend(batch("a", 15, scraped, None));
+        documents.extend(batch("a", 25, scraped, Some(date(2023, 9, 2))));
+        documents.extend(batch("b", 20, date(2024, 9, 1), Some(date(2021, 5, 5))));
+        let flags = |dates| {
+            let today = Some(date(2024, 1, 1));
+            let params = ReadParams { dates, today, ..ReadParams::default() };
+            let summary = ReadSummary::default();
+            let corpus = Corpus::assemble(documents.clone(), summary, &params).unwrap();
+            let dated = corpus.documents.iter().filter(|d| d.date.is_some()).count();
+            let told = |flag: &DateFlag| *flag != DateFlag::Undated;
+            let flags = |d: Document| d.date_flags.into_iter().filter(told).collect::<Vec<_>>();
+            (dated, corpus.documents.into_iter().map(flags).collect::<Vec<_>>())
+        };
+        let [all, plausible, strict] =
+            [DatePolicy::All, DatePolicy::Plausible, DatePolicy::Strict].map(flags);
+        assert!(all.1[100..].iter().all(|flags| flags.contains(&DateFlag::ScrapeBatch)));
+        assert_eq!((&plausible.1, &strict.1), (&all.1, &all.1));
+        assert_eq!([all.0, plausible.0, strict.0], [160, 140, 100]);
     }
 
     #[test]

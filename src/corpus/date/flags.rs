@@ -121,6 +121,18 @@ impl Document {
         self.date_flags.iter().any(|flag| flag.is_doubt())
     }
 
+    /// Its date, or the one that was taken before [`DatePolicy`] put it aside.
+    pub(super) fn date_taken(&self) -> Option<ResolvedDate> {
+        // Only a date that was taken is doubtful, and it is the first of the candidates.
+        let aside = self.date_evidence.first().filter(|_| self.date_is_doubtful());
+        self.date.or_else(|| match aside?.reading {
+            Reading::Date { date, precision } => {
+                Some(ResolvedDate { date, precision, kind: aside?.kind })
+            }
+            _ => None,
+        })
+    }
+
     /// Flags its date by what the document alone tells, unless that was done before.
     pub(crate) fn judge_date(&mut self, params: &ReadParams) {
         if self.date_flags.is_empty() {
