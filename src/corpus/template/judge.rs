@@ -1,7 +1,7 @@
 //! The recurring lines of a source -> those of its page template.
 //!
 //! To recur is not enough: section headings do, salutations, closing formulas, the items of lists.
-//! A line is furniture when several signs agree, and the fewer it bears itself (see [`Look`]) the
+//! A line is furniture when several signs agree, and the fewer it bears itself (see [`Look`](super::look::Look)) the
 //! more its company must say:
 //!
 //! | the line | is furniture when most of its occurrences stand |
