@@ -80,7 +80,7 @@ pub(crate) struct Shared {
     /// and matrix show every document
     #[arg(long, value_name = "NAME", default_value = "discount", help_heading = "Input")]
     reprints: Reprints,
-    /// How alike two texts are that count as copies: share of their 5-word runs in both, 0 to 1
+    /// How alike two texts are that count as copies: share of their 5-word runs in both, 0.5 to 1
     #[arg(long, value_name = "SHARE", default_value = "0.8", help_heading = "Input")]
     reprint_threshold: f64,
 
