@@ -30,7 +30,11 @@ impl ReprintParams {
     /// Refuses settings outside their range.
     pub fn check(&self) -> Result<()> {
         if !(0.5..=1.0).contains(&self.threshold) {
-            return Err(Error::setting("--reprint-threshold", self.threshold, "a number from 0.5 to 1"));
+            return Err(Error::setting(
+                "--reprint-threshold",
+                self.threshold,
+                "a number from 0.5 to 1",
+            ));
         }
         if !(2..=32).contains(&self.shingle) {
             return Err(Error::setting("shingle", self.shingle, "2 to 32 words"));
@@ -60,7 +64,10 @@ mod tests {
         assert!(ReprintParams::default().check().is_ok());
         let number = "must be a number from 0.5 to 1";
         assert_eq!(refused(|p| p.threshold = 0.4), format!("--reprint-threshold 0.4: {number}"));
-        assert_eq!(refused(|p| p.threshold = f64::NAN), format!("--reprint-threshold NaN: {number}"));
+        assert_eq!(
+            refused(|p| p.threshold = f64::NAN),
+            format!("--reprint-threshold NaN: {number}")
+        );
         assert_eq!(refused(|p| p.shingle = 1), "shingle 1: must be 2 to 32 words");
         let least = "least_words 4: must be at least 5, the words of a shingle";
         assert_eq!(refused(|p| p.least_words = 4), least);
