@@ -19,17 +19,15 @@ datasketch and runs it there; without it the Python that runs this script is use
 
 import argparse
 import json
-import os
 import re
 import statistics
-import subprocess
 import sys
 import tempfile
 import time
-import venv
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parent.parent
+from measure import benchmark_program, python_of, run
+
 SHINGLE = 5
 THRESHOLD = 0.8
 
@@ -74,46 +72,6 @@ def planted_pairs(path: str) -> "dict[tuple[int, int], float]":
     return {(int(one), int(other)): float(similarity) for one, other, similarity in rows}
 
 
-def run(command: "list[str]") -> "tuple[dict[str, float], str]":
-    """Runs a program to its end: its seconds, its peak memory in MB, and what it printed."""
-    start = time.perf_counter()
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
-        printed = process.stdout.read()
-        _, status, usage = os.wait4(process.pid, 0)
-        wall = time.perf_counter() - start
-        process.returncode = os.waitstatus_to_exitcode(status)
-    if process.returncode != 0:
-        sys.exit(f"{' '.join(command)} ended with {process.returncode}")
-    figures = {
-        "wall s": wall,
-        "CPU s": usage.ru_utime + usage.ru_stime,
-        "peak MB": usage.ru_maxrss * 1024 / 1e6,
-    }
-    return figures, printed
-
-
-def python_of(folder: str) -> str:
-    """The Python of a virtual environment, made if it is not there."""
-    python = Path(folder) / "bin" / "python"
-    if not python.exists():
-        venv.create(folder, with_pip=True)
-    subprocess.run([python, "-m", "pip", "install", "--quiet", "datasketch"], check=True)
-    return str(python)
-
-
-def benchmark_program() -> str:
-    """Builds the benchmark of Dateline and says where it is."""
-    command = ["cargo", "bench", "--bench", "near_duplicates", "--no-run"]
-    command.append("--message-format=json")
-    build = subprocess.run(command, cwd=ROOT, stdout=subprocess.PIPE, text=True, check=True)
-    messages = [json.loads(line) for line in build.stdout.splitlines()]
-    return next(
-        message["executable"]
-        for message in messages
-        if message.get("executable") and message["target"]["name"] == "near_duplicates"
-    )
-
-
 def spread(values: "list[float]", digits: int) -> str:
     middle = statistics.median(values)
     return f"{middle:.{digits}f} ({min(values):.{digits}f}-{max(values):.{digits}f})"
@@ -131,8 +89,8 @@ def main() -> None:
     if options.only:
         return datasketch_pairs(options.only)
 
-    python = python_of(options.venv) if options.venv else sys.executable
-    program = options.program or benchmark_program()
+    python = python_of(options.venv, ["datasketch"]) if options.venv else sys.executable
+    program = options.program or benchmark_program("near_duplicates")
     with tempfile.TemporaryDirectory() as folder:
         path = str(Path(folder) / "made.jsonl")
         make = [program, "--write", path, "--documents"]

@@ -21,14 +21,13 @@ import json
 import os
 import re
 import statistics
-import subprocess
 import sys
 import time
-import venv
 import warnings
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parent.parent
+from measure import ROOT, benchmark_program, python_of, run
+
 STOP_WORDS = ROOT / "src" / "text" / "stop_words" / "english.txt"
 
 
@@ -94,46 +93,6 @@ def scikit_learn(path: str, handbook: bool) -> None:
     )
 
 
-def run(command: "list[str]") -> "tuple[dict[str, float], str]":
-    """Runs a program to its end: its seconds, its peak memory in MB, and what it printed."""
-    start = time.perf_counter()
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
-        printed = process.stdout.read()
-        _, status, usage = os.wait4(process.pid, 0)
-        wall = time.perf_counter() - start
-        process.returncode = os.waitstatus_to_exitcode(status)
-    if process.returncode != 0:
-        sys.exit(f"{' '.join(command)} ended with {process.returncode}")
-    figures = {
-        "wall s": wall,
-        "CPU s": usage.ru_utime + usage.ru_stime,
-        "peak MB": usage.ru_maxrss * 1024 / 1e6,
-    }
-    return figures, printed
-
-
-def python_of(folder: str) -> str:
-    """The Python of a virtual environment, made if it is not there."""
-    python = Path(folder) / "bin" / "python"
-    if not python.exists():
-        venv.create(folder, with_pip=True)
-    packages = ["scikit-learn", "scipy", "PyStemmer"]
-    subprocess.run([python, "-m", "pip", "install", "--quiet", *packages], check=True)
-    return str(python)
-
-
-def benchmark_program() -> str:
-    """Builds the benchmark of Dateline and says where it is."""
-    command = ["cargo", "bench", "--bench", "text_to_tfidf", "--no-run", "--message-format=json"]
-    build = subprocess.run(command, cwd=ROOT, stdout=subprocess.PIPE, text=True, check=True)
-    messages = [json.loads(line) for line in build.stdout.splitlines()]
-    return next(
-        message["executable"]
-        for message in messages
-        if message.get("executable") and message["target"]["name"] == "text_to_tfidf"
-    )
-
-
 def spread(values: "list[float]", digits: int) -> str:
     middle = statistics.median(values)
     return f"{middle:.{digits}f} ({min(values):.{digits}f}-{max(values):.{digits}f})"
@@ -151,11 +110,11 @@ def main() -> None:
     if options.only:
         return scikit_learn(options.file, options.only == "handbook")
 
-    python = python_of(options.venv) if options.venv else sys.executable
+    python = python_of(options.venv, ["scikit-learn", "scipy", "PyStemmer"]) if options.venv else sys.executable
     other = [python, __file__, options.file, "--only"]
     commands = {
         "scikit-learn": [*other, "fastest"],
-        "Dateline": [options.program or benchmark_program(), options.file, "--runs", "1"],
+        "Dateline": [options.program or benchmark_program("text_to_tfidf"), options.file, "--runs", "1"],
         "wc -w": ["wc", "-w", options.file],
     }
     if options.handbook:

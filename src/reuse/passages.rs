@@ -310,15 +310,6 @@ mod tests {
         days[40] = Some(date(2023, 5, 1));
         let (families, found) = find(&texts, &days);
         assert_eq!(families.families.len(), 1);
-        println!(
-            "{:?}",
-            found
-                .passages
-                .iter()
-                .filter(|p| p.earlier != 40 || p.words != 60)
-                .take(8)
-                .collect::<Vec<_>>()
-        );
         assert_eq!((found.passages.len(), found.left_out), (99, 0));
         assert!(found.passages.iter().all(|p| (p.earlier, p.words) == (40, 60) && p.later != 100));
         let ids: Vec<String> = (0..101).map(|n| n.to_string()).collect();
