@@ -9,6 +9,7 @@ use plotters::backend::{DrawingBackend, SVGBackend};
 use plotters::style::text_anchor::{HPos, Pos, VPos};
 use plotters::style::{Color, FontStyle, IntoFont, RGBColor, ShapeStyle, TextStyle};
 
+use super::Spot;
 use super::text::{clean, escape};
 use super::theme::{self, Rgb};
 use crate::error::{Error, Result};
@@ -61,9 +62,18 @@ enum Shape {
 #[derive(Default)]
 pub(super) struct Canvas {
     shapes: Vec<(Shape, Rgb, f64)>,
+    /// The values drawn.
+    pub(super) spots: Vec<Spot>,
 }
 
 impl Canvas {
+    /// Marks the rectangle between two corners as the place of a value.
+    pub(super) fn spot(&mut self, a: Px, b: Px, key: String, title: String) {
+        let (left, top) = (a.0.min(b.0), a.1.min(b.1));
+        let (width, height) = ((a.0 - b.0).abs(), (a.1 - b.1).abs());
+        self.spots.push(Spot { left, top, width, height, key, title });
+    }
+
     /// An open line through `points`.
     pub(super) fn line(&mut self, points: Vec<Px>, colour: Rgb, width: f64) {
         self.shapes.push((Shape::Line { points, width }, colour, 1.0));

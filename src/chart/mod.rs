@@ -56,7 +56,7 @@ pub struct Caption {
 }
 
 /// A finished chart.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Figure {
     /// Its name among the figures of a result; every id in the SVG is made from it, so figures of
     /// different names can stand in one page.
@@ -67,4 +67,30 @@ pub struct Figure {
     pub description: String,
     /// The SVG document, 800 px wide on white.
     pub svg: String,
+    /// Where in it the values stand that evidence can be shown for.
+    pub spots: Vec<Spot>,
+}
+
+/// A place of a chart that stands for a value: a point, a bar, a cell. On a page it leads to the
+/// documents behind the value.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Spot {
+    /// Left edge, px of the figure.
+    pub left: f64,
+    /// Upper edge.
+    pub top: f64,
+    /// Width.
+    pub width: f64,
+    /// Height.
+    pub height: f64,
+    /// Which value: what [`spot_key`] makes of its term, its period or group.
+    pub key: String,
+    /// The value in words: `innovation, 2023-02: 310 per million`.
+    pub title: String,
+}
+
+/// The key of the value of a term in a period or group, the same for the spot of a chart and the
+/// evidence behind it.
+pub fn spot_key(term: &str, part: &str) -> String {
+    format!("{term}\u{1f}{part}")
 }

@@ -47,7 +47,9 @@ impl<'a> Page<'a> {
         self.lines(&self.caption.source, Font::new(theme::SOURCE_SIZE, theme::SECONDARY), 2);
         let height = (self.top + MARGIN - 6.0).ceil();
         let title = &self.caption.title;
+        let spots = std::mem::take(&mut self.canvas.spots);
         Ok(Figure {
+            spots,
             name: name.to_owned(),
             title: title.clone(),
             description: text::clean(description),

@@ -113,8 +113,13 @@ mod tests {
     fn scales_are_checked_and_obeyed() {
         let svg = "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"80\" height=\"40\"></svg>";
         let text = String::new;
-        let figure =
-            Figure { name: text(), title: text(), description: text(), svg: svg.to_owned() };
+        let figure = Figure {
+            name: text(),
+            title: text(),
+            description: text(),
+            svg: svg.to_owned(),
+            spots: Vec::new(),
+        };
         if FONTS.is_empty() {
             return println!("skipped: no fonts on this machine");
         }

@@ -9,6 +9,7 @@ pub mod comparison;
 pub mod coverage;
 pub mod coverage_notes;
 mod drift;
+pub mod evidence;
 pub mod kwic;
 mod marks;
 pub mod matrix;

@@ -1,5 +1,6 @@
 //! What one analysis found: figures, the tables behind them, notes.
 
+use super::evidence::Evidence;
 use crate::chart::Figure;
 use crate::note::Note;
 use crate::table::Table;
@@ -36,6 +37,8 @@ pub struct Section {
     pub tables: Vec<Table>,
     /// What to beware of.
     pub notes: Vec<Note>,
+    /// The documents behind its values.
+    pub evidence: Vec<Evidence>,
     /// Further files of the result: name and text.
     pub files: Vec<(String, String)>,
 }

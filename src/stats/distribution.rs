@@ -27,6 +27,11 @@ pub fn chi_square_1_ln_survival(x: f64) -> f64 {
     ln_erfc(x.sqrt() / SQRT_2)
 }
 
+/// Natural logarithm of the probability that a standard normal variable exceeds `z`.
+pub fn normal_ln_survival(z: f64) -> f64 {
+    ln_erfc(z / SQRT_2) - LN_2
+}
+
 /// A natural logarithm as a decimal one.
 pub fn ln_to_log10(ln: f64) -> f64 {
     ln / LN_10
