@@ -21,6 +21,9 @@ fn is_wide(c: char) -> bool {
 /// title, an initial or an abbreviation (`Mr.`, `U.S.`, `e.g.`, `No. 5`), or after the number of an
 /// item of a list or a German ordinal (`am 3. Oktober`).
 pub(crate) fn sentence_end_at(text: &str, at: usize) -> Option<usize> {
+    if is_plain(text, at) {
+        return Some(at + 1);
+    }
     let mark = text[at..].chars().next().filter(|&c| is_mark(c))?;
     let behind = &text[at + mark.len_utf8()..];
     let rest = behind.trim_start_matches(closes);
@@ -32,13 +35,38 @@ pub(crate) fn sentence_end_at(text: &str, at: usize) -> Option<usize> {
     ends.then_some(text.len() - rest.len())
 }
 
+/// Whether a full stop stands between a word of small letters, no abbreviation, and a capital
+/// letter behind a space, as most do.
+fn is_plain(text: &str, at: usize) -> bool {
+    let bytes = text.as_bytes();
+    if !matches!(bytes[at..], [b'.', b' ', b'A'..=b'Z', ..]) {
+        return false;
+    }
+    let before = bytes[..at].iter().rev();
+    match before.take(LONGEST + 1).take_while(|byte| byte.is_ascii_lowercase()).count() {
+        0 | 1 => false,
+        length if length > LONGEST => true,
+        length => {
+            bytes[..at - length].last() == Some(&b' ')
+                && matches!(kind(&text[at - length..at]), Kind::Word)
+        }
+    }
+}
+
 /// Whether this character belongs to the sentence that a mark before it ends.
 fn closes(c: char) -> bool {
-    is_mark(c) || "\"'”’)]}»›」』）】》〉".contains(c)
+    matches!(
+        c,
+        '"' | '\'' | ')' | ']' | '}' | '”' | '’' | '»' | '›' | '」' | '』' | '）' | '】' | '》' | '〉'
+    ) || is_mark(c)
 }
 
 fn opens(c: char) -> bool {
-    c.is_whitespace() || "\"'“‘„([{«‹「『（【《〈¿¡*_-–—•".contains(c)
+    matches!(
+        c,
+        ' ' | '"' | '\'' | '(' | '[' | '{' | '*' | '_' | '-' | '“' | '‘' | '„' | '«' | '‹' | '「'
+            | '『' | '（' | '【' | '《' | '〈' | '¿' | '¡' | '–' | '—' | '•'
+    ) || c.is_whitespace()
 }
 
 /// Whether a sentence can begin with this text.
@@ -68,7 +96,7 @@ fn is_abbreviated(before: &str, rest: &str) -> bool {
     let Some(first) = word.chars().next() else { return false };
     if first.is_ascii_digit() {
         let head = before.trim_end_matches(|c: char| c.is_ascii_digit() || c == '.');
-        return word.len() <= 2 && before.len() - head.len() <= 5 && is_ordinal(head);
+        return word.len() <= 3 && before.len() - head.len() <= 5 && is_ordinal(head);
     }
     let before_number = || next.trim_start_matches(opens).starts_with(char::is_numeric);
     if word.len() == first.len_utf8() {
@@ -171,8 +199,10 @@ enum Kind {
     Word,
 }
 
+/// Bytes of the longest word that [`kind`] knows.
+const LONGEST: usize = 6;
+
 fn kind(word: &str) -> Kind {
-    const LONGEST: usize = 6;
     let mut small = [0; LONGEST];
     let Some(small) = small.get_mut(..word.len()) else { return Kind::Word };
     small.copy_from_slice(word.as_bytes());
