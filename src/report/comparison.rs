@@ -3,7 +3,10 @@
 use jiff::civil::Date;
 
 use super::archive::Archive;
+use super::evidence::{Asked, Evidence, EvidenceFinder};
+use super::page::ROWS;
 use super::section::{Section, counted, weighted};
+use super::trends::columns;
 use crate::chart::{Caption, Figure, KeynessDot, KeynessDots, number};
 use crate::compare::keyness::GroupSize;
 use crate::compare::{CompareParams, Groups, Keyness, KeynessRow, compare};
@@ -98,7 +101,7 @@ pub(super) fn span(index: &PeriodIndex, group: &[u32]) -> String {
 
 impl Comparison {
     /// The section of this comparison.
-    pub fn section(&self, archive: &Archive) -> Result<Section> {
+    pub fn section(&self, archive: &Archive, matrix: &DocTermMatrix) -> Result<Section> {
         let mut notes = self.keyness.notes.clone();
         let rows = &self.keyness.rows;
         if !rows.is_empty() && rows.iter().all(|row| row.lrc == 0.0) {
@@ -130,8 +133,36 @@ impl Comparison {
             notes,
             figures: self.figure(archive)?.into_iter().collect(),
             tables: vec![self.keyness.table()],
+            evidence: self.evidence(archive, matrix)?,
             ..Section::default()
         })
+    }
+
+    /// The evidence of the terms drawn and of the first rows of the table, in both groups.
+    fn evidence(&self, archive: &Archive, matrix: &DocTermMatrix) -> Result<Vec<Evidence>> {
+        let finder = EvidenceFinder::new(archive);
+        if !finder.is_wanted() {
+            return Ok(Vec::new());
+        }
+        let drawn = self.shown();
+        let drawn = drawn.iter().map(|row| row.stem.as_str());
+        let first = self.keyness.rows.iter().take(ROWS).map(|row| row.stem.as_str());
+        let mut terms: Vec<usize> =
+            drawn.chain(first).filter_map(|stem| matrix.vocabulary.column(stem)).collect();
+        let mut seen = std::collections::HashSet::new();
+        terms.retain(|column| seen.insert(*column));
+        let terms = columns(archive, matrix, &terms);
+        let groups =
+            [(&self.target, self.groups.target()), (&self.reference, self.groups.reference())];
+        let asked: Vec<Asked<'_>> = terms
+            .iter()
+            .flat_map(|term| {
+                groups.iter().map(|(name, group)| {
+                    Asked::in_group(&term.label, name, &term.needle, &term.occurrences, group)
+                })
+            })
+            .collect();
+        finder.find(&asked)
     }
 
     fn sizes(&self) -> String {

@@ -12,6 +12,8 @@ use crate::trend::{
     missing_days_table,
 };
 
+/// What the evidence of counted documents is called.
+pub const DOCUMENTS: &str = "documents";
 /// So many sources have a row of their own in the chart.
 const ROWS: usize = 30;
 /// Days are looked for only where at most this share of the dates is less precise.
@@ -80,7 +82,7 @@ fn periods_chart(archive: &Archive, index: &PeriodIndex) -> Result<Figure> {
     let value = |documents: &Vec<u32>| (!documents.is_empty()).then_some(documents.len() as f64);
     let bars = PeriodBars {
         caption,
-        y_label: "documents".to_owned(),
+        y_label: DOCUMENTS.to_owned(),
         timeline: index.timeline,
         values: counts.iter().map(value).collect(),
     };
