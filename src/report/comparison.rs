@@ -1,9 +1,11 @@
 //! Two groups of documents -> which terms one says more than the other.
 
+use std::collections::HashSet;
+
 use jiff::civil::Date;
 
 use super::archive::Archive;
-use super::evidence::{Asked, Evidence, EvidenceFinder};
+use super::evidence::{Evidence, group_evidence};
 use super::page::ROWS;
 use super::section::{Section, counted, weighted};
 use super::trends::columns;
@@ -140,29 +142,27 @@ impl Comparison {
 
     /// The evidence of the terms drawn and of the first rows of the table, in both groups.
     fn evidence(&self, archive: &Archive, matrix: &DocTermMatrix) -> Result<Vec<Evidence>> {
-        let finder = EvidenceFinder::new(archive);
-        if !finder.is_wanted() {
-            return Ok(Vec::new());
-        }
         let drawn = self.shown();
-        let drawn = drawn.iter().map(|row| row.stem.as_str());
-        let first = self.keyness.rows.iter().take(ROWS).map(|row| row.stem.as_str());
+        let rows = drawn.into_iter().chain(self.keyness.rows.iter().take(ROWS));
+        self.evidence_of(archive, matrix, rows)
+    }
+
+    /// The evidence of some rows in both groups.
+    pub(super) fn evidence_of<'r>(
+        &self,
+        archive: &Archive,
+        matrix: &DocTermMatrix,
+        rows: impl IntoIterator<Item = &'r KeynessRow>,
+    ) -> Result<Vec<Evidence>> {
         let mut terms: Vec<usize> =
-            drawn.chain(first).filter_map(|stem| matrix.vocabulary.column(stem)).collect();
-        let mut seen = std::collections::HashSet::new();
+            rows.into_iter().filter_map(|row| matrix.vocabulary.column(&row.stem)).collect();
+        let mut seen = HashSet::new();
         terms.retain(|column| seen.insert(*column));
-        let terms = columns(archive, matrix, &terms);
-        let groups =
-            [(&self.target, self.groups.target()), (&self.reference, self.groups.reference())];
-        let asked: Vec<Asked<'_>> = terms
-            .iter()
-            .flat_map(|term| {
-                groups.iter().map(|(name, group)| {
-                    Asked::in_group(&term.label, name, &term.needle, &term.occurrences, group)
-                })
-            })
-            .collect();
-        finder.find(&asked)
+        let groups = [
+            (self.target.as_str(), self.groups.target()),
+            (self.reference.as_str(), self.groups.reference()),
+        ];
+        group_evidence(archive, &groups, &columns(archive, matrix, &terms))
     }
 
     fn sizes(&self) -> String {

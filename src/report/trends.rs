@@ -2,7 +2,7 @@
 
 use super::archive::Archive;
 use super::coverage_notes::thin_periods;
-use super::evidence::{Asked, Evidence, EvidenceFinder, Needle};
+use super::evidence::{Needle, period_evidence};
 use super::marks::marks;
 use super::section::{Section, weighted};
 use crate::chart::{Caption, Figure, Mark, TrendLine, TrendLines, TrendPanels, number};
@@ -74,20 +74,6 @@ pub fn columns(archive: &Archive, matrix: &DocTermMatrix, columns: &[usize]) -> 
         needle: Needle::of_column(&archive.tokens, &archive.analyzer, matrix, column),
     };
     columns.iter().zip(occurrences).map(counted).collect()
-}
-
-/// The evidence of terms in every period.
-pub fn period_evidence(
-    archive: &Archive,
-    index: &PeriodIndex,
-    terms: &[Counted],
-) -> Result<Vec<Evidence>> {
-    let finder = EvidenceFinder::new(archive);
-    let mut asked = Vec::new();
-    for term in terms.iter().filter(|_| finder.is_wanted()) {
-        asked.extend(Asked::by_period(&term.label, &term.needle, &term.occurrences, index));
-    }
-    finder.find(&asked)
 }
 
 /// So many lines stand in one chart; more get a panel each, as their bands would bury each other.

@@ -1,7 +1,7 @@
 //! The documents that hold a term -> the few to show: one a report, of many sources, those that add
 //! most to the value first.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use super::super::archive::Archive;
 
@@ -23,6 +23,22 @@ pub(super) fn choose(archive: &Archive, held: &[(u32, u32)], most: usize) -> Vec
         let earlier = || order(archive, a.document).cmp(&order(archive, b.document));
         b.adds.total_cmp(&a.adds).then_with(earlier)
     });
+    by_turns(archive, &candidates, most)
+}
+
+/// At most `most` of documents that are the value themselves, in the order given: one of several
+/// copies, each source once before any twice.
+pub(super) fn choose_in_order(archive: &Archive, held: &[(u32, u32)], most: usize) -> Vec<u32> {
+    let units = archive.weights.units();
+    let mut seen = HashSet::new();
+    let one_of_unit = |(document, _): &&(u32, u32)| seen.insert(units[*document as usize]);
+    let candidate = |&(document, _): &(u32, u32)| Candidate { document, adds: 1.0 };
+    let candidates: Vec<Candidate> = held.iter().filter(one_of_unit).map(candidate).collect();
+    by_turns(archive, &candidates, most)
+}
+
+/// The first of each source, then the second of each, and so on.
+fn by_turns(archive: &Archive, candidates: &[Candidate], most: usize) -> Vec<u32> {
     let mut shown: HashMap<&str, u32> = HashMap::new();
     let mut ranked: Vec<(u32, u32)> = candidates
         .iter()

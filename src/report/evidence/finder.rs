@@ -5,7 +5,7 @@ use std::ops::Range;
 use rayon::prelude::*;
 
 use super::super::archive::Archive;
-use super::choice::choose;
+use super::choice::{choose, choose_in_order};
 use super::needle::Needle;
 use super::sentence::sentence;
 use super::{Evidence, EvidenceLine};
@@ -77,7 +77,8 @@ impl<'n> Asked<'n> {
         Self { term, part, needle: Some(needle), held: documents.collect() }
     }
 
-    /// Documents that are the value themselves: those of a period, of a cluster.
+    /// Documents that are the value themselves, those of a period or a cluster: shown by their
+    /// titles, in the order given.
     pub fn documents(term: &str, part: &str, documents: impl IntoIterator<Item = u32>) -> Self {
         let held = documents.into_iter().map(|document| (document, 1)).collect();
         Self { term: term.to_owned(), part: part.to_owned(), needle: None, held }
@@ -112,9 +113,7 @@ impl<'a> EvidenceFinder<'a> {
             return Ok(Vec::new());
         }
         let held: Vec<&Asked<'_>> = asked.iter().filter(|asked| !asked.held.is_empty()).collect();
-        let most = self.archive.evidence.lines;
-        let chosen: Vec<Vec<u32>> =
-            held.par_iter().map(|asked| choose(self.archive, &asked.held, most)).collect();
+        let chosen: Vec<Vec<u32>> = held.par_iter().map(|asked| self.choose(asked)).collect();
         // A document that is shown for several values is aligned once.
         let mut places: Vec<(u32, usize, usize)> = Vec::new();
         for (value, documents) in chosen.iter().enumerate() {
@@ -135,6 +134,11 @@ impl<'a> EvidenceFinder<'a> {
             evidence
         });
         Ok(evidence.collect())
+    }
+
+    fn choose(&self, asked: &Asked<'_>) -> Vec<u32> {
+        let choose = if asked.needle.is_some() { choose } else { choose_in_order };
+        choose(self.archive, &asked.held, self.archive.evidence.lines)
     }
 
     /// The lines that one document gives for several values, with value and rank.

@@ -8,6 +8,7 @@ mod finder;
 mod needle;
 mod sentence;
 mod table;
+mod terms;
 
 use std::ops::Range;
 
@@ -19,6 +20,7 @@ use crate::error::{Error, Result};
 pub use finder::{Asked, EvidenceFinder};
 pub use needle::Needle;
 pub use table::evidence_table;
+pub use terms::{archive_evidence, group_evidence, period_evidence};
 
 /// How much of the evidence is shown.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

@@ -63,9 +63,15 @@ impl<'a> Anchors<'a> {
         self.own[section].get(&spot_key(term, part)).copied()
     }
 
-    /// The number of the value with this key, in the section if it is there.
+    /// The number of the value with this key, in the section if it is there. A key without a part
+    /// leads to the first part of its term in the section.
     pub(super) fn keyed(&self, section: usize, key: &str) -> Option<usize> {
-        self.own[section].get(key).or_else(|| self.first.get(key)).copied()
+        let own = self.own[section].get(key).copied();
+        let first_part = || {
+            let term = key.strip_suffix(&spot_key("", ""))?;
+            self.parts[section].get(term)?.first().map(|(_, number)| *number)
+        };
+        own.or_else(first_part).or_else(|| self.first.get(key).copied())
     }
 
     /// The parts of a term in a section with their numbers.

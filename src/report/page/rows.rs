@@ -10,7 +10,7 @@ use crate::table::{Cell, Table};
 pub(in crate::report) const ROWS: usize = 15;
 
 /// The columns that name what a row is about, the first that a table has.
-const TERM: [&str; 4] = ["term", "formula", "source", "cluster"];
+const TERM: [&str; 4] = ["term", "formula", "label", "source"];
 /// The columns that name the part of the archive that a row is about.
 const PART: [&str; 3] = ["period", "group", "part"];
 /// A row of a table without a part leads to so many parts of its term at most.
@@ -76,7 +76,7 @@ struct RowLinks<'a> {
     to: Vec<(&'a str, usize)>,
 }
 
-/// A row is keyed by its column `term` (or `formula`, `source`, `cluster`; without any, what is
+/// A row is keyed by its column `term` (or `formula`, `label`, `source`; without any, what is
 /// counted are the documents) and by its column `period` (or `group`, `part`). A row without a part
 /// leads to every part of its term in the section.
 fn row_links<'a>(
