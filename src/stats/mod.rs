@@ -3,11 +3,13 @@
 pub mod beta;
 pub mod distribution;
 pub mod gamma;
+mod log_likelihood;
 pub mod multiple;
 pub mod proportion;
 pub mod ratio;
 mod special;
 
+pub use log_likelihood::log_likelihood;
 pub use special::deviance;
 
 use crate::error::{Error, Result};
