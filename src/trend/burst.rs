@@ -238,3 +238,195 @@ pub struct TermBurst {
     /// The burst.
     pub burst: Burst,
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::period::Granularity;
+    use crate::seed::Seed;
+    use jiff::civil::date;
+    use rand::Rng;
+
+    fn found(relevant: &[u32], documents: &[u32]) -> Bursts {
+        let floats = |counts: &[u32]| counts.iter().copied().map(f64::from).collect::<Vec<_>>();
+        bursts(&floats(relevant), &floats(documents), &BurstParams::default())
+    }
+
+    fn spans(found: &Bursts) -> Vec<(usize, usize)> {
+        found.bursts.iter().map(|burst| (burst.first, burst.last)).collect()
+    }
+
+    /// The cheapest of all state sequences with `scipy.stats.binom.logpmf` (SciPy, exhaustive
+    /// search), and the difference of the costs in each run. The package `burst_detection` for
+    /// Python decides greedily from one period to the next and misses the optimum, so it is no
+    /// reference for the sequence.
+    #[test]
+    #[allow(clippy::type_complexity)]
+    fn sequences_and_weights_equal_an_exhaustive_search_with_scipy() {
+        let cases: [(&[u32], &[u32], f64, f64, &[(usize, usize, f64)]); 3] = [
+            (
+                &[2, 1, 3, 2, 9, 11, 8, 2, 0, 3, 1, 12, 2, 3],
+                &[40, 38, 45, 40, 42, 44, 41, 39, 0, 40, 37, 43, 40, 41],
+                0.11132075471698114,
+                0.22264150943396227,
+                &[(4, 6, 6.158481333656227), (11, 11, 4.168889082045712)],
+            ),
+            (
+                &[9, 0, 8, 30, 0, 28, 31, 9, 7, 8, 10, 9],
+                &[40, 0, 42, 44, 0, 39, 45, 41, 38, 40, 43, 40],
+                0.3616504854368932,
+                0.6808252427184466,
+                &[(3, 6, 29.271100250701103)],
+            ),
+            (
+                &[20, 22, 21, 39, 40, 38, 20, 19, 22, 21],
+                &[40, 42, 41, 40, 41, 39, 40, 38, 44, 40],
+                0.6469135802469136,
+                0.8234567901234568,
+                &[(3, 5, 26.152466764886206)],
+            ),
+        ];
+        for (relevant, documents, base, raised, expected) in cases {
+            let found = found(relevant, documents);
+            assert!((found.base / base - 1.0).abs() < 1e-12, "{found:?}");
+            assert!((found.raised / raised - 1.0).abs() < 1e-12, "{found:?}");
+            assert_eq!(found.bursts.len(), expected.len());
+            for (burst, &(first, last, weight)) in found.bursts.iter().zip(expected) {
+                assert_eq!((burst.first, burst.last), (first, last));
+                assert!((burst.weight / weight - 1.0).abs() < 1e-9, "{burst:?}");
+            }
+        }
+    }
+
+    /// The cost of a state sequence, written down as the paper has it.
+    fn cost(states: u32, gains: &[f64], step: f64) -> f64 {
+        let mut before = false;
+        let mut sum = 0.0;
+        for (t, gain) in gains.iter().enumerate() {
+            let raised = states >> t & 1 == 1;
+            sum += if raised && !before { step } else { 0.0 } - if raised { *gain } else { 0.0 };
+            before = raised;
+        }
+        sum
+    }
+
+    #[test]
+    fn the_sequence_is_the_cheapest_of_all() {
+        let mut generator = Seed(11).generator("viterbi", 0);
+        for _ in 0..200 {
+            let n = generator.gen_range(1..=11);
+            let gains: Vec<f64> = (0..n).map(|_| generator.gen_range(-3.0..3.0)).collect();
+            let step = generator.gen_range(0.1..4.0);
+            let runs = raised_runs(&gains, step);
+            let states =
+                runs.iter().flat_map(|&(from, to)| from..=to).fold(0, |states, t| states | 1 << t);
+            let least =
+                (0..1 << n).map(|states| cost(states, &gains, step)).fold(f64::MAX, f64::min);
+            assert!((cost(states, &gains, step) - least).abs() < 1e-12, "{gains:?} {runs:?}");
+        }
+    }
+
+    #[test]
+    fn shares_inside_and_outside_are_those_of_the_documents() {
+        let found = found(&[1, 1, 30, 25, 0, 1], &[50, 50, 50, 50, 0, 50]);
+        assert_eq!(spans(&found), [(2, 3)]);
+        let burst = found.bursts[0];
+        assert_eq!((burst.holders, burst.documents, burst.share), (55.0, 100.0, 0.55));
+        assert_eq!(burst.share_outside, Some(0.02));
+        assert!(burst.weight > 5f64.ln());
+    }
+
+    #[test]
+    fn what_cannot_burst_does_not() {
+        for (relevant, documents) in [
+            (vec![], vec![]),
+            (vec![0, 0, 0], vec![9, 9, 9]),
+            (vec![9, 9, 9], vec![9, 9, 9]),
+            (vec![3, 3, 3, 3], vec![9, 9, 9, 9]),
+            (vec![0, 0], vec![0, 0]),
+            (vec![4], vec![9]),
+        ] {
+            assert_eq!(found(&relevant, &documents).bursts, []);
+        }
+    }
+
+    #[test]
+    fn empty_periods_at_its_ends_are_not_of_a_burst() {
+        let found = found(&[0, 0, 0, 20, 0, 0, 0, 1], &[50, 50, 0, 50, 0, 0, 50, 50]);
+        assert_eq!(spans(&found), [(3, 3)]);
+    }
+
+    #[test]
+    fn settings_outside_their_range_are_refused() {
+        for ratio in [1.0, 0.0, f64::NAN, f64::INFINITY] {
+            assert!(BurstParams { ratio, ..BurstParams::default() }.check().is_err());
+        }
+        for gamma in [0.0, -1.0, f64::NAN] {
+            assert!(BurstParams { gamma, ..BurstParams::default() }.check().is_err());
+        }
+        assert!(BurstParams::default().check().is_ok());
+    }
+
+    /// 40 documents a month over two years; term 1 is planted in months 10 to 12.
+    fn planted() -> (PeriodIndex, Csr<u32>) {
+        let mut generator = Seed(5).generator("planted", 0);
+        let mut days = Vec::new();
+        let (mut indptr, mut indices) = (vec![0], Vec::new());
+        for month in 0..24 {
+            for _ in 0..40 {
+                days.push(Some(date(2021 + month / 12, 1 + (month % 12) as i8, 9)));
+                for term in 0..3 {
+                    let share = if term == 1 && (10..=12).contains(&month) { 0.5 } else { 0.1 };
+                    if generator.gen_bool(share) {
+                        indices.push(term);
+                    }
+                }
+                indptr.push(indices.len());
+            }
+        }
+        let values = vec![2; indices.len()];
+        (PeriodIndex::new(days, Granularity::Month).unwrap(), Csr::new(3, indptr, indices, values))
+    }
+
+    #[test]
+    fn a_planted_burst_is_found_and_leads_at_any_number_of_threads() {
+        let (index, counts) = planted();
+        let weights = Weights::equal(index.period_of.len());
+        let batches = Batches::new(&index, &weights);
+        let all = |threads: usize| {
+            let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
+            pool.install(|| batches.bursts_of_all(&counts, &BurstParams::default()))
+        };
+        let found = all(1);
+        assert_eq!((found[0].column, found[0].burst.first, found[0].burst.last), (1, 10, 12));
+        assert!(found.windows(2).all(|pair| pair[0].burst.weight >= pair[1].burst.weight));
+        assert_eq!(format!("{found:?}"), format!("{:?}", all(4)));
+        let one = Occurrences::from_column(&counts.transpose(), 1);
+        assert_eq!(batches.bursts(&one, &BurstParams::default()).bursts[0], found[0].burst);
+    }
+
+    #[test]
+    fn copies_are_one_observation_however_they_are_counted() {
+        let day = |month| Some(date(2022, month, 3));
+        // In April one report is there three times.
+        let months: Vec<i8> = (1..=9).flat_map(|m| [m; 5]).chain([4, 4]).collect();
+        let index = PeriodIndex::new(months.iter().map(|&m| day(m)), Granularity::Month).unwrap();
+        let n = months.len();
+        let mut units: Vec<u32> = (0..n as u32).collect();
+        (units[n - 1], units[n - 2]) = (15, 15);
+        let mut thirds = vec![1.0; n];
+        for copy in [15, n - 1, n - 2] {
+            thirds[copy] = 1.0 / 3.0;
+        }
+        let holders = [0, 15, 16, (n - 2) as u32, (n - 1) as u32];
+        let discounted = Weights::new(thirds, units.clone());
+        let batches = Batches::new(&index, &discounted);
+        assert!((batches.documents()[3] - 5.0).abs() < 1e-12);
+        assert!((batches.relevant(&holders)[3] - 2.0).abs() < 1e-12);
+        let counted = Weights::new(vec![1.0; n], units);
+        let batches = Batches::new(&index, &counted);
+        // Seven documents of five reports, one of them three times as heavy: 49 / 13.
+        assert!((batches.documents()[3] - 49.0 / 13.0).abs() < 1e-12);
+        assert!((batches.relevant(&holders)[3] - 4.0 / 7.0 * 49.0 / 13.0).abs() < 1e-12);
+    }
+}

@@ -196,3 +196,124 @@ fn neighbours(entries: &[(f64, f64)]) -> f64 {
     };
     median / MEDIAN
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::matrix::weights::Weights;
+    use crate::period::Granularity;
+    use crate::seed::Seed;
+    use crate::trend::axis::PeriodIndex;
+    use jiff::civil::date;
+    use rand::Rng;
+
+    /// `documents` a month over `months`; each holds the term with the given probability, then
+    /// `burst` times.
+    fn archive(
+        months: i16,
+        documents: usize,
+        burst: u32,
+        seed: u64,
+        share: impl Fn(i16) -> f64,
+    ) -> (PeriodIndex, Vec<u32>, Occurrences) {
+        let mut generator = Seed(seed).generator("change-point", 0);
+        let (mut days, mut tokens, mut held) = (Vec::new(), Vec::new(), Occurrences::default());
+        for month in 0..months {
+            for _ in 0..documents {
+                if generator.gen_bool(share(month)) {
+                    held.documents.push(days.len() as u32);
+                    held.counts.push(generator.gen_range(1..=burst));
+                }
+                days.push(Some(date(2000 + month / 12, 1 + (month % 12) as i8, 9)));
+                tokens.push(generator.gen_range(100..900));
+            }
+        }
+        (PeriodIndex::new(days, Granularity::Month).unwrap(), tokens, held)
+    }
+
+    fn changes(archive: &(PeriodIndex, Vec<u32>, Occurrences)) -> Changes {
+        let (index, tokens, held) = archive;
+        let weights = Weights::equal(tokens.len());
+        let rates = Denominators::new(index, tokens, &weights, 0.95).unwrap();
+        rates.changes(held, &ChangePointParams::default(), None)
+    }
+
+    #[test]
+    fn a_planted_change_is_found_where_it_is() {
+        let found = changes(&archive(36, 40, 4, 1, |month| if month < 20 { 0.1 } else { 0.4 }));
+        let firsts: Vec<usize> = found.segments.iter().map(|segment| segment.first).collect();
+        assert_eq!(firsts, [0, 20], "{found:?}");
+        let [before, after] = [found.segments[0], found.segments[1]];
+        assert_eq!((before.last, after.last), (19, 35));
+        assert!(before.high < after.low && before.low.unwrap() < before.rate, "{found:?}");
+        assert_eq!(before.level, before.rate);
+        assert!(found.gains[0] > found.penalty && found.dispersion > 1.0);
+    }
+
+    #[test]
+    fn clumps_without_a_change_are_seldom_taken_for_one() {
+        let found = (0..100)
+            .filter(|&seed| {
+                let archive = archive(40, 25, 9, seed, |_| 0.15);
+                !changes(&archive).gains.is_empty()
+            })
+            .count();
+        assert!(found <= 5, "{found} of 100");
+    }
+
+    #[test]
+    fn edges() {
+        let none = changes(&archive(24, 10, 3, 1, |_| 0.0));
+        assert_eq!((none.segments.len(), none.gains.len()), (1, 0));
+        assert_eq!((none.segments[0].rate, none.segments[0].holders), (0.0, 0.0));
+        let one = changes(&archive(1, 10, 3, 1, |_| 0.5));
+        assert_eq!((one.segments.len(), one.penalty), (1, 0.0));
+        let mut empty = archive(5, 10, 3, 1, |_| 0.5);
+        empty.1.fill(0);
+        assert!(changes(&empty).segments.is_empty());
+    }
+
+    #[test]
+    fn a_gap_is_in_no_segment() {
+        let mut archive = archive(36, 40, 4, 1, |month| if month < 20 { 0.1 } else { 0.4 });
+        let gap = |period: u32| (18..22).contains(&period);
+        archive.0.period_of.iter_mut().for_each(|period| *period = period.filter(|&p| !gap(p)));
+        let found = changes(&archive);
+        let spans: Vec<_> = found.segments.iter().map(|s| (s.first, s.last)).collect();
+        assert_eq!(spans, [(0, 17), (22, 35)]);
+    }
+
+    #[test]
+    fn an_adjusted_series_is_cut_as_it_is() {
+        let archive = archive(36, 40, 4, 1, |month| if month < 20 { 0.1 } else { 0.4 });
+        let (index, tokens, held) = &archive;
+        let weights = Weights::equal(tokens.len());
+        let rates = Denominators::new(index, tokens, &weights, 0.95).unwrap();
+        let flat = vec![Some(500.0); 36];
+        let found = rates.changes(held, &ChangePointParams::default(), Some(&flat));
+        assert!(found.gains.is_empty() && (found.segments[0].level - 500.0).abs() < 1e-9);
+        assert!(found.segments[0].rate != 500.0);
+    }
+
+    #[test]
+    fn neighbours_of_poisson_counts_differ_by_about_one() {
+        let mut generator = Seed(8).generator("neighbours", 0);
+        // Binomial with many trials, and four times as spread.
+        let mut count = || (0..400).filter(|_| generator.gen_bool(0.1)).count() as f64;
+        let plain: Vec<(f64, f64)> = (0..400).map(|_| (count(), 400.0)).collect();
+        let value = neighbours(&plain);
+        assert!((0.7..1.25).contains(&value), "{value}");
+        let clumped: Vec<(f64, f64)> = plain.iter().map(|&(y, e)| (4.0 * y, 4.0 * e)).collect();
+        assert!((neighbours(&clumped) / value - 4.0).abs() < 1e-9);
+        assert_eq!(neighbours(&plain[..4]), 0.0);
+    }
+
+    #[test]
+    fn settings_outside_their_range_are_refused() {
+        for penalty in [0.0, -2.0, f64::NAN] {
+            assert!(ChangePointParams { penalty, ..ChangePointParams::default() }.check().is_err());
+        }
+        assert!(ChangePointParams { shortest: 0, ..ChangePointParams::default() }.check().is_err());
+        assert!(ChangePointParams::default().check().is_ok());
+    }
+}

@@ -33,3 +33,24 @@ pub fn leading_documents(
     });
     found
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::period::Granularity;
+    use jiff::civil::date;
+
+    #[test]
+    fn the_fullest_documents_lead_and_copies_are_named_once() {
+        let month = |m: i8| Some(date(2022, m, 1));
+        let days = [month(1), month(2), month(2), month(3), None, month(2), month(3)];
+        let index = PeriodIndex::new(days, Granularity::Month).unwrap();
+        let weights =
+            Weights::new(vec![1.0, 0.5, 0.5, 1.0, 1.0, 1.0, 0.0], vec![0, 1, 1, 3, 4, 5, 6]);
+        let held = Occurrences { documents: (0..7).collect(), counts: vec![9, 2, 3, 3, 9, 1, 9] };
+        let leading = |periods, most| leading_documents(&held, &index, &weights, periods, most);
+        assert_eq!(leading(1..=2, 9), [(2, 3), (3, 3), (5, 1)]);
+        assert_eq!(leading(1..=2, 1), [(2, 3)]);
+        assert_eq!(leading(0..=0, 5), [(0, 9)]);
+    }
+}

@@ -91,7 +91,8 @@ impl Seasonality {
         let cycle = cycle(timeline.granularity())?;
         let present: Vec<usize> = (0..values.len()).filter(|&t| finite(values[t])).collect();
         let (&first, &last) = present.first().zip(present.last())?;
-        if present.len() < 2 * cycle {
+        let varies = present.iter().any(|&t| values[t] != values[first]);
+        if present.len() < 2 * cycle || !varies {
             return None;
         }
         let fit = Stl::params()
@@ -204,5 +205,112 @@ fn phase_test(left: &[(usize, f64)], cycle: usize) -> f64 {
         f_survival(f.max(0.0), between, rest)
     } else {
         1.0
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::period::Period;
+    use crate::seed::Seed;
+    use jiff::civil::{Date, date};
+    use rand::Rng;
+
+    fn timeline(first: Date, count: usize, granularity: Granularity) -> Timeline {
+        let first = Period::of(first, granularity);
+        let last = first.plus(count as i32 - 1);
+        Timeline::spanning([first.start(), last.start()], granularity).unwrap()
+    }
+
+    const MONTHLY: [f64; 48] = [
+        8.52, 11.39, 14.15, 20.51, 25.98, 32.1, 32.17, 30.36, 24.5, 19.05, 14.66, 12.78, 11.92,
+        15.29, 18.16, 22.92, 29.52, 32.35, 34.57, 30.82, 26.75, 20.66, 16.92, 15.51, 14.08, 16.01,
+        20.62, 24.72, 29.85, 35.38, 34.4, 35.94, 27.28, 22.67, 21.05, 19.11, 16.25, 18.92, 22.56,
+        28.32, 32.68, 37.12, 39.37, 36.59, 30.24, 25.27, 19.7, 18.14,
+    ];
+
+    /// statsmodels 0.15: `STL(x, period=12, seasonal=481, seasonal_deg=0, robust=True,
+    /// seasonal_jump=49, trend_jump=2, low_pass_jump=2).fit(inner_iter=2, outer_iter=15)`, the
+    /// rhythm averaged by month.
+    #[test]
+    fn the_rhythm_equals_statsmodels() {
+        let timeline = timeline(date(2018, 1, 1), 48, Granularity::Month);
+        let season = Seasonality::of(&MONTHLY.map(Some), timeline).unwrap();
+        let expected = [
+            -10.13848001744794,
+            -7.635039821740599,
+            -4.325267836506038,
+            0.6170093472242955,
+            5.8760637214720415,
+            9.982356629247974,
+            11.733958602825297,
+            9.741709372031604,
+            3.0067991792801996,
+            -2.6449485757726845,
+            -7.208063378516147,
+            -9.006097745650333,
+        ];
+        for (phase, expected) in season.phases.iter().zip(expected) {
+            assert!((phase.effect / expected - 1.0).abs() < 1e-6, "{phase:?} {expected}");
+            assert_eq!(phase.periods, 4);
+            let (low, high) = phase.quartiles.unwrap();
+            assert!(low <= high && low - 2.0 < phase.effect && phase.effect < high + 2.0);
+        }
+        assert!((season.strength / 0.9875531652211347 - 1.0).abs() < 1e-6);
+        assert!(season.p < 1e-20 && season.is_considerable());
+    }
+
+    #[test]
+    fn phases_are_named_by_the_calendar() {
+        let first =
+            |day, granularity| phases(timeline(day, 3, granularity), cycle(granularity).unwrap());
+        assert_eq!(first(date(2023, 11, 1), Granularity::Month).collect::<Vec<_>>(), [10, 11, 0]);
+        assert_eq!(first(date(2023, 7, 1), Granularity::Quarter).collect::<Vec<_>>(), [2, 3, 0]);
+        // 2023-11-18 was a Saturday, of week 46.
+        assert_eq!(first(date(2023, 11, 18), Granularity::Day).collect::<Vec<_>>(), [5, 6, 0]);
+        assert_eq!(first(date(2023, 11, 18), Granularity::Week).collect::<Vec<_>>(), [45, 46, 47]);
+    }
+
+    #[test]
+    fn adjusting_takes_a_weekly_rhythm_out_and_leaves_gaps() {
+        let mut generator = Seed(3).generator("season", 0);
+        let days = timeline(date(2023, 1, 2), 70, Granularity::Day);
+        let weekend = |t: usize| if t % 7 >= 5 { 60.0 } else { 100.0 };
+        let values: Vec<Option<f64>> = (0..70)
+            .map(|t| (t % 11 != 4).then(|| weekend(t) + generator.gen_range(-3.0..3.0)))
+            .collect();
+        let season = Seasonality::of(&values, days).unwrap();
+        assert!(season.strength > 0.9 && season.is_considerable(), "{}", season.strength);
+        for (value, adjusted) in values.iter().zip(&season.adjusted) {
+            assert_eq!(value.is_some(), adjusted.is_some());
+            assert!(adjusted.is_none_or(|v| (v - 88.6).abs() < 7.0), "{adjusted:?}");
+        }
+    }
+
+    #[test]
+    fn too_little_and_nothing_have_no_rhythm() {
+        let months = |count| timeline(date(2020, 1, 1), count, Granularity::Month);
+        assert!(Seasonality::of(&MONTHLY.map(Some)[..23], months(23)).is_none());
+        assert!(Seasonality::of(&[Some(1.0); 40], months(40)).is_none(), "constant");
+        assert!(Seasonality::of(&[None; 40], months(40)).is_none());
+        let mut few = [None; 60];
+        few[..20].copy_from_slice(&MONTHLY.map(Some)[..20]);
+        few[59] = Some(1.0);
+        assert!(Seasonality::of(&few, months(60)).is_none());
+        let years = timeline(date(1950, 1, 1), 48, Granularity::Year);
+        assert!(Seasonality::of(&MONTHLY.map(Some), years).is_none());
+    }
+
+    #[test]
+    fn noise_has_hardly_ever_a_considerable_rhythm() {
+        let mut generator = Seed(4).generator("season", 1);
+        let considerable = |_: &usize| {
+            let values: Vec<Option<f64>> =
+                (0..60).map(|_| Some(generator.gen_range(0.0..1.0))).collect();
+            let months = timeline(date(2020, 1, 1), 60, Granularity::Month);
+            Seasonality::of(&values, months).is_some_and(|season| season.is_considerable())
+        };
+        let found = (0..200).filter(considerable).count();
+        assert!(found <= 8, "{found} of 200");
     }
 }
