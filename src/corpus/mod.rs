@@ -14,7 +14,7 @@ mod offsets;
 pub mod read;
 mod repair;
 mod scan;
-mod sentence;
+pub(crate) mod sentence;
 pub(crate) mod sentence_end;
 mod source;
 mod tables;
