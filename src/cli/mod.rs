@@ -2,6 +2,7 @@
 
 mod audit;
 mod cluster;
+mod collocates;
 mod compare;
 mod config;
 mod demo;
@@ -43,6 +44,8 @@ enum Command {
     Trend(trend::Arguments),
     /// Which terms one stretch of time says more than another
     Compare(compare::Arguments),
+    /// The words that keep a term's company, how that changed, and the network of terms
+    Collocates(collocates::Arguments),
     /// Kinds of reports
     Cluster(cluster::Arguments),
     /// The top terms of each period, by TF-IDF and by count
@@ -63,6 +66,7 @@ impl Command {
             Self::Audit(arguments) => &mut arguments.shared,
             Self::Trend(arguments) => &mut arguments.shared,
             Self::Compare(arguments) => &mut arguments.shared,
+            Self::Collocates(arguments) => &mut arguments.shared,
             Self::Cluster(arguments) => &mut arguments.shared,
             Self::Terms(arguments) => &mut arguments.shared,
             Self::Kwic(arguments) => &mut arguments.shared,
@@ -77,6 +81,7 @@ impl Command {
             Self::Audit(arguments) => audit::run(arguments, context),
             Self::Trend(arguments) => trend::run(arguments, context),
             Self::Compare(arguments) => compare::run(arguments, context),
+            Self::Collocates(arguments) => collocates::run(arguments, context),
             Self::Cluster(arguments) => cluster::run(arguments, context),
             Self::Terms(arguments) => terms::run(arguments, context),
             Self::Kwic(arguments) => kwic::run(arguments, context),

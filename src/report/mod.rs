@@ -5,6 +5,7 @@
 pub mod archive;
 pub mod audit;
 pub mod clusters;
+pub mod collocates;
 pub mod comparison;
 pub mod coverage;
 pub mod coverage_notes;
@@ -16,6 +17,7 @@ pub mod matrix;
 pub mod mix;
 mod mix_note;
 pub mod movers;
+pub mod network;
 mod page;
 mod panel_curves;
 mod place;
