@@ -5,6 +5,7 @@ mod cluster;
 mod compare;
 mod config;
 mod demo;
+mod formulas;
 mod kwic;
 mod matrix;
 mod options;
@@ -45,6 +46,8 @@ enum Command {
     Compare(compare::Arguments),
     /// Kinds of reports
     Cluster(cluster::Arguments),
+    /// Fixed formulas (slogans): birth, adopters, half-life, successors
+    Formulas(formulas::Arguments),
     /// The top terms of each period, by TF-IDF and by count
     Terms(terms::Arguments),
     /// Every occurrence of a term in its line
@@ -64,6 +67,7 @@ impl Command {
             Self::Trend(arguments) => &mut arguments.shared,
             Self::Compare(arguments) => &mut arguments.shared,
             Self::Cluster(arguments) => &mut arguments.shared,
+            Self::Formulas(arguments) => &mut arguments.shared,
             Self::Terms(arguments) => &mut arguments.shared,
             Self::Kwic(arguments) => &mut arguments.shared,
             Self::Matrix(arguments) => &mut arguments.shared,
@@ -78,6 +82,7 @@ impl Command {
             Self::Trend(arguments) => trend::run(arguments, context),
             Self::Compare(arguments) => compare::run(arguments, context),
             Self::Cluster(arguments) => cluster::run(arguments, context),
+            Self::Formulas(arguments) => formulas::run(arguments, context),
             Self::Terms(arguments) => terms::run(arguments, context),
             Self::Kwic(arguments) => kwic::run(arguments, context),
             Self::Matrix(arguments) => matrix::run(arguments, context),
