@@ -5,6 +5,7 @@
 //! same data. Values that are missing (`None`) or not finite leave a gap and are never joined
 //! across.
 
+mod adoption_curve;
 mod canvas;
 mod cluster_map;
 mod curve;
@@ -39,6 +40,7 @@ mod verdict_grid;
 #[cfg(test)]
 mod gallery;
 
+pub use adoption_curve::{AdoptionCurve, AdoptionLine};
 pub use cluster_map::{ClusterMap, ClusterPoint};
 pub use decomposition_bars::{ChangeBar, ChangeBars, ChangeKind, DecompositionBars};
 pub use dispersion_plot::{DispersionPlot, DispersionRow};

@@ -6,6 +6,7 @@ mod collocates;
 mod compare;
 mod config;
 mod demo;
+mod formulas;
 mod kwic;
 mod matrix;
 mod options;
@@ -48,6 +49,8 @@ enum Command {
     Collocates(collocates::Arguments),
     /// Kinds of reports
     Cluster(cluster::Arguments),
+    /// Fixed formulas (slogans): birth, adopters, half-life, successors
+    Formulas(formulas::Arguments),
     /// The top terms of each period, by TF-IDF and by count
     Terms(terms::Arguments),
     /// Every occurrence of a term in its line
@@ -68,6 +71,7 @@ impl Command {
             Self::Compare(arguments) => &mut arguments.shared,
             Self::Collocates(arguments) => &mut arguments.shared,
             Self::Cluster(arguments) => &mut arguments.shared,
+            Self::Formulas(arguments) => &mut arguments.shared,
             Self::Terms(arguments) => &mut arguments.shared,
             Self::Kwic(arguments) => &mut arguments.shared,
             Self::Matrix(arguments) => &mut arguments.shared,
@@ -83,6 +87,7 @@ impl Command {
             Self::Compare(arguments) => compare::run(arguments, context),
             Self::Collocates(arguments) => collocates::run(arguments, context),
             Self::Cluster(arguments) => cluster::run(arguments, context),
+            Self::Formulas(arguments) => formulas::run(arguments, context),
             Self::Terms(arguments) => terms::run(arguments, context),
             Self::Kwic(arguments) => kwic::run(arguments, context),
             Self::Matrix(arguments) => matrix::run(arguments, context),

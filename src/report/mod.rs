@@ -11,6 +11,7 @@ pub mod coverage;
 pub mod coverage_notes;
 mod drift;
 pub mod evidence;
+pub mod formulas;
 pub mod kwic;
 mod marks;
 pub mod matrix;
