@@ -1,6 +1,7 @@
 //! Subcommands: one file each; this one chooses among them.
 
 mod audit;
+mod brief;
 mod cluster;
 mod compare;
 mod config;
@@ -43,6 +44,8 @@ enum Command {
     Trend(trend::Arguments),
     /// Which terms one stretch of time says more than another
     Compare(compare::Arguments),
+    /// Two windows of time on one page: what is new, gone, risen, fallen, unmoved
+    Brief(brief::Arguments),
     /// Kinds of reports
     Cluster(cluster::Arguments),
     /// The top terms of each period, by TF-IDF and by count
@@ -63,6 +66,7 @@ impl Command {
             Self::Audit(arguments) => &mut arguments.shared,
             Self::Trend(arguments) => &mut arguments.shared,
             Self::Compare(arguments) => &mut arguments.shared,
+            Self::Brief(arguments) => &mut arguments.shared,
             Self::Cluster(arguments) => &mut arguments.shared,
             Self::Terms(arguments) => &mut arguments.shared,
             Self::Kwic(arguments) => &mut arguments.shared,
@@ -77,6 +81,7 @@ impl Command {
             Self::Audit(arguments) => audit::run(arguments, context),
             Self::Trend(arguments) => trend::run(arguments, context),
             Self::Compare(arguments) => compare::run(arguments, context),
+            Self::Brief(arguments) => brief::run(arguments, context),
             Self::Cluster(arguments) => cluster::run(arguments, context),
             Self::Terms(arguments) => terms::run(arguments, context),
             Self::Kwic(arguments) => kwic::run(arguments, context),
