@@ -1,29 +1,38 @@
 //! Dated counts -> series over time with their intervals, and the top terms of each period.
 
 pub mod axis;
+pub mod burst;
+pub mod change_point;
 pub mod coverage;
 mod coverage_tables;
 pub mod decomposition;
 mod decomposition_tables;
 pub mod drift;
 pub mod fixed_panel;
+pub mod leading;
 pub mod missing_days;
+pub mod pelt;
 pub mod rate;
 pub mod rhythm;
 mod sample;
+pub mod season;
 pub mod series;
 pub mod sources;
 pub mod top_terms;
 pub mod windows;
 
 pub use axis::PeriodIndex;
+pub use burst::{Batches, Burst, BurstParams, Bursts, TermBurst, bursts};
+pub use change_point::{ChangePointParams, Changes, Segment};
 pub use coverage::{Amount, Coverage, SourceCoverage};
 pub use decomposition::{Decomposition, DecompositionParams, Part, Parts, SourceShift};
 pub use decomposition_tables::{decomposition_table, parts_table};
 pub use drift::{Drift, DriftParams, drift};
 pub use fixed_panel::{FixedPanel, PanelBasis, fixed_panel};
+pub use leading::leading_documents;
 pub use missing_days::{MissingDays, missing_days, missing_days_table};
 pub use rate::{Denominators, TrendParams};
+pub use season::{Season, Seasonality};
 pub use series::{TimeSeries, trend_table};
 pub use sources::Sources;
 pub use top_terms::{TopTerms, TopTermsParams, top_terms};
