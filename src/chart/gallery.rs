@@ -582,7 +582,7 @@ fn source_gallery() -> Vec<Figure> {
 
 fn slopes(name: &str, count: usize, logarithmic: bool) -> Figure {
     let line = |i: usize| {
-        let before = 900.0 * noise(i * 3).powi(4);
+        let before = 6.0 + 900.0 * noise(i * 3).powi(4);
         let after = match i % 7 {
             3 => 0.0,
             _ => before * (0.25 + 3.5 * noise(i * 5 + 1).powi(2)),

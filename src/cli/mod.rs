@@ -1,6 +1,7 @@
 //! Subcommands: one file each; this one chooses among them.
 
 mod audit;
+mod brief;
 mod cluster;
 mod collocates;
 mod compare;
@@ -47,6 +48,8 @@ enum Command {
     Compare(compare::Arguments),
     /// The words that keep a term's company, how that changed, and the network of terms
     Collocates(collocates::Arguments),
+    /// Two windows of time on one page: what is new, gone, risen, fallen, unmoved
+    Brief(brief::Arguments),
     /// Kinds of reports
     Cluster(cluster::Arguments),
     /// Fixed formulas (slogans): birth, adopters, half-life, successors
@@ -70,6 +73,7 @@ impl Command {
             Self::Trend(arguments) => &mut arguments.shared,
             Self::Compare(arguments) => &mut arguments.shared,
             Self::Collocates(arguments) => &mut arguments.shared,
+            Self::Brief(arguments) => &mut arguments.shared,
             Self::Cluster(arguments) => &mut arguments.shared,
             Self::Formulas(arguments) => &mut arguments.shared,
             Self::Terms(arguments) => &mut arguments.shared,
@@ -86,6 +90,7 @@ impl Command {
             Self::Trend(arguments) => trend::run(arguments, context),
             Self::Compare(arguments) => compare::run(arguments, context),
             Self::Collocates(arguments) => collocates::run(arguments, context),
+            Self::Brief(arguments) => brief::run(arguments, context),
             Self::Cluster(arguments) => cluster::run(arguments, context),
             Self::Formulas(arguments) => formulas::run(arguments, context),
             Self::Terms(arguments) => terms::run(arguments, context),

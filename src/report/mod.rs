@@ -4,6 +4,7 @@
 
 pub mod archive;
 pub mod audit;
+pub mod brief;
 pub mod clusters;
 pub mod collocates;
 pub mod comparison;
