@@ -224,9 +224,8 @@ impl TestedTerms {
         let reached = ln_p.iter().zip(&ln_q).filter(|(_, ln_q)| **ln_q < ln_max);
         let needed = reached.map(|(ln_p, _)| *ln_p).reduce(f64::max);
         let needed = needed.unwrap_or(ln_max - (tests.len().max(1) as f64).ln());
-        let passes = |tests: &TermTests, ln_p: f64| {
-            ln_p < 0.0 && ln_p + tests.scores().ln() <= needed.max(tests.ln_p)
-        };
+        let passes =
+            |tests: &TermTests, ln_p: f64| ln_p < 0.0 && ln_p + tests.scores().ln() <= needed;
         let trending: Vec<usize> = (0..tests.len())
             .filter(|&i| ln_q[i] < ln_max && passes(&tests[i].1, tests[i].1.trend.ln_p))
             .collect();
