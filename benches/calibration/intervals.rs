@@ -1,4 +1,7 @@
 //! Archives drawn from one archive -> how often each interval covers the truth.
+//!
+//! Intervals are told apart by how many documents are expected to hold the term, not by how many
+//! do: those with few by chance miss the truth more often, those with many less often.
 
 use std::collections::BTreeMap;
 
@@ -11,16 +14,16 @@ use rand::seq::SliceRandom;
 use super::Arguments;
 use super::archive::Dated;
 
-/// Intervals, by what they are of and by how many documents hold the term there.
+/// Intervals, by what they are of and by how many documents are expected to hold the term there.
 #[derive(Default)]
 struct Coverage(BTreeMap<(&'static str, usize), (u64, u64)>);
 
 /// Lower ends of the numbers of documents that the tables tell apart.
-const BANDS: [f64; 5] = [0.0, 1.0, 5.0, 15.0, 30.0];
+const BANDS: [f64; 6] = [0.0, 1.0, 3.0, 10.0, 30.0, 100.0];
 
 impl Coverage {
-    fn add(&mut self, what: &'static str, documents: f64, covers: bool) {
-        let band = BANDS.iter().rposition(|&least| documents >= least).unwrap_or(0);
+    fn add(&mut self, what: &'static str, expected: f64, covers: bool) {
+        let band = BANDS.iter().rposition(|&least| expected >= least).unwrap_or(0);
         let (covered, all) = self.0.entry((what, band)).or_default();
         *covered += u64::from(covers);
         *all += 1;
@@ -28,14 +31,13 @@ impl Coverage {
 
     fn print(&self) {
         println!(
-            "| nominal 95 % interval | documents with the term | intervals | cover the truth |"
+            "| nominal 95 % interval | documents expected with the term | intervals | cover the truth |"
         );
         println!("| --- | --- | --- | --- |");
         for ((what, band), (covered, all)) in &self.0 {
             let documents = match (BANDS[*band], BANDS.get(band + 1)) {
-                (0.0, _) => "none".to_owned(),
                 (least, None) => format!("{least} or more"),
-                (least, Some(next)) => format!("{least} to {}", next - 1.0),
+                (least, Some(next)) => format!("{least} to {next}"),
             };
             let share = *covered as f64 / *all as f64;
             println!("| {what} | {documents} | {all} | {:.1} % |", 100.0 * share);
@@ -73,7 +75,7 @@ pub(crate) fn print(archive: &Dated, arguments: &Arguments) -> Result<()> {
                 let covers = |low: Option<f64>, high: Option<f64>, truth: f64| {
                     low.zip(high).is_some_and(|(low, high)| low <= truth && truth <= high)
                 };
-                let documents = point.documents_with_term;
+                let documents = share * point.documents;
                 coverage.add("rate of a period", documents, covers(point.low, point.high, rate));
                 let covers = covers(point.share_low, point.share_high, share);
                 coverage.add("share of documents", documents, covers);
@@ -83,8 +85,10 @@ pub(crate) fn print(archive: &Dated, arguments: &Arguments) -> Result<()> {
         let groups = Groups::halves(&index.period_of, &drawn.tokens, &weights)?;
         let keyness = compare(&drawn, &groups, &weights, &params)?;
         let chosen: Vec<&str> = terms.iter().map(|&t| vocabulary.terms[t].as_str()).collect();
-        for row in keyness.rows.iter().filter(|row| chosen.contains(&row.stem.as_str())) {
-            let documents = row.documents_target.min(row.documents_reference);
+        for row in &keyness.rows {
+            let Some(place) = chosen.iter().position(|stem| *stem == row.stem) else { continue };
+            let smaller = groups.target().len().min(groups.reference().len());
+            let documents = truths[place].1 * smaller as f64;
             let covers = row.log_ratio_low <= 0.0 && 0.0 <= row.log_ratio_high;
             coverage.add("Log Ratio of two halves", documents, covers);
         }

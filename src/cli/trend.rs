@@ -56,7 +56,7 @@ pub(super) fn run(arguments: &Arguments, context: &Context<'_>) -> Result<()> {
         archive: shared.archive_params()?,
         by: shared.by,
         terms: arguments.terms.clone(),
-        trend: TrendParams { level: arguments.level },
+        trend: TrendParams { level: arguments.level, ..TrendParams::default() },
     };
     settings.trend.check()?;
     let output = Output::prepare(shared, "trend")?;

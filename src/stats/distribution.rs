@@ -32,6 +32,11 @@ pub fn normal_ln_survival(z: f64) -> f64 {
     ln_erfc(z / SQRT_2) - LN_2
 }
 
+/// Probability that an F variable with `between` and `within` degrees of freedom exceeds `x >= 0`.
+pub fn f_survival(x: f64, between: f64, within: f64) -> f64 {
+    statrs::function::beta::beta_reg(within / 2.0, between / 2.0, within / (within + between * x))
+}
+
 /// A natural logarithm as a decimal one.
 pub fn ln_to_log10(ln: f64) -> f64 {
     ln / LN_10

@@ -61,6 +61,14 @@ impl GroupTotals {
         self.weighted_tokens += weight * tokens;
     }
 
+    /// Takes in the units of another group.
+    pub fn merge(&mut self, other: &Self) {
+        self.units += other.units;
+        self.tokens += other.tokens;
+        self.squared_tokens += other.squared_tokens;
+        self.weighted_tokens += other.weighted_tokens;
+    }
+
     /// How often the average token is counted; 1 where every unit weighs 1.
     pub fn repetition(&self) -> f64 {
         if self.tokens > 0.0 { self.weighted_tokens / self.tokens } else { 1.0 }
@@ -153,6 +161,11 @@ impl CommonEffect {
             effect: if weight > 0.0 { sum / weight } else { 1.0 },
             holders: groups.iter().map(|g| g.holders).sum(),
         }
+    }
+
+    /// The common design effect: how many times the Poisson variance; may lie below 1.
+    pub fn value(&self) -> f64 {
+        self.effect
     }
 
     /// The design effect of one group, averaged with the common one. The common one weighs as much

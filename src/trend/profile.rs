@@ -164,11 +164,6 @@ impl Units {
         self.totals.squared_tokens += sum * sum;
     }
 
-    /// Number of units.
-    pub(super) fn len(&self) -> usize {
-        self.tokens.len()
-    }
-
     /// A term that these documents hold so often; none where its weighted occurrences are fewer than
     /// `least`.
     pub(super) fn profile(&self, documents: &[u32], counts: &[u32], least: f64) -> Option<Profile> {
@@ -232,7 +227,6 @@ mod tests {
         let index = PeriodIndex::new(dates, Granularity::Year).unwrap();
         let weights = Weights::new(vec![1.0, 0.5, 0.5, 1.0, 1.0], vec![0, 1, 1, 3, 4]);
         let units = Units::new(&index, &[10, 20, 20, 40, 7], &weights);
-        assert_eq!(units.len(), 3);
         assert_eq!(units.totals.units, [1, 1, 1]);
         assert_eq!(units.totals.tokens, [10.0, 10.0, 50.0]);
         assert_eq!(units.totals.unit_tokens, [10.0, 20.0, 40.0]);

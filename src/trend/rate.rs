@@ -15,7 +15,10 @@
 use serde::{Deserialize, Serialize};
 
 use super::axis::PeriodIndex;
+use super::burst::BurstParams;
+use super::change_point::ChangePointParams;
 use super::sample::{PeriodRatio, PeriodSample, Sample};
+use super::season::Season;
 use super::series::{Point, TimeSeries};
 use crate::error::Result;
 use crate::matrix::occurrences::Occurrences;
@@ -30,18 +33,31 @@ use crate::stats::{Interval, check_level};
 pub struct TrendParams {
     /// Confidence level of the intervals, between 0 and 1. Default 0.95.
     pub level: f64,
+    /// How bursts are found.
+    pub bursts: BurstParams,
+    /// How change points are found.
+    pub change_points: ChangePointParams,
+    /// Whether the rhythm of the week or the year stays in the curves. Default: it stays.
+    pub season: Season,
 }
 
 impl Default for TrendParams {
     fn default() -> Self {
-        Self { level: 0.95 }
+        Self {
+            level: 0.95,
+            bursts: BurstParams::default(),
+            change_points: ChangePointParams::default(),
+            season: Season::default(),
+        }
     }
 }
 
 impl TrendParams {
     /// Refuses values outside their range.
     pub fn check(&self) -> Result<()> {
-        check_level(self.level)
+        check_level(self.level)?;
+        self.bursts.check()?;
+        self.change_points.check()
     }
 }
 
@@ -49,8 +65,8 @@ impl TrendParams {
 #[derive(Debug, Clone)]
 pub struct Denominators<'a> {
     index: &'a PeriodIndex,
-    level: f64,
-    weighted: Sample,
+    pub(super) level: f64,
+    pub(super) weighted: Sample,
     /// Every reprint counted; none where the weights say the same.
     all: Option<Sample>,
 }
@@ -266,7 +282,7 @@ mod tests {
     fn a_level_outside_0_to_1_is_refused() {
         let index = PeriodIndex::new(dates(), Granularity::Year).unwrap();
         for level in [0.0, 95.0] {
-            assert!(TrendParams { level }.check().is_err());
+            assert!(TrendParams { level, ..TrendParams::default() }.check().is_err());
             assert!(Denominators::new(&index, &TOKENS, &Weights::equal(6), level).is_err());
         }
         assert!(TrendParams::default().check().is_ok());

@@ -83,19 +83,35 @@ impl Sample {
 
     /// A term in every period, from the documents that hold it.
     pub(super) fn ratios(&self, occurrences: &Occurrences) -> Vec<PeriodRatio> {
+        self.ratios_over(occurrences, (1..=self.periods.len()).collect::<Vec<_>>().as_slice())
+    }
+
+    /// A term in stretches of periods that follow each other from the first on: `ends` holds one past
+    /// the last period of each.
+    pub(super) fn ratios_over(
+        &self,
+        occurrences: &Occurrences,
+        ends: &[usize],
+    ) -> Vec<PeriodRatio> {
         let held = self.held(occurrences);
         let mut rest = &held[..];
-        let period = |period: &PeriodSample| {
+        let mut start = 0;
+        let stretch = |&end: &usize| {
+            let periods = &self.periods[start..end];
+            start = end;
+            let mut totals = GroupTotals::default();
+            periods.iter().for_each(|period| totals.merge(&period.totals));
+            let last = periods.last().map_or(0, |period| period.end);
             let own;
-            (own, rest) = rest.split_at(rest.partition_point(|held| held.unit < period.end));
+            (own, rest) = rest.split_at(rest.partition_point(|held| held.unit < last));
             let units = own.iter().map(|held| (held.occurrences, self.tokens[held.unit as usize]));
             PeriodRatio {
-                ratio: Ratio::new(units, period.totals),
+                ratio: Ratio::new(units, totals),
                 // The sum of nothing would be -0.
                 holders: own.iter().fold(0.0, |sum, held| sum + held.weight),
             }
         };
-        self.periods.iter().map(period).collect()
+        ends.iter().map(stretch).collect()
     }
 
     /// The units that hold a term, in their order.

@@ -57,6 +57,11 @@ impl<'a> Tester<'a> {
         self.present.len()
     }
 
+    /// Whether there is a rhythm to look for.
+    pub(super) fn has_rhythm(&self) -> bool {
+        !self.rhythm.is_empty()
+    }
+
     pub(super) fn test(&self, profile: &Profile) -> TermTests {
         let term = TermRate::new(profile, self.totals);
         let score = |test: &ScoreTest| test.test(profile, self.totals, term);
