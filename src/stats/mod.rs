@@ -7,6 +7,7 @@ pub mod multiple;
 pub mod proportion;
 pub mod ratio;
 mod special;
+pub mod student_t;
 pub mod subset_sum;
 
 pub use special::deviance;
