@@ -5,6 +5,7 @@
 //! same data. Values that are missing (`None`) or not finite leave a gap and are never joined
 //! across.
 
+mod burst_timeline;
 mod canvas;
 mod cluster_map;
 mod curve;
@@ -19,6 +20,7 @@ mod place;
 mod plot;
 #[cfg(feature = "png")]
 mod png;
+mod season_profile;
 mod series;
 mod source_grid;
 mod term_bars;
@@ -31,13 +33,15 @@ mod verdict_grid;
 #[cfg(test)]
 mod gallery;
 
+pub use burst_timeline::{BurstRow, BurstTimeline};
 pub use cluster_map::{ClusterMap, ClusterPoint};
 pub use decomposition_bars::{ChangeBar, ChangeBars, ChangeKind, DecompositionBars};
 pub use keyness_dots::{KeynessDot, KeynessDots};
 pub use marks::Mark;
 pub use number_axis::number;
 pub use period_bars::PeriodBars;
-pub use series::TrendLine;
+pub use season_profile::{SeasonPanel, SeasonPhase, SeasonProfile};
+pub use series::{BurstSpan, LevelStep, TrendLine};
 pub use source_grid::{SourceGrid, SourceRow};
 pub use term_bars::TermBars;
 pub use trend_lines::TrendLines;

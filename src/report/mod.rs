@@ -8,6 +8,7 @@ pub mod clusters;
 pub mod comparison;
 pub mod coverage;
 pub mod coverage_notes;
+mod curves;
 mod drift;
 pub mod evidence;
 pub mod kwic;
