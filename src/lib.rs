@@ -48,6 +48,7 @@ pub mod matrix;
 pub mod query;
 // Floor 4: the analyses; each knows nothing of the others.
 pub mod cluster;
+pub mod collocation;
 pub mod compare;
 pub mod reuse;
 pub mod trend;

@@ -1,10 +1,11 @@
 //! Documents on a plane -> a scatter plot, each cluster coloured and named at its median.
 
 use super::canvas::{Anchor, Canvas, Font, Px};
+use super::number_axis::number;
 use super::page::Page;
 use super::place::{Block, arrange};
 use super::theme::{self, HUES, Hue, MARGIN, MUTED, WIDTH};
-use super::{Caption, Figure, text};
+use super::{Caption, Figure, spot_key, text};
 use crate::error::{Error, Result};
 
 /// Most points drawn; more would only cover each other and swell the file.
@@ -103,6 +104,11 @@ impl ClusterMap {
         for ((block, name), &cluster) in placed.iter().zip(&names).zip(&order) {
             let font = Font { bold: true, halo: true, ..Font::new(size, self.hue(cluster).text) };
             canvas.text(block.centre, name, font, Anchor::Middle);
+            let ((x, y), half) = (block.centre, (block.width / 2.0, block.height / 2.0));
+            let (label, count) = (&self.labels[cluster], members[cluster].len());
+            let title = format!("{label}: {} documents on the map", number(count as f64));
+            let corners = ((x - half.0, y - half.1), (x + half.0, y + half.1));
+            canvas.spot(corners.0, corners.1, spot_key(label, ""), title);
         }
     }
 

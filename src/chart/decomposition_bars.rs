@@ -4,7 +4,7 @@ use super::canvas::{Anchor, Canvas, Font};
 use super::number_axis::number;
 use super::page::Page;
 use super::theme::{self, HUES, Hue, MARGIN, WIDTH};
-use super::{Caption, Figure, text};
+use super::{Caption, Figure, spot_key, text};
 use crate::error::{Error, Result};
 
 const ROW: f64 = 17.0;
@@ -107,6 +107,10 @@ impl DecompositionBars {
                 canvas.text((name_end, middle), &names[place], ink, Anchor::End);
                 if bar.value.is_finite() {
                     draw_bar(canvas, bar, (zero, unit), plot, middle);
+                    let corners = ((MARGIN, y), (WIDTH - MARGIN, y + ROW));
+                    let value = format!("{} {}", numbers[place], self.x_label);
+                    let title = format!("{}, {}: {value}", change.term, bar.name);
+                    canvas.spot(corners.0, corners.1, spot_key(&change.term, ""), title);
                     let at = (WIDTH - MARGIN, middle);
                     canvas.text(at, &numbers[place], Font::axis(), Anchor::End);
                 }

@@ -660,6 +660,149 @@ fn source_gallery() -> Vec<Figure> {
     ]
 }
 
+fn slopes(name: &str, count: usize, logarithmic: bool) -> Figure {
+    let line = |i: usize| {
+        let before = 900.0 * noise(i * 3).powi(4);
+        let after = match i % 7 {
+            3 => 0.0,
+            _ => before * (0.25 + 3.5 * noise(i * 5 + 1).powi(2)),
+        };
+        let values = if i % 7 == 5 { [0.0, after + 40.0] } else { [before, after] };
+        let movement = match values[1] / values[0] {
+            ratio if ratio > 1.3 => Movement::Risen,
+            ratio if ratio < 0.7 => Movement::Fallen,
+            _ => Movement::Unmoved,
+        };
+        let whole = |value: f64| Some((value * 0.75, value * 1.3 + 6.0));
+        SlopeLine {
+            label: format!("{} {i}", EIGHT[i % 8]),
+            values: values.map(Some),
+            intervals: values.map(whole),
+            movement,
+        }
+    };
+    let mut lines: Vec<SlopeLine> = (0..count).map(line).collect();
+    if count > 8 {
+        lines[1].label = "“科技自立自强”与“高水平科技自立自强引领高质量发展”".into();
+        lines[2].label = "a very long joined phrase that nobody would ever type into a box".into();
+        lines[4].values[0] = None;
+    }
+    let chart = SlopeChart {
+        caption: caption(
+            "What 2023-03 says more and less than 2022",
+            "Rates of the leading terms; whisker = 95 % interval over documents",
+        ),
+        unit: "per million tokens".into(),
+        dates: ["2022".into(), "2023-03".into()],
+        lines,
+        logarithmic,
+    };
+    chart.draw(name).unwrap()
+}
+
+fn heat(name: &str, timeline: Timeline, rows: usize, shade: HeatShade) -> Figure {
+    let periods = timeline.len();
+    let row = |i: usize| {
+        let scale = 2_000.0 * noise(i * 11).powi(4) + 3.0;
+        let value = |p: usize| {
+            let t = p as f64 / periods as f64;
+            let wave = 0.5 + 0.5 * (6.0 * t * (1.0 + noise(i)) + i as f64).sin();
+            let value = scale * wave * (0.6 + 0.8 * noise(i * 977 + p));
+            if value < scale * 0.08 { 0.0 } else { value }
+        };
+        let silent = |p: usize| p % 19 == 7 || (i == 3 && p > periods / 2);
+        let label = match i {
+            2 => "“科技自立自强”与“高水平科技自立自强引领”".to_owned(),
+            4 => "a very long joined phrase that nobody would ever type".to_owned(),
+            _ => format!("{} {i}", EIGHT[i % 8]),
+        };
+        HeatRow { label, values: (0..periods).map(|p| (!silent(p)).then(|| value(p))).collect() }
+    };
+    let caption = caption("Forty terms, month by month", "Occurrences per million tokens");
+    let rows = (0..rows).map(row).collect();
+    let unit = "per million tokens".into();
+    let missing = "no documents".into();
+    HeatMap { caption, unit, timeline, rows, shade, missing }.draw(name).unwrap()
+}
+
+fn stream(name: &str, timeline: Timeline, bands: usize, baseline: Baseline) -> Figure {
+    let periods = timeline.len();
+    let band = |i: usize| {
+        let value = |p: usize| {
+            let t = p as f64 / periods as f64;
+            let peak = (-(t - noise(i * 3 + 2)).powi(2) * 18.0).exp();
+            (10.0 + 90.0 * noise(i)) * (0.12 + peak) * (0.8 + 0.4 * noise(i * 499 + p))
+        };
+        let silent = |p: usize| periods > 12 && (p == periods / 3 || p == periods / 3 + 2);
+        StreamBand {
+            label: if i == 8 { "other terms".into() } else { EIGHT[i % 8].to_owned() },
+            values: (0..periods).map(|p| (!silent(p)).then(|| value(p))).collect(),
+            muted: i == 8,
+        }
+    };
+    let caption = caption("Eight themes and what is left", "Occurrences per million tokens");
+    let bands = (0..bands).map(band).collect();
+    let unit = "per million tokens".into();
+    StreamGraph { caption, unit, timeline, bands, baseline }.draw(name).unwrap()
+}
+
+fn dispersion(name: &str, timeline: Timeline, rows: usize, sources: &[&str]) -> Figure {
+    let (first, last) = (timeline.period(0).start(), timeline.period(timeline.len() - 1).end());
+    let days = (last - first).get_days();
+    let day = |share: f64| first + jiff::Span::new().days((f64::from(days) * share) as i32);
+    let row = |i: usize, group: &str, seed: usize| {
+        let documents = (4.0 + 260.0 * noise(seed * 7).powi(2)) as usize;
+        let middle = noise(seed * 13 + 1);
+        let share = |d: usize| (middle + (noise(seed * 919 + d) - 0.5) * 0.9).rem_euclid(1.0);
+        let count = |d: usize| 1 + (9.0 * noise(seed * 17 + d * 3).powi(6)) as u32;
+        DispersionRow {
+            label: format!("{} {i}", EIGHT[i % 8]),
+            group: group.into(),
+            marks: (0..documents).map(|d| (day(share(d)), count(d))).collect(),
+        }
+    };
+    let mut all_rows = Vec::new();
+    for i in 0..rows {
+        match sources {
+            [] => all_rows.push(row(i, "", i)),
+            _ => all_rows.extend(sources.iter().enumerate().map(|(s, g)| row(i, g, i * 31 + s))),
+        }
+    }
+    let silent = |share: f64| (0.55..0.62).contains(&share);
+    let shares = (0..1_500).map(|d| noise(d * 71)).filter(|share| !silent(*share));
+    let all = shares.map(day).collect();
+    let caption = caption("Where the terms occur", "Every dated document that holds the term");
+    DispersionPlot { caption, timeline, rows: all_rows, all }.draw(name).unwrap()
+}
+
+fn term_gallery() -> Vec<Figure> {
+    let years = timeline(date(1946, 1, 1), 78, Granularity::Year);
+    let days = timeline(date(2000, 1, 1), 8_700, Granularity::Day);
+    vec![
+        slopes("slope-12-log", 12, true),
+        slopes("slope-12", 12, false),
+        slopes("slope-50", 50, true),
+        slopes("slope-1", 1, false),
+        heat("heat-40", months(24), 40, HeatShade::Log),
+        heat("heat-50-years", years, 50, HeatShade::OfRow),
+        heat("heat-8-numbers", months(8), 8, HeatShade::Log),
+        heat("heat-1", months(24), 1, HeatShade::Linear),
+        heat("heat-1-period", months(1), 5, HeatShade::Linear),
+        heat("heat-days", days, 12, HeatShade::OfRow),
+        stream("stream-centre", months(36), 8, Baseline::Centre),
+        stream("stream-whole-years", years, 9, Baseline::Whole),
+        stream("stream-zero", months(10), 4, Baseline::Zero),
+        stream("stream-1", months(20), 1, Baseline::Centre),
+        stream("stream-1-period", months(1), 3, Baseline::Whole),
+        stream("stream-2-periods", months(2), 8, Baseline::Whole),
+        stream("stream-days", days, 8, Baseline::Centre),
+        dispersion("dispersion-8", months(24), 8, &[]),
+        dispersion("dispersion-sources", months(24), 3, &["Hebi Daily", "鹤壁日报", "Lanwei"]),
+        dispersion("dispersion-50-years", years, 50, &[]),
+        dispersion("dispersion-1", months(1), 1, &[]),
+    ]
+}
+
 fn gallery() -> Vec<Figure> {
     let fifteen = [
         "innovation, enterprise, technology",
@@ -684,6 +827,7 @@ fn gallery() -> Vec<Figure> {
     out.extend(moved_gallery());
     out.extend(bar_gallery());
     out.extend(source_gallery());
+    out.extend(term_gallery());
     out.extend([
         keyness("keyness-60", 60, 0.0),
         keyness("keyness-12", 12, 0.0),
@@ -828,6 +972,52 @@ fn no_number_and_no_text_breaks_a_form() {
                         })
                         .collect(),
                 }],
+            }
+            .draw(&name),
+            SlopeChart {
+                caption: caption(),
+                unit: text(4),
+                dates: [text(0), text(1)],
+                lines: (0..3)
+                    .map(|i| SlopeLine {
+                        label: text(i),
+                        values: [Some(number(120 + i)), Some(number(130 + i))],
+                        intervals: [Some((number(140 + i), number(150 + i))), None],
+                        movement: Movement::Risen,
+                    })
+                    .collect(),
+                logarithmic: round % 2 == 0,
+            }
+            .draw(&name),
+            HeatMap {
+                caption: caption(),
+                unit: text(4),
+                timeline,
+                rows: vec![HeatRow { label: text(2), values: many(160).collect() }; 2],
+                shade: [HeatShade::Linear, HeatShade::Log, HeatShade::OfRow][round % 3],
+                missing: text(5),
+            }
+            .draw(&name),
+            StreamGraph {
+                caption: caption(),
+                unit: text(4),
+                timeline,
+                bands: vec![
+                    StreamBand { label: text(3), values: many(170).collect(), muted: false };
+                    2
+                ],
+                baseline: [Baseline::Centre, Baseline::Zero, Baseline::Whole][round % 3],
+            }
+            .draw(&name),
+            DispersionPlot {
+                caption: caption(),
+                timeline,
+                rows: vec![DispersionRow {
+                    label: text(1),
+                    group: text(2),
+                    marks: vec![(date(2021, 11, 5), u32::MAX), (date(1900, 1, 1), 0)],
+                }],
+                all: vec![date(2021, 12, 24)],
             }
             .draw(&name),
         ];

@@ -6,13 +6,15 @@ use super::date_axis::DateAxis;
 use super::number_axis::{NumberAxis, number};
 use super::page::Page;
 use super::theme::{self, HUES, MARGIN, WIDTH};
-use super::{Caption, Figure};
+use super::{Caption, Figure, spot_key};
 use crate::error::{Error, Result};
 use crate::period::Timeline;
 
 const PLOT_HEIGHT: f64 = 240.0;
 /// Widest bar, px: a few periods must not look like a wall.
 const WIDEST: f64 = 60.0;
+/// Least height of the place that stands for a bar, px.
+const LOWEST: f64 = 8.0;
 
 /// One bar a period: documents, or tokens.
 #[derive(Debug, Clone)]
@@ -74,6 +76,12 @@ impl PeriodBars {
             let (low, high) = ends(axis, value, value);
             let x = dates.px(i);
             canvas.bar((x - half, low), (x + half, high), HUES[0].mark, 1.0);
+            let period = self.timeline.period(i).to_string();
+            let title = format!("{period}: {} {}", number(value), self.y_label);
+            // Low bars are hard to hit.
+            let high = high.min(low - LOWEST);
+            let key = spot_key(&self.y_label, &period);
+            canvas.spot((x - half, low), (x + half, high), key, title);
         }
     }
 

@@ -6,10 +6,9 @@ use super::canvas::{Canvas, Px};
 use super::curve::{FINE, clip, runs, thin_band, thin_line};
 use super::date_axis::DateAxis;
 use super::number_axis::{NumberAxis, number};
-use super::series::TrendLine;
+use super::series::{TrendLine, range};
 use super::spot_key;
 use super::theme::{self, Hue};
-use crate::period::Timeline;
 
 /// Width of the interval of a period whose neighbours have none, px; and its opacity.
 const WHISKER: (f64, f64) = (2.0, 0.4);
@@ -68,14 +67,15 @@ impl Plot {
     }
 
     /// The bursts: the area between line and zero, and a strip at the bottom in the `place`th row,
-    /// which is the spot of the burst.
+    /// which is the spot of the burst. Of several `lines` each is shaded lighter.
     pub(super) fn bursts(
         &self,
         canvas: &mut Canvas,
         line: &TrendLine,
-        (hue, place): (Hue, usize),
-        timeline: Timeline,
+        hue: Hue,
+        (place, lines): (usize, usize),
     ) {
+        let timeline = self.dates.timeline();
         let zero = self.values.px(0.0);
         let (alpha, height, pitch) = STRIP;
         let foot = self.bottom - place as f64 * pitch;
@@ -95,7 +95,7 @@ impl Plot {
                 let mut outline = thin_line(&outline, FINE);
                 let (start, end) = (outline[0].0, outline[outline.len() - 1].0);
                 outline.extend([(end, zero), (start, zero)]);
-                canvas.area(outline, hue.mark, SHADE);
+                canvas.area(outline, hue.mark, SHADE / lines as f64);
             }
             let corners = ((left, foot - height), (right, foot));
             canvas.bar(corners.0, corners.1, hue.mark, alpha);
@@ -121,8 +121,8 @@ impl Plot {
         self.values.px(own / 2.0 + other.unwrap_or(own) / 2.0)
     }
 
-    /// The levels as one line of steps, each change half way between two periods. A lone level is not
-    /// drawn.
+    /// The levels as one line of steps, each change half way between two periods and a spot of its
+    /// own. A lone level is not drawn.
     pub(super) fn steps(&self, canvas: &mut Canvas, line: &TrendLine, hue: Hue) {
         if line.steps.len() < 2 || line.steps.iter().any(|step| !step.level.is_finite()) {
             return;
@@ -136,18 +136,36 @@ impl Plot {
             points.push((before.map_or(self.dates.px(step.first), |b| middle(b, step.first)), y));
             points.push((after.map_or(self.dates.px(step.last), |a| middle(step.last, a)), y));
         }
+        for (around, riser) in line.steps.windows(2).zip(points[1..].chunks(2)) {
+            let (x, top, bottom) = (riser[0].0, riser[0].1, riser[1].1);
+            let (before, after) = (&around[0], &around[1]);
+            let timeline = self.dates.timeline();
+            let higher = if before.level > after.level { before } else { after };
+            let words = format!(
+                "{}: change of level in {}, {} after {}",
+                line.label,
+                timeline.period(after.first),
+                number(after.level),
+                number(before.level)
+            );
+            let (a, b) = (
+                (x - SPOT.1, top.min(bottom)),
+                (x + SPOT.1, top.max(bottom).max(top.min(bottom) + 2.0)),
+            );
+            canvas.spot(
+                a,
+                b,
+                spot_key(&line.label, &range(timeline, higher.first, higher.last)),
+                words,
+            );
+        }
         canvas.line(points, hue.text, STEPS);
     }
 
     /// The place of every value, with the value in words. Values closer than a pixel share one: the
     /// highest has it.
-    pub(super) fn spots(
-        &self,
-        canvas: &mut Canvas,
-        line: &TrendLine,
-        timeline: Timeline,
-        y_label: &str,
-    ) {
+    pub(super) fn spots(&self, canvas: &mut Canvas, line: &TrendLine, y_label: &str) {
+        let timeline = self.dates.timeline();
         let (half_height, least) = SPOT;
         let half =
             if self.dates.is_lone() { 8.0 } else { (self.dates.pitch / 2.0).clamp(least, 12.0) };

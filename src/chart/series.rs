@@ -62,7 +62,7 @@ impl BurstSpan {
     }
 
     fn range(&self, timeline: Timeline) -> String {
-        format!("{}..{}", timeline.period(self.first), timeline.period(self.last))
+        range(timeline, self.first, self.last)
     }
 
     /// Whether it lies on a timeline of so many periods.
@@ -93,6 +93,11 @@ impl TrendLine {
     pub(super) fn last(&self) -> Option<(usize, f64)> {
         (0..self.values.len()).rev().find_map(|i| Some((i, self.value(i)?)))
     }
+}
+
+/// A stretch of periods as [`crate::period::DateRange`] reads it: `2021..2023`.
+pub(super) fn range(timeline: Timeline, first: usize, last: usize) -> String {
+    format!("{}..{}", timeline.period(first), timeline.period(last))
 }
 
 /// Refuses more than `most` series, series that do not fit the timeline, and nothing to draw.

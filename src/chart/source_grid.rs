@@ -5,7 +5,7 @@ use super::date_axis::DateAxis;
 use super::number_axis::number;
 use super::page::Page;
 use super::theme::{self, HUES, MARGIN, MUTED, WIDTH};
-use super::{Caption, Figure, text};
+use super::{Caption, Figure, spot_key, text};
 use crate::error::{Error, Result};
 use crate::period::Timeline;
 
@@ -77,6 +77,9 @@ impl SourceGrid {
             let colour = if row.muted { theme::SECONDARY } else { theme::INK };
             let ink = Font::new(size, colour);
             page.canvas.text((left - 10.0, y), &names[i], ink, Anchor::End);
+            let corners = ((MARGIN, y - ROW / 2.0), (left - 8.0, y + ROW / 2.0));
+            let title = format!("{}: {} documents", row.name, totals[i]);
+            page.canvas.spot(corners.0, corners.1, spot_key(&row.name, ""), title);
             page.canvas.text((WIDTH - MARGIN, y), &totals[i], Font::axis(), Anchor::End);
             let own = row.muted.then(|| Shades::new(most(counts)));
             columns.draw(&mut page.canvas, row, counts, y, own.as_ref().unwrap_or(&shades));

@@ -4,7 +4,7 @@ use super::canvas::{Anchor, Font};
 use super::number_axis::number;
 use super::page::Page;
 use super::theme::{self, HUES, MARGIN, WIDTH};
-use super::{Caption, Figure, text};
+use super::{Caption, Figure, spot_key, text};
 use crate::error::{Error, Result};
 
 const ROW: f64 = 22.0;
@@ -38,7 +38,7 @@ impl TermBars {
         let scale = self.scale(term_end + 8.0, text::widest(&numbers, size) + 8.0);
         let top = page.top + 2.0;
         let bottom = top + self.bars.len() as f64 * ROW;
-        for (i, (_, value)) in self.bars.iter().enumerate() {
+        for (i, (term, value)) in self.bars.iter().enumerate() {
             let y = top + (i as f64 + 0.5) * ROW;
             page.canvas.text((term_end, y), &terms[i], ink, Anchor::End);
             let end = scale.px(*value);
@@ -47,6 +47,11 @@ impl TermBars {
             let (x, anchor) =
                 if *value < 0.0 { (end - 5.0, Anchor::End) } else { (end + 5.0, Anchor::Start) };
             page.canvas.text((x, y), &numbers[i], Font::axis(), anchor);
+            // The whole row, name and number included: short bars are hard to hit.
+            let reach = end.max(scale.px(0.0)) + 5.0 + text::width(&numbers[i], size);
+            let corners = ((MARGIN, y - ROW / 2.0), (reach, y + ROW / 2.0));
+            let title = format!("{term}: {} {}", numbers[i], self.x_label);
+            page.canvas.spot(corners.0, corners.1, spot_key(term, ""), title);
         }
         let zero = scale.px(0.0);
         page.canvas.line(vec![(zero, top), (zero, bottom)], theme::BASELINE, 1.0);

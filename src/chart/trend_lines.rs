@@ -56,7 +56,7 @@ impl TrendLines {
             plot.band(&mut page.canvas, line, hue, alpha);
         }
         for (place, (line, hue)) in self.lines.iter().zip(HUES).enumerate() {
-            plot.bursts(&mut page.canvas, line, (hue, place), self.timeline);
+            plot.bursts(&mut page.canvas, line, hue, (place, self.lines.len()));
             plot.thin(&mut page.canvas, line, hue);
         }
         for (line, hue) in self.lines.iter().zip(HUES) {
@@ -64,7 +64,7 @@ impl TrendLines {
         }
         for (line, hue) in self.lines.iter().zip(HUES) {
             plot.line(&mut page.canvas, line, hue);
-            plot.spots(&mut page.canvas, line, self.timeline, &self.y_label);
+            plot.spots(&mut page.canvas, line, &self.y_label);
         }
         plot.labels(&mut page.canvas, &self.lines, &labels);
         let words = series::describe("Line chart", &self.y_label, &self.lines, self.timeline);
@@ -177,6 +177,9 @@ mod tests {
         let burst = figure.spots.iter().find(|spot| spot.title.contains("burst")).unwrap();
         assert_eq!(burst.key, crate::chart::spot_key("a", "2022-01..2022-02"));
         assert_eq!(burst.title, "a: burst 2022-01 to 2022-02, weight 4.25");
+        let change = figure.spots.iter().find(|spot| spot.title.contains("change")).unwrap();
+        assert_eq!(change.key, crate::chart::spot_key("a", "2022-01..2022-04"));
+        assert_eq!(change.title, "a: change of level in 2022-01, 5 after 1.5");
         let end = "; bursts 2022-01..2022-02; changes of level at 2022-01.";
         assert!(figure.description.ends_with(end), "{}", figure.description);
         marked.steps.pop();

@@ -77,8 +77,8 @@ impl TrendPanels {
             let dates = DateAxis::new(self.timeline, left, right, 0.0);
             let plot = Plot { values: values.over(bottom, top), dates, top, bottom, stroke: 1.6 };
             plot.title(&mut page.canvas, title, title_gap);
-            plot.panel(&mut page.canvas, line, &marks, self.timeline);
-            plot.spots(&mut page.canvas, line, self.timeline, &self.y_label);
+            plot.panel(&mut page.canvas, line, &marks);
+            plot.spots(&mut page.canvas, line, &self.y_label);
             if i + columns.count >= count {
                 plot.dates.draw(&mut page.canvas, bottom);
             }
@@ -135,7 +135,7 @@ impl Plot {
     }
 
     /// Its grid, band and line. A series without values says so in an empty frame.
-    fn panel(&self, canvas: &mut Canvas, line: &TrendLine, marks: &Marks, timeline: Timeline) {
+    fn panel(&self, canvas: &mut Canvas, line: &TrendLine, marks: &Marks) {
         let hue = HUES[0];
         let (left, right) = self.dates.span();
         self.dates.draw_columns(canvas, self.top, self.bottom);
@@ -148,7 +148,7 @@ impl Plot {
         self.values.draw_rows(canvas, (left, right), NUMBER_SIZE);
         marks.draw(canvas, &self.dates, (self.top, self.bottom));
         self.band(canvas, line, hue, BAND);
-        self.bursts(canvas, line, (hue, 0), timeline);
+        self.bursts(canvas, line, hue, (0, 1));
         self.thin(canvas, line, hue);
         self.steps(canvas, line, hue);
         self.line(canvas, line, hue);

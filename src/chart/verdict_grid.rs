@@ -3,7 +3,7 @@
 use super::canvas::{Anchor, Canvas, Font, Px};
 use super::page::Page;
 use super::theme::{self, HUES, MARGIN, MUTED, WIDTH};
-use super::{Caption, Figure, text};
+use super::{Caption, Figure, spot_key, text};
 use crate::error::{Error, Result};
 
 const ROW: f64 = 22.0;
@@ -73,6 +73,9 @@ impl VerdictGrid {
             for (place, &verdict) in verdicts.iter().take(self.choices.len()).enumerate() {
                 mark(&mut page.canvas, (column(place), y), verdict);
             }
+            let title = self.say(&self.findings[row]);
+            let key = spot_key(&self.findings[row].0, "");
+            page.canvas.spot((MARGIN, y - ROW / 2.0), (end, y + ROW / 2.0), key, title);
         }
         let bottom = top + self.findings.len() as f64 * ROW;
         page.finish(name, &self.describe(), bottom)
@@ -91,15 +94,17 @@ impl VerdictGrid {
         page.top += HEAD;
     }
 
+    /// What became of a finding.
+    fn say(&self, (term, verdicts): &(String, Vec<Verdict>)) -> String {
+        let unlike = self.choices.iter().zip(verdicts).filter(|(_, v)| **v != Verdict::Stands);
+        let unlike: Vec<String> =
+            unlike.map(|(choice, verdict)| format!("{} under {choice}", verdict.name())).collect();
+        let said = if unlike.is_empty() { "stands".to_owned() } else { unlike.join(", ") };
+        format!("{term}: {said}")
+    }
+
     fn describe(&self) -> String {
-        let rows = self.findings.iter().take(20).map(|(term, verdicts)| {
-            let unlike = self.choices.iter().zip(verdicts).filter(|(_, v)| **v != Verdict::Stands);
-            let unlike: Vec<String> = unlike
-                .map(|(choice, verdict)| format!("{} under {choice}", verdict.name()))
-                .collect();
-            let said = if unlike.is_empty() { "stands".to_owned() } else { unlike.join(", ") };
-            format!("{term}: {said}")
-        });
+        let rows = self.findings.iter().take(20).map(|finding| self.say(finding));
         format!("Grid of findings by choices. {}.", rows.collect::<Vec<_>>().join("; "))
     }
 }

@@ -70,8 +70,8 @@ pub(super) fn run(arguments: &Arguments, context: &Context<'_>) -> Result<()> {
     let names = [settings.target, settings.reference];
     let params = &settings.compare;
     let comparison = between_ranges(&archive, &matrix, &target, &reference, params, names)?;
-    let mut sections = vec![archive.noted(comparison.section(&archive)?)];
-    let terms = leading(&matrix, &comparison);
+    let mut sections = vec![archive.noted(comparison.section(&archive, &matrix)?)];
+    let terms = leading(&archive, &matrix, &comparison);
     if has_mix(&archive) && !terms.is_empty() {
         let trend = TrendParams { level, ..TrendParams::default() };
         // Without a time axis there are no curves to set beside the panel's.

@@ -10,6 +10,7 @@ use dateline::error::Result;
 use dateline::matrix::{DocumentLimit, VocabularyParams};
 use dateline::period::{DateRange, Granularity, Period};
 use dateline::report::ArchiveParams;
+use dateline::report::evidence::EvidenceParams;
 use dateline::reuse::{ReprintParams, Reprints};
 use dateline::text::{AnalyzerParams, LanguageChoice, SegmentParams, Stemming, StopWords};
 use jiff::Timestamp;
@@ -118,6 +119,9 @@ pub(crate) struct Shared {
     #[arg(long, value_name = "N", default_value = "1", help_heading = "Words")]
     n_grams: usize,
 
+    /// Sentences shown for each value, with their documents, files and bytes; 0: none
+    #[arg(long, value_name = "N", default_value = "3", help_heading = "Run")]
+    pub evidence: usize,
     /// Decides every random choice
     #[arg(long, value_name = "N", default_value = "1", help_heading = "Run")]
     pub seed: u64,
@@ -190,6 +194,7 @@ impl Shared {
             },
             reprints: self.reprints,
             reuse: ReprintParams { threshold: self.reprint_threshold, ..ReprintParams::default() },
+            evidence: EvidenceParams { lines: self.evidence },
         })
     }
 }

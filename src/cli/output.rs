@@ -9,6 +9,7 @@ use dateline::Context;
 use dateline::export::json::tables_json;
 use dateline::export::{Counts, FileRecord, Manifest, ResultFolder};
 use dateline::note::Note;
+use dateline::report::evidence::{Evidence, evidence_table};
 use dateline::report::{Archive, Section, archive_name};
 use dateline::table::Table;
 use serde::Serialize;
@@ -28,18 +29,21 @@ pub(super) struct Output<'a> {
     target: PathBuf,
 }
 
-/// Every table by its name, and the notes.
+/// Every table by its name, the evidence where there is any, and the notes.
 pub(super) fn json(sections: &[Section]) -> Result<String> {
     #[derive(Serialize)]
     struct Printed<'a, T: Serialize> {
         #[serde(flatten)]
         tables: T,
+        #[serde(skip_serializing_if = "Vec::is_empty")]
+        evidence: Vec<&'a Evidence>,
         notes: Vec<&'a Note>,
     }
     let tables: Vec<Table> =
         sections.iter().flat_map(|section| section.tables.iter().cloned()).collect();
     let notes = sections.iter().flat_map(|section| &section.notes).collect();
-    Ok(serde_json::to_string(&Printed { tables: tables_json(&tables), notes })?)
+    let evidence = sections.iter().flat_map(|section| &section.evidence).collect();
+    Ok(serde_json::to_string(&Printed { tables: tables_json(&tables), evidence, notes })?)
 }
 
 impl<'a> Output<'a> {
@@ -90,6 +94,10 @@ impl<'a> Output<'a> {
                         folder.png(&figure.name, &figure.png(PNG_SCALE)?)?;
                     }
                 }
+            }
+            let evidence = evidence_table(sections.iter().flat_map(|section| &section.evidence));
+            if !evidence.rows.is_empty() {
+                folder.table(&evidence)?;
             }
             let asks = if self.command == "audit" { "can it be trusted?" } else { "what changed" };
             let title = format!("{}: {asks}", archive.name);

@@ -4,8 +4,8 @@ use serde::{Deserialize, Serialize};
 
 use super::contingency::{Contingency, Family};
 use crate::error::Result;
-use crate::stats::deviance;
 use crate::stats::distribution::chi_square_1_ln_survival;
+use crate::stats::log_likelihood;
 
 /// The measure `g2`; it has no settings.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -25,21 +25,11 @@ impl G2Params {
     }
 }
 
-/// `2 sum O ln(O / E)` over all four cells, with the sign of `O11 - E11`: positive where the target
-/// has more than its share.
-///
-/// Observed and expected counts have the same sum, so adding `E - O` to each cell changes nothing
-/// but the rounding: every summand is then positive.
+/// [`log_likelihood`] with the sign of `O11 - E11`: positive where the target has more than its
+/// share.
 pub fn g2(table: &Contingency) -> f64 {
-    let sum = table.sum();
-    let share = table.target_share();
     let Contingency { target, target_total, reference, reference_total } = *table;
-    let (expected_target, expected_reference) = (sum * share, sum * (1.0 - share));
-    let statistic = 2.0
-        * (deviance(target, expected_target)
-            + deviance(reference, expected_reference)
-            + deviance(target_total - target, target_total - expected_target)
-            + deviance(reference_total - reference, reference_total - expected_reference));
+    let statistic = log_likelihood(target, target_total, reference, reference_total);
     if over_used(table) { statistic } else { -statistic }
 }
 

@@ -14,7 +14,7 @@ mod offsets;
 pub mod read;
 mod repair;
 mod scan;
-mod sentence;
+pub(crate) mod sentence;
 mod source;
 mod tables;
 pub mod template;

@@ -2,10 +2,12 @@
 
 pub mod csv;
 pub mod folder;
+pub mod graphml;
 pub mod json;
 pub mod manifest;
 pub mod matrix_market;
 pub mod npz;
 
 pub use folder::ResultFolder;
+pub use graphml::graphml;
 pub use manifest::{Counts, FileRecord, Manifest};

@@ -18,6 +18,26 @@ impl Occurrences {
         Self { documents: documents.to_vec(), counts: counts.to_vec() }
     }
 
+    /// The occurrences of some terms, columns of the counts `(n_docs, n_terms)`, in one pass.
+    pub fn of_columns(counts: &Csr<u32>, columns: &[usize]) -> Vec<Self> {
+        let mut place: Vec<Option<usize>> = vec![None; counts.n_cols()];
+        for (number, &column) in columns.iter().enumerate() {
+            place[column] = Some(number);
+        }
+        let mut found = vec![Self::default(); columns.len()];
+        for (document, (terms, values)) in counts.rows().enumerate() {
+            for (&term, &count) in terms.iter().zip(values) {
+                if let Some(number) = place[term as usize] {
+                    found[number].documents.push(document as u32);
+                    found[number].counts.push(count);
+                }
+            }
+        }
+        // A column named twice was filled once.
+        let last = |&column: &usize| place[column].map(|number| found[number].clone());
+        columns.iter().map(|column| last(column).unwrap_or_default()).collect()
+    }
+
     /// Number of occurrences in all documents.
     #[cfg(test)]
     pub(crate) fn total(&self) -> u64 {

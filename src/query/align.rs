@@ -9,7 +9,7 @@ use crate::text::{BREAK, FormId, Lexicon, Segmenter};
 
 /// The byte range in `text` of every position of its stream; empty for a break. A joined phrase
 /// reaches from its first word to its last. `None` if the stream is not that of this text.
-pub(super) fn align(
+pub(crate) fn align(
     text: &str,
     stream: &[FormId],
     lexicon: &Lexicon,

@@ -125,7 +125,8 @@ fn line(document: u32, text: &str, range: Range<usize>, width: usize) -> KwicLin
 /// edge is left out as a whole.
 const MARGIN: usize = 50;
 
-fn left_context(before: &str, width: usize) -> String {
+/// As much of the end of `before` as `width` characters hold, cut between words.
+pub(crate) fn left_context(before: &str, width: usize) -> String {
     let backwards = spaced(before.chars().rev(), width + MARGIN);
     let context: String = backwards.chars().rev().collect();
     let mut length = context.chars().count();
@@ -138,7 +139,8 @@ fn left_context(before: &str, width: usize) -> String {
     String::new()
 }
 
-fn right_context(after: &str, width: usize) -> String {
+/// As much of the beginning of `after` as `width` characters hold, cut between words.
+pub(crate) fn right_context(after: &str, width: usize) -> String {
     let context = spaced(after.chars(), width + MARGIN);
     let mut length = 0;
     let mut end = 0;
@@ -153,7 +155,7 @@ fn right_context(after: &str, width: usize) -> String {
 }
 
 /// Up to `limit` characters, every run of white space as one space.
-fn spaced(chars: impl Iterator<Item = char>, limit: usize) -> String {
+pub(crate) fn spaced(chars: impl Iterator<Item = char>, limit: usize) -> String {
     let mut text = String::new();
     let mut length = 0;
     for c in chars {

@@ -14,6 +14,7 @@ pub mod suggest;
 pub mod syntax;
 mod words;
 
+pub(crate) use align::align;
 pub use compile::Compiled;
 pub use index::Index;
 pub use kwic::{Kwic, KwicLine, KwicParams};

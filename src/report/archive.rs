@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
+use super::evidence::EvidenceParams;
 use super::section::Section;
 use crate::context::Context;
 use crate::corpus::Corpus;
@@ -36,12 +37,16 @@ pub struct ArchiveParams {
     pub reprints: Reprints,
     /// What makes documents copies of each other.
     pub reuse: ReprintParams,
+    /// How much evidence is shown for a value.
+    pub evidence: EvidenceParams,
 }
 
 /// A pile of reports, read, dated and cut into terms.
 pub struct Archive {
     /// What to call it: the name of the first input.
     pub name: String,
+    /// What was read, as named.
+    pub inputs: Vec<String>,
     /// The documents and what was rejected.
     pub corpus: Corpus,
     /// Their words.
@@ -62,6 +67,8 @@ pub struct Archive {
     pub notes: Vec<Note>,
     /// Files beside the reports that shaped the result: a stop list, a thesaurus.
     pub lists: Vec<PathBuf>,
+    /// How much evidence is shown for a value: none where the texts were not kept.
+    pub evidence: EvidenceParams,
     vocabulary: VocabularyParams,
 }
 
@@ -110,18 +117,22 @@ impl Archive {
             notes,
             languages,
             lists: params.analyzer.files().cloned().collect(),
+            evidence: EvidenceParams { lines: if keep_text { params.evidence.lines } else { 0 } },
+            inputs: inputs.to_vec(),
             vocabulary: params.vocabulary.clone(),
         })
     }
 
-    /// Reads as [`read`](Self::read) does, finds the reprints and weighs the documents by them.
+    /// Reads as [`read`](Self::read) does, finds the reprints and weighs the documents by them. The
+    /// texts are kept where evidence is wanted.
     pub fn read_weighed(
         inputs: &[String],
         params: &ArchiveParams,
         context: &Context<'_>,
     ) -> Result<Self> {
         params.reuse.check()?;
-        let mut archive = Self::read(inputs, params, false, context)?;
+        params.evidence.check()?;
+        let mut archive = Self::read(inputs, params, params.evidence.lines > 0, context)?;
         let families =
             Families::find(&archive.tokens, &archive.latest_days(), &params.reuse, context)?;
         let found = families.notes(&archive.ids());

@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::archive::Archive;
+use super::evidence::{Asked, Evidence, EvidenceFinder};
 use super::section::{Section, counted};
 use crate::chart::{Caption, ClusterMap, ClusterPoint, Figure, number};
 use crate::cluster::label::{ClusterLabel, labels};
@@ -54,6 +55,7 @@ pub fn clusters(
     let silhouette = Silhouette::of(&features, &clustering, weights);
     let map = map::ClusterMap::new(&features);
 
+    let evidence = evidence(archive, &labels, &clustering, &placements)?;
     let found = Found { clustering, labels, placements, silhouette, map };
     let mut notes = found.clustering.notes(&archive.ids());
     notes.extend(found.clustering.selection.as_ref().and_then(most_clusters));
@@ -74,8 +76,29 @@ pub fn clusters(
         figures: vec![found.figure(archive)?],
         tables: found.tables(archive),
         notes,
+        evidence,
         ..Section::default()
     })
+}
+
+/// Some documents of every cluster, the nearest to its centre first.
+fn evidence(
+    archive: &Archive,
+    labels: &[ClusterLabel],
+    clustering: &Clustering,
+    placements: &[Option<Placement>],
+) -> Result<Vec<Evidence>> {
+    let asked = |(cluster, label): (u32, &ClusterLabel)| {
+        let members = (0..).zip(&clustering.assignment).zip(placements);
+        let mut members: Vec<(f64, u32)> = members
+            .filter(|((_, of), _)| **of == Some(cluster))
+            .filter_map(|((document, _), place)| Some((place.as_ref()?.distance, document)))
+            .collect();
+        members.sort_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
+        Asked::documents(&label.label, "", members.into_iter().map(|(_, document)| document))
+    };
+    let asked: Vec<Asked<'_>> = (0..).zip(labels).map(asked).collect();
+    EvidenceFinder::new(archive).find(&asked)
 }
 
 /// The clusters and everything known of them.

@@ -1,9 +1,14 @@
 //! Two groups of documents -> which terms one says more than the other.
 
+use std::collections::HashSet;
+
 use jiff::civil::Date;
 
 use super::archive::Archive;
+use super::evidence::{Evidence, group_evidence};
+use super::page::ROWS;
 use super::section::{Section, counted, weighted};
+use super::trends::columns;
 use crate::chart::{Caption, Figure, KeynessDot, KeynessDots, number};
 use crate::compare::keyness::GroupSize;
 use crate::compare::{CompareParams, Groups, Keyness, KeynessRow, compare};
@@ -98,7 +103,7 @@ pub(super) fn span(index: &PeriodIndex, group: &[u32]) -> String {
 
 impl Comparison {
     /// The section of this comparison.
-    pub fn section(&self, archive: &Archive) -> Result<Section> {
+    pub fn section(&self, archive: &Archive, matrix: &DocTermMatrix) -> Result<Section> {
         let mut notes = self.keyness.notes.clone();
         let rows = &self.keyness.rows;
         if !rows.is_empty() && rows.iter().all(|row| row.lrc == 0.0) {
@@ -130,8 +135,34 @@ impl Comparison {
             notes,
             figures: self.figure(archive)?.into_iter().collect(),
             tables: vec![self.keyness.table()],
+            evidence: self.evidence(archive, matrix)?,
             ..Section::default()
         })
+    }
+
+    /// The evidence of the terms drawn and of the first rows of the table, in both groups.
+    fn evidence(&self, archive: &Archive, matrix: &DocTermMatrix) -> Result<Vec<Evidence>> {
+        let drawn = self.shown();
+        let rows = drawn.into_iter().chain(self.keyness.rows.iter().take(ROWS));
+        self.evidence_of(archive, matrix, rows)
+    }
+
+    /// The evidence of some rows in both groups.
+    pub(super) fn evidence_of<'r>(
+        &self,
+        archive: &Archive,
+        matrix: &DocTermMatrix,
+        rows: impl IntoIterator<Item = &'r KeynessRow>,
+    ) -> Result<Vec<Evidence>> {
+        let mut terms: Vec<usize> =
+            rows.into_iter().filter_map(|row| matrix.vocabulary.column(&row.stem)).collect();
+        let mut seen = HashSet::new();
+        terms.retain(|column| seen.insert(*column));
+        let groups = [
+            (self.target.as_str(), self.groups.target()),
+            (self.reference.as_str(), self.groups.reference()),
+        ];
+        group_evidence(archive, &groups, &columns(archive, matrix, &terms))
     }
 
     fn sizes(&self) -> String {

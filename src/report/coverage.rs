@@ -3,8 +3,10 @@
 
 use super::archive::Archive;
 use super::coverage_notes::coverage_notes;
+use super::evidence::{Asked, Evidence, EvidenceFinder};
 use super::section::{Section, counted};
 use crate::chart::{Caption, Figure, PeriodBars, SourceGrid, SourceRow, number};
+use crate::corpus::Document;
 use crate::error::Result;
 use crate::period::Granularity;
 use crate::trend::{
@@ -12,6 +14,8 @@ use crate::trend::{
     missing_days_table,
 };
 
+/// What the evidence of counted documents is called.
+pub const DOCUMENTS: &str = "documents";
 /// So many sources have a row of their own in the chart.
 const ROWS: usize = 30;
 /// Days are looked for only where at most this share of the dates is less precise.
@@ -36,11 +40,34 @@ pub fn coverage(archive: &Archive, index: Option<&PeriodIndex>) -> Result<Sectio
         }
         section.tables.extend(missing.as_deref().map(missing_days_table));
         section.notes = coverage_notes(archive, &covered, missing.as_deref());
+        section.evidence = evidence(archive, index, &covered)?;
     }
     section.tables.push(corpus.documents_table(archive.tokens.lengths()));
     section.tables.push(corpus.rejected_table());
     section.tables.push(corpus.removed_table());
     Ok(section)
+}
+
+/// Some documents of every period and of every source with a row of its own.
+fn evidence(archive: &Archive, index: &PeriodIndex, covered: &Coverage) -> Result<Vec<Evidence>> {
+    let periods = index.timeline.periods().zip(index.documents());
+    let mut asked: Vec<Asked<'_>> = periods
+        .map(|(period, held)| Asked::documents(DOCUMENTS, &period.to_string(), held))
+        .collect();
+    for source in largest(covered).into_iter().take(ROWS) {
+        let is_its = |document: &Document| document.source.as_deref() == Some(&source.name);
+        let held = (0..).zip(&archive.corpus.documents).filter(|(_, document)| is_its(document));
+        asked.push(Asked::documents(&source.name, "", held.map(|(number, _)| number)));
+    }
+    EvidenceFinder::new(archive).find(&asked)
+}
+
+/// The sources that have documents, those with most tokens first.
+fn largest(covered: &Coverage) -> Vec<&SourceCoverage> {
+    let mut sources: Vec<&SourceCoverage> =
+        covered.sources.iter().filter(|source| source.total.documents > 0).collect();
+    sources.sort_by_key(|source| std::cmp::Reverse(source.total.tokens));
+    sources
 }
 
 const RULES: &str = "A source is judged by its own rhythm: its usual gap is the 95th percentile of \
@@ -80,7 +107,7 @@ fn periods_chart(archive: &Archive, index: &PeriodIndex) -> Result<Figure> {
     let value = |documents: &Vec<u32>| (!documents.is_empty()).then_some(documents.len() as f64);
     let bars = PeriodBars {
         caption,
-        y_label: "documents".to_owned(),
+        y_label: DOCUMENTS.to_owned(),
         timeline: index.timeline,
         values: counts.iter().map(value).collect(),
     };
@@ -89,9 +116,7 @@ fn periods_chart(archive: &Archive, index: &PeriodIndex) -> Result<Figure> {
 
 /// The sources with most tokens in the order in which they come in, and the others together.
 fn grid(archive: &Archive, covered: &Coverage) -> Result<Figure> {
-    let mut sources: Vec<&SourceCoverage> =
-        covered.sources.iter().filter(|source| source.total.documents > 0).collect();
-    sources.sort_by_key(|source| std::cmp::Reverse(source.total.tokens));
+    let mut sources = largest(covered);
     let others = sources.split_off(sources.len().min(ROWS));
     let shown = sources.len();
     sources.sort_by(|a, b| (a.first, &a.name).cmp(&(b.first, &b.name)));

@@ -2,6 +2,7 @@
 //! tables, sentences and charts.
 
 use super::archive::Archive;
+use super::evidence::{Asked, Evidence, EvidenceFinder};
 use super::trends::Counted;
 use crate::chart::{
     BurstRow, BurstSpan, BurstTimeline, Caption, Figure, LevelStep, SeasonPanel, SeasonPhase,
@@ -189,6 +190,44 @@ impl<'a> Curve<'a> {
         }
         words
     }
+}
+
+/// The evidence of every burst, and of the higher level at every change: as the charts name them.
+pub(super) fn evidence(
+    archive: &Archive,
+    index: &PeriodIndex,
+    terms: &[Counted],
+    curves: &[Curve<'_>],
+) -> Result<Vec<Evidence>> {
+    let finder = EvidenceFinder::new(archive);
+    if !finder.is_wanted() {
+        return Ok(Vec::new());
+    }
+    let mut asked = Vec::new();
+    for (term, curve) in terms.iter().zip(curves) {
+        let bursts = curve.bursts.bursts.iter().map(|burst| (burst.first, burst.last));
+        let levels = curve.changes.segments.windows(2).map(|around| {
+            let higher = if around[0].level > around[1].level { around[0] } else { around[1] };
+            (higher.first, higher.last)
+        });
+        let mut spans: Vec<(usize, usize)> = bursts.chain(levels).collect();
+        spans.sort_unstable();
+        spans.dedup();
+        asked.extend(spans.into_iter().map(|(first, last)| {
+            let timeline = index.timeline;
+            let within = |document: usize| {
+                index.period_of[document].is_some_and(|p| (first..=last).contains(&(p as usize)))
+            };
+            let held = term.occurrences.iter().filter(|(document, _)| within(*document));
+            Asked {
+                term: term.label.clone(),
+                part: format!("{}..{}", timeline.period(first), timeline.period(last)),
+                needle: Some(&term.needle),
+                held: held.map(|(document, count)| (document as u32, count)).collect(),
+            }
+        }));
+    }
+    finder.find(&asked)
 }
 
 /// The documents that would hold the term without the rhythm of its share.

@@ -3,6 +3,7 @@
 use super::archive::Archive;
 use super::comparison::span;
 use super::coverage::source_coverage;
+use super::evidence::{Evidence, group_evidence};
 use super::panel_curves::PanelCurves;
 use super::section::{Section, counted};
 use super::trends::Counted;
@@ -108,8 +109,16 @@ impl Mix<'_> {
             figures,
             tables,
             notes: self.note().into_iter().collect(),
+            evidence: self.evidence()?,
             ..Section::default()
         })
+    }
+
+    /// The evidence of each term in both halves, the later first.
+    fn evidence(&self) -> Result<Vec<Evidence>> {
+        let [before, after] = &self.spans;
+        let groups = [(after.as_str(), self.windows[1]), (before.as_str(), self.windows[0])];
+        group_evidence(self.archive, &groups, self.terms)
     }
 
     fn rules(&self) -> String {

@@ -23,6 +23,7 @@ mod place;
 pub mod run;
 pub mod section;
 pub mod terms;
+pub mod trend_figures;
 pub mod trends;
 
 pub use archive::{Archive, ArchiveParams, archive_name, languages};

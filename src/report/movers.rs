@@ -26,7 +26,7 @@ impl Movers {
         let found = halves.map(|halves| changed(matrix, halves)).unwrap_or_default();
         let changed = !found.is_empty();
         let found = if changed { found } else { widespread(archive, matrix) };
-        Self { terms: columns(matrix, &found), changed }
+        Self { terms: columns(archive, matrix, &found), changed }
     }
 
     /// Their trends.
@@ -54,8 +54,8 @@ impl Movers {
 }
 
 /// The terms that lead a comparison beyond doubt, on both sides.
-pub fn leading(matrix: &DocTermMatrix, comparison: &Comparison) -> Vec<Counted> {
-    columns(matrix, &changed(matrix, comparison))
+pub fn leading(archive: &Archive, matrix: &DocTermMatrix, comparison: &Comparison) -> Vec<Counted> {
+    columns(archive, matrix, &changed(matrix, comparison))
 }
 
 /// The columns of the terms that changed most: risen, then fallen. Rows are ranked by LRC already.

@@ -99,7 +99,7 @@ fn draw(
             sections.extend(or_note(mix(archive, index, terms, &params.trend), "no-mix", notes));
         }
         context.progress.advance(1);
-        sections.extend(halves.map(|halves| halves.section(archive)).transpose()?);
+        sections.extend(halves.map(|halves| halves.section(archive, matrix)).transpose()?);
         context.progress.advance(1);
     }
     let drift = translation_drift(archive, &DriftParams::default(), context)?;

@@ -1,12 +1,15 @@
 //! The top terms: of the whole archive as bars, of each period as a table.
 
 use super::archive::Archive;
+use super::evidence::{Asked, Evidence, EvidenceFinder, archive_evidence};
+use super::page::ROWS;
 use super::section::Section;
+use super::trends::columns as counted;
 use crate::chart::{Caption, TermBars, number};
 use crate::error::Result;
 use crate::matrix::weighting::TfIdfParams;
 use crate::matrix::{DocTermMatrix, Weighting};
-use crate::table::Tabular;
+use crate::table::{Cell, Table, Tabular};
 use crate::trend::PeriodIndex;
 use crate::trend::top_terms::{TopTermsParams, top_terms};
 
@@ -26,7 +29,8 @@ pub fn terms(
     columns.sort_by(|&a, &b| frequency[b].total_cmp(&frequency[a]));
     let show = |c: usize| format!("{} ({})", vocabulary.surface[c], number(frequency[c].round()));
     let tokens = archive.tokens.lengths().iter().zip(archive.weights.weights());
-    let bars = columns.iter().take(BARS);
+    let shown = BARS.min(columns.len());
+    let bars = columns[..shown].iter();
     let caption = Caption {
         title: "Most frequent terms".to_owned(),
         subtitle: format!(
@@ -55,6 +59,7 @@ pub fn terms(
                 .to_owned(),
         ],
         figures: vec![chart.draw("terms")?],
+        evidence: archive_evidence(archive, &counted(archive, matrix, &columns[..shown]))?,
         ..Section::default()
     };
     section.about.extend(archive.about_reprints(
@@ -63,10 +68,42 @@ pub fn terms(
     if let Some(index) = index {
         section.notes.extend(archive.coarse_dates(index.timeline.granularity()));
         let weighted = Weighting::TfIdf(TfIdfParams::default()).weigh(matrix)?;
-        section
-            .tables
-            .push(top_terms(index, matrix, &weighted.weights, &archive.weights, params)?.table());
+        let top = top_terms(index, matrix, &weighted.weights, &archive.weights, params)?.table();
+        section.evidence.extend(first_rows(archive, matrix, index, &top)?);
+        section.tables.push(top);
     }
     section.tables.push(vocabulary.table());
     Ok(section)
+}
+
+/// The evidence of the first rows of the table: terms in periods.
+fn first_rows(
+    archive: &Archive,
+    matrix: &DocTermMatrix,
+    index: &PeriodIndex,
+    top: &Table,
+) -> Result<Vec<Evidence>> {
+    let place = |name| top.columns.iter().position(|column| column.name == name);
+    let (Some(period), Some(term)) = (place("period"), place("term")) else {
+        return Ok(Vec::new());
+    };
+    let column = |row: &&Vec<Cell>| {
+        let is_it = |surface: &String| Cell::from(surface.as_str()) == row[term];
+        matrix.vocabulary.surface.iter().position(is_it)
+    };
+    let rows: Vec<&Vec<Cell>> = top.rows.iter().take(ROWS).collect();
+    let terms: Vec<usize> = rows.iter().filter_map(column).collect();
+    let terms = counted(archive, matrix, &terms);
+    let asked: Vec<Asked<'_>> = terms
+        .iter()
+        .flat_map(|term| Asked::by_period(&term.label, &term.needle, &term.occurrences, index))
+        .filter(|asked| {
+            let is_it = |row: &&Vec<Cell>| {
+                [&row[period], &row[term]]
+                    == [&Cell::from(asked.part.as_str()), &Cell::from(asked.term.as_str())]
+            };
+            rows.iter().any(is_it)
+        })
+        .collect();
+    EvidenceFinder::new(archive).find(&asked)
 }

@@ -3,6 +3,7 @@
 use super::archive::Archive;
 use super::coverage_notes::thin_periods;
 use super::curves::{self, Curve};
+use super::evidence::{Needle, period_evidence};
 use super::marks::marks;
 use super::section::{Section, weighted};
 use crate::chart::{Caption, Figure, Mark, TrendLine, TrendLines, TrendPanels, number};
@@ -19,6 +20,8 @@ pub struct Counted {
     pub label: String,
     /// Where it occurs.
     pub occurrences: Occurrences,
+    /// How to find it again in a document.
+    pub needle: Needle,
 }
 
 /// An index pays from about so many queries on; before, scanning the streams is cheaper.
@@ -35,8 +38,9 @@ pub fn look_up(archive: &Archive, queries: &[Query]) -> Result<Vec<Counted>> {
     }
     let index = (queries.len() >= INDEX_PAYS).then(|| Index::new(&archive.tokens));
     let look_up = |query: &Query| {
-        let (_, occurrences) = find(archive, index.as_ref(), query)?;
-        Ok(Counted { label: query.label.clone(), occurrences })
+        let (compiled, occurrences) = find(archive, index.as_ref(), query)?;
+        let needle = Needle::of_query(query, compiled);
+        Ok(Counted { label: query.label.clone(), occurrences, needle })
     };
     queries.iter().map(look_up).collect()
 }
@@ -63,13 +67,14 @@ pub(super) fn find(
 }
 
 /// The occurrences of single terms of the matrix, labelled by their most frequent form.
-pub fn columns(matrix: &DocTermMatrix, columns: &[usize]) -> Vec<Counted> {
-    let transposed = matrix.counts.transpose();
-    let counted = |&column: &usize| Counted {
+pub fn columns(archive: &Archive, matrix: &DocTermMatrix, columns: &[usize]) -> Vec<Counted> {
+    let occurrences = Occurrences::of_columns(&matrix.counts, columns);
+    let counted = |(&column, occurrences): (&usize, Occurrences)| Counted {
         label: matrix.vocabulary.surface[column].clone(),
-        occurrences: Occurrences::from_column(&transposed, column),
+        occurrences,
+        needle: Needle::of_column(&archive.tokens, &archive.analyzer, matrix, column),
     };
-    columns.iter().map(counted).collect()
+    columns.iter().zip(occurrences).map(counted).collect()
 }
 
 /// So many lines stand in one chart; more get a panel each, as their bands would bury each other.
@@ -121,6 +126,8 @@ pub fn trends(
     notes.extend(thin_periods(index, archive.tokens.lengths()));
     notes.extend(moved_by_reprints(&curves));
     notes.extend(curves::rhythm_note(&curves, by));
+    let mut evidence = period_evidence(archive, index, terms)?;
+    evidence.extend(curves::evidence(archive, index, terms, &curves)?);
     Ok(Section {
         title: "Trends".to_owned(),
         lead: curves.iter().map(summary).collect(),
@@ -128,6 +135,7 @@ pub fn trends(
         figures,
         tables,
         notes,
+        evidence,
         ..Section::default()
     })
 }

@@ -3,11 +3,14 @@
 pub mod beta;
 pub mod distribution;
 pub mod gamma;
+mod log_likelihood;
 pub mod multiple;
 pub mod proportion;
 pub mod ratio;
 mod special;
+pub mod subset_sum;
 
+pub use log_likelihood::log_likelihood;
 pub use special::deviance;
 
 use crate::error::{Error, Result};

@@ -26,6 +26,7 @@ const FLOORS: &[(&str, u8)] = &[
     ("matrix", 3),
     ("query", 3),
     ("cluster", 4),
+    ("collocation", 4),
     ("trend", 4),
     ("compare", 4),
     ("reuse", 4),

@@ -32,10 +32,10 @@ fn tables(archive: &Archive) -> [Table; 3] {
     let index = archive.periods(Some(Granularity::Quarter)).unwrap();
     let terms_shown =
         ["harvest", "port", "teacher", "ward"].map(|term| matrix.vocabulary.column(term).unwrap());
-    let named = columns(&matrix, &terms_shown);
+    let named = columns(archive, &matrix, &terms_shown);
     let mut trend = trends(archive, &index, &named, &TrendParams::default(), "Rates").unwrap();
     let halves = between_halves(archive, &matrix, &index, &CompareParams::default()).unwrap();
-    let mut halves = halves.section(archive).unwrap();
+    let mut halves = halves.section(archive, &matrix).unwrap();
     let mut top = terms(archive, &matrix, Some(&index), &TopTermsParams::default()).unwrap();
     [trend.tables.remove(0), halves.tables.remove(0), top.tables.remove(0)]
 }

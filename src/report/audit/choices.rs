@@ -86,7 +86,10 @@ pub(super) fn choices(
             finding.under.push(by_stem.remove(&finding.main.stem));
         }
     }
-    section(archive, [&halves.target, &halves.reference], &choices, &findings)
+    let mut section = section(archive, [&halves.target, &halves.reference], &choices, &findings)?;
+    section.evidence =
+        halves.evidence_of(archive, matrix, findings.iter().map(|finding| finding.main))?;
+    Ok(section)
 }
 
 /// The choices that differ from the main one on this archive.
