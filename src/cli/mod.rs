@@ -4,6 +4,7 @@ mod audit;
 mod cluster;
 mod compare;
 mod config;
+mod curve_options;
 mod demo;
 mod kwic;
 mod matrix;
