@@ -13,6 +13,7 @@ use dateline::report::{Archive, ArchiveParams};
 use dateline::trend::TrendParams;
 use serde::Serialize;
 
+use super::curve_options::CurveOptions;
 use super::options::Shared;
 use super::output::Output;
 
@@ -26,6 +27,8 @@ pub(super) struct Arguments {
     /// Confidence level of the intervals
     #[arg(long, value_name = "SHARE", default_value = "0.95")]
     level: f64,
+    #[command(flatten)]
+    curves: CurveOptions,
     #[command(flatten)]
     pub(super) shared: Shared,
 }
@@ -56,7 +59,7 @@ pub(super) fn run(arguments: &Arguments, context: &Context<'_>) -> Result<()> {
         archive: shared.archive_params()?,
         by: shared.by,
         terms: arguments.terms.clone(),
-        trend: TrendParams { level: arguments.level, ..TrendParams::default() },
+        trend: arguments.curves.params(arguments.level),
     };
     settings.trend.check()?;
     let output = Output::prepare(shared, "trend")?;

@@ -162,7 +162,7 @@ fn every_option_has_its_name_in_the_file() {
             }
             "source-from" => "\"field\"".into(),
             "day-first" | "keep-boilerplate" | "numbers" | "quiet" => "true".into(),
-            "png" | "json" | "each-language" => "false".into(),
+            "png" | "json" | "each-language" | "deseason" => "false".into(),
             "date-order" => "[\"header\", \"body-line\"]".into(),
             "dates" => "\"strict\"".into(),
             "today" => "2024-01-01".into(),
@@ -187,6 +187,7 @@ fn every_option_has_its_name_in_the_file() {
             | "min-words" | "max-words" => "3".into(),
             "level" | "reprint-threshold" => "0.9".into(),
             "term" => "[\"water\"]".into(),
+            "burst-ratio" | "burst-gamma" | "penalty" => "2.5".into(),
             "clusters" => "4".into(),
             "nodes" => "20".into(),
             "rank-by" => "\"log_ratio\"".into(),
