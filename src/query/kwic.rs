@@ -83,7 +83,7 @@ impl<'a> Kwic<'a> {
         params.check()?;
         let lines_of = |&number: &u32| {
             let stream = tokens.document(number as usize);
-            let found = compiled.matches(stream);
+            let found = compiled.matches(number, stream);
             if found.is_empty() {
                 return Ok(Vec::new());
             }
