@@ -252,7 +252,7 @@ mod tests {
         assert_eq!(counts("plan -source:Hebi*", &documents), [0, 0, 1]);
         assert_eq!(counts("source:Hebi*", &documents), [0, 0, 0]);
         assert_eq!(matching("source:Hebi*"), [0, 1]);
-        assert_eq!(matching("source:Hebi"), []);
+        assert!(matching("source:Hebi").is_empty());
         assert_eq!(matching("NOT source:*"), [2]);
         assert_eq!(matching("date:2023-02..2023-05"), [2]);
         assert_eq!(matching("-date:2023"), [0, 1]);

@@ -21,5 +21,5 @@ pub(crate) use align::align;
 pub use compile::Compiled;
 pub use filter::Filter;
 pub use index::Index;
-pub use kwic::{Kwic, KwicLine, KwicParams};
+pub use kwic::{Kwic, KwicLine, KwicParams, KwicSort};
 pub use syntax::{Expression, Nearness, Phrase, Query, Word};
