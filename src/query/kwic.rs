@@ -362,7 +362,7 @@ mod tests {
         let case = Case::of(&["A park, of some science. Park and science"]);
         assert_eq!(
             case.shown("science NEAR/2 park", 4),
-            ["A [park, of some science].", "[Park and science]"]
+            ["A [park, of some science].", ". [Park and science]"]
         );
         assert_eq!(case.shown("park BEFORE/1 science", 0), ["[Park and science]"]);
     }
