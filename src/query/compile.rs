@@ -2,7 +2,6 @@
 
 use rayon::prelude::*;
 
-use super::filter::Filter;
 use super::search::Automaton;
 use super::syntax::{Expression, Nearness, Phrase, Query, Word};
 use crate::corpus::Document;
@@ -67,8 +66,7 @@ impl Query {
     /// single letter) for the forms without a term that fold to the same text. A form that itself
     /// holds several words, such as a joined phrase, also stands for those words in a phrase.
     pub fn compile(&self, tokens: &Tokens, analyzer: &Analyzer) -> Compiled {
-        let no_documents = |_: &Filter| Ok(Vec::new());
-        self.compile_by(tokens, analyzer, &no_documents).expect("no filter is looked up")
+        self.compile_with(Vec::new(), tokens, analyzer)
     }
 
     /// The same with field filters; refuses a field that none of the documents has.
@@ -78,20 +76,24 @@ impl Query {
         tokens: &Tokens,
         analyzer: &Analyzer,
     ) -> Result<Compiled> {
-        self.compile_by(tokens, analyzer, &|filter| filter.documents(&self.text, documents))
+        let filters = self.expression.filters();
+        let fitting = filters.iter().map(|filter| filter.documents(&self.text, documents));
+        Ok(self.compile_with(fitting.collect::<Result<_>>()?, tokens, analyzer))
     }
 
-    fn compile_by(
+    /// `fitting` are the documents of each filter, in the order of the query.
+    fn compile_with(
         &self,
+        fitting: Vec<Vec<u32>>,
         tokens: &Tokens,
         analyzer: &Analyzer,
-        documents: &dyn Fn(&Filter) -> Result<Vec<u32>>,
-    ) -> Result<Compiled> {
+    ) -> Compiled {
         let phrasal = self.phrases().iter().any(|phrase| phrase.words.len() > 1);
         let compounds = if phrasal { compounds(tokens) } else { Vec::new() };
-        let mut compiler = Compiler { tokens, analyzer, compounds, documents, missing: Vec::new() };
-        let root = compiler.node(&self.expression)?;
-        Ok(Compiled { label: self.label.clone(), root, missing: compiler.missing })
+        let (fitting, missing) = (fitting.into_iter(), Vec::new());
+        let mut compiler = Compiler { tokens, analyzer, compounds, fitting, missing };
+        let root = compiler.node(&self.expression);
+        Compiled { label: self.label.clone(), root, missing: compiler.missing }
     }
 }
 
@@ -99,26 +101,24 @@ struct Compiler<'c> {
     tokens: &'c Tokens,
     analyzer: &'c Analyzer,
     compounds: Vec<Compound<'c>>,
-    documents: &'c dyn Fn(&Filter) -> Result<Vec<u32>>,
+    fitting: std::vec::IntoIter<Vec<u32>>,
     missing: Vec<Vec<Word>>,
 }
 
 impl Compiler<'_> {
-    fn node(&mut self, expression: &Expression) -> Result<Node> {
-        let mut nodes = |parts: &[Expression]| {
-            parts.iter().map(|part| self.node(part)).collect::<Result<Vec<_>>>()
-        };
-        Ok(match expression {
-            Expression::And(parts) => Node::And(nodes(parts)?),
-            Expression::Or(parts) => Node::Or(nodes(parts)?),
+    fn node(&mut self, expression: &Expression) -> Node {
+        let mut nodes = |parts: &[Expression]| parts.iter().map(|part| self.node(part)).collect();
+        match expression {
+            Expression::And(parts) => Node::And(nodes(parts)),
+            Expression::Or(parts) => Node::Or(nodes(parts)),
             Expression::Any(phrases) => Node::Words(self.sequences(phrases)),
-            Expression::Not(part) => Node::Not(Box::new(self.node(part)?)),
-            Expression::Field(filter) => Node::Documents((self.documents)(filter)?),
+            Expression::Not(part) => Node::Not(Box::new(self.node(part))),
+            Expression::Field(_) => Node::Documents(self.fitting.next().unwrap_or_default()),
             Expression::Near(left, nearness, right) => {
-                let (left, right) = (self.node(left)?, self.node(right)?);
+                let (left, right) = (self.node(left), self.node(right));
                 Node::Near(Box::new(left), *nearness, Box::new(right))
             }
-        })
+        }
     }
 
     fn sequences(&mut self, phrases: &[Phrase]) -> Sequences {

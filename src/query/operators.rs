@@ -56,9 +56,10 @@ impl Parser<'_> {
         let mut parts = vec![self.not()?];
         loop {
             self.skip_blanks();
-            if self.take(|operator| operator == Operator::And) || self.begins_filter() {
-                parts.push(self.not()?);
-            } else if self.goes_on_after_filter(&parts) {
+            if self.take(|operator| operator == Operator::And)
+                || self.begins_filter()
+                || self.goes_on_after_filter(&parts)
+            {
                 parts.push(self.not()?);
             } else if self.operator_at(self.at).is_some_and(|(found, _)| found == Operator::Not) {
                 return self.fail(self.at, "NOT needs AND before it here: write a AND NOT b");

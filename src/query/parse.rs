@@ -97,8 +97,7 @@ impl Parser<'_> {
         let before = at.checked_sub(1).map(|before| self.chars[before]);
         let after = self.chars.get(at + 1);
         match before {
-            None => true,
-            Some('(') => true,
+            None | Some('(') => true,
             Some(c) => c.is_whitespace() && after.is_some_and(|c| !c.is_whitespace()),
         }
     }

@@ -92,6 +92,17 @@ impl Expression {
         }
     }
 
+    /// All field filters in it, in the order of the query.
+    pub fn filters(&self) -> Vec<&Filter> {
+        match self {
+            Self::Any(_) => Vec::new(),
+            Self::Near(left, _, right) => [left.filters(), right.filters()].concat(),
+            Self::And(parts) | Self::Or(parts) => parts.iter().flat_map(Self::filters).collect(),
+            Self::Not(part) => part.filters(),
+            Self::Field(filter) => vec![filter],
+        }
+    }
+
     /// Whether there is anything to count: words outside `NOT`.
     pub fn counts(&self) -> bool {
         match self {
