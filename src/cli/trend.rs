@@ -41,7 +41,15 @@ Terms:
   innov*   /inno.*n/         wild card, regular expression
   port|harbour               either, summed
   Ports=port|harbour         the same under a name
-  =Innovation                this form exactly";
+  =Innovation                this form exactly
+  a NEAR/5 b                 both in one sentence, at most 5 words between (NEAR: 10)
+  a BEFORE/5 b               the same, a first
+  a SENTENCE b               both in one sentence
+  a AND NOT \"b c\"            a, in documents without the phrase; also OR, ( )
+  a source:\"Hebi Daily\"      a, in documents with this source; -source:Hebi* without;
+                             title: author: language: date:2023-02..2023-05 FIELD:
+Operators are in capitals; none between quotes. A rate is over all tokens of the period,
+whatever documents a term is restricted to.";
 
 #[derive(Serialize)]
 struct Settings {

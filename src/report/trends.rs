@@ -52,7 +52,8 @@ pub(super) fn find(
     query: &Query,
 ) -> Result<(Compiled, Occurrences)> {
     let tokens = &archive.tokens;
-    let compiled = query.compile(tokens, &archive.analyzer);
+    let documents = &archive.corpus.documents;
+    let compiled = query.compile_for(documents, tokens, &archive.analyzer)?;
     let occurrences = match index {
         Some(index) => compiled.occurrences(tokens, index),
         None => compiled.scan(tokens),

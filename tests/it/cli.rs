@@ -290,6 +290,10 @@ fn queries_that_cannot_be_understood() {
         ("", "the query is empty", ""),
         ("rain|", "nothing behind |", "  rain|\n      ^"),
         ("|rain", "nothing before |", "  |rain\n  ^"),
+        ("rain NEAR", "nothing to look for behind NEAR", "  rain NEAR\n       ^"),
+        ("(rain AND", "nothing to look for behind AND", "  (rain AND\n        ^"),
+        ("rain date:may", "`may` is no period", "  rain date:may\n            ^"),
+        ("rain sauce:x", "no field `sauce`; there are id, title", "  rain sauce:x\n       ^"),
     ] {
         on_samples("kwic", &[query]).failed(2, &[message, line]);
         on_samples("trend", &["-t", query]).failed(2, &[message, line]);

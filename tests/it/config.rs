@@ -183,7 +183,8 @@ fn every_option_has_its_name_in_the_file() {
             "min-df" | "n-grams" | "threads" | "min-documents" | "min-sources" => "2".into(),
             "max-df" => "0.95".into(),
             "max-terms" => "500".into(),
-            "seed" | "top" | "width" | "dimensions" | "runs" | "min-count" | "window"
+            "sort" => "\"date\"".into(),
+            "limit" | "seed" | "top" | "width" | "dimensions" | "runs" | "min-count" | "window"
             | "min-words" | "max-words" => "3".into(),
             "level" | "reprint-threshold" => "0.9".into(),
             "term" => "[\"water\"]".into(),

@@ -127,7 +127,7 @@ const CONTRACT: &[(&str, &str)] = &[
     ),
     ("document_clusters", "id cluster"),
     ("clusters", "cluster label size"),
-    ("kwic", "id date path start end left match right"),
+    ("kwic", "id date source path start end left match right"),
 ];
 
 fn json(path: &Path) -> Value {
