@@ -289,11 +289,15 @@ mod tests {
         assert_eq!(figure.svg.matches("<polygon").count(), 3, "two of b, one of c");
         assert!(figure.svg.contains("2022 &amp; &lt;before&gt;"));
         assert!(figure.description.contains("b only there"), "{}", figure.description);
-        let spots: Vec<_> = figure.spots.iter().map(|s| (s.key.as_str(), s.title.as_str())).collect();
+        let spots: Vec<_> =
+            figure.spots.iter().map(|s| (s.key.as_str(), s.title.as_str())).collect();
         let expected = [
             ("a\u{1f}2023", "a, 2023 against 2022 & <before>: Log Ratio 2 (1 to 3)"),
             ("b\u{1f}2023", "b, 2023 against 2022 & <before>: Log Ratio only there (1 or more)"),
-            ("c\u{1f}2022 & <before>", "c, 2023 against 2022 & <before>: Log Ratio −2 (−500 to −1)"),
+            (
+                "c\u{1f}2022 & <before>",
+                "c, 2023 against 2022 & <before>: Log Ratio −2 (−500 to −1)",
+            ),
         ];
         assert_eq!(spots, expected);
         let inside = |spot: &Spot| spot.left >= 0.0 && spot.left + spot.width <= WIDTH;

@@ -24,13 +24,25 @@ const OWN_VALUES: usize = 48;
 /// More are binned on the scale of the root of their value.
 const BINS: usize = 64;
 
+/// Of a rare term the lengths of the documents move `T` by less than this, in standard deviations.
+const LATTICE: f64 = 0.25;
+
 /// The permutation test: natural logarithm of the two-sided p-value, twice the smaller tail, by
 /// saddlepoint ([`crate::stats::subset_sum`]).
 ///
-/// Units without the term differ in length only, and that by a value of `-r x`: they are taken in bins
-/// of about the same length, each with its mean. So a term costs its documents.
+/// Two kinds of terms are told apart by the standard deviation that the lengths give `r sum x`:
+/// - Of a **rare** term it is far below one occurrence: sums of whole counts lie on a lattice, and the
+///   lengths only break ties. They are taken as they are in the target, the tail is that of the counts
+///   from the nearest whole number on, with its correction for continuity. (Without it a term found
+///   once in each of five documents of one half got a p of 0.009 instead of 0.06.)
+/// - Of the others the values are `y - r x`. Units without the term differ in length only: they are
+///   taken in bins of about the same length, each with its mean. So a term costs its documents.
 pub(super) fn permutation_ln_p(units: &Units, holders: &[Holder]) -> f64 {
     let rate = pooled_rate(units, holders);
+    let whole = holders.iter().all(|holder| (holder.count - holder.count.round()).abs() < 1e-6);
+    if whole && rate * units.deviation_of_tokens() < LATTICE {
+        return lattice_ln_p(units, holders, rate);
+    }
     let mut bins = units.bins.clone();
     let mut values = Vec::with_capacity(BINS + bins.len());
     let mut own = Vec::with_capacity(holders.len());
@@ -49,6 +61,17 @@ pub(super) fn permutation_ln_p(units: &Units, holders: &[Holder]) -> f64 {
         values.extend(binned(&own));
     }
     Population::new(values).ln_two_sided(units.sides[0].units, excess(units, holders, rate))
+}
+
+/// The tail of the counts alone, the target's lengths as they are.
+fn lattice_ln_p(units: &Units, holders: &[Holder], rate: f64) -> f64 {
+    let without = (0.0, (units.len() - holders.len()) as u64);
+    let values = holders.iter().map(|holder| (holder.count.round(), 1));
+    let [target, reference] = [0, 1].map(|side| units.sides[side].totals.tokens);
+    let expected = (target + reference) * units.sides[0].units as f64 / units.len() as f64;
+    let held: f64 = of_side(units, holders, 0).map(|holder| holder.count).sum();
+    let observed = (held - rate * (target - expected)).round();
+    Population::new(values.chain([without])).ln_two_sided(units.sides[0].units, observed)
 }
 
 /// Values in [`BINS`] bins, each as their mean and number: narrow bins near 0, where most values are.

@@ -98,8 +98,8 @@ fn required_options_may_come_from_the_file() {
         (&settings["target"], &settings["reference"]),
         (&"2023".into(), &"2022-01..2022-12".into())
     );
-    let (ran, _) = with("[compare]\ntarget = 2023\n", &["compare"]);
-    ran.failed(2, &["required", "--reference <PERIOD>"]);
+    let (ran, _) = with("[compare]\nreference = 2023\n", &["compare"]);
+    ran.failed(2, &["--target (none): must be the group whose words are sought"]);
     assert!(!ran.err.contains("dateline.toml"), "{}", ran.err);
 }
 
@@ -183,8 +183,14 @@ fn every_option_has_its_name_in_the_file() {
             "min-df" | "n-grams" | "threads" => "2".into(),
             "max-df" => "0.95".into(),
             "max-terms" => "500".into(),
-            "seed" | "top" | "width" | "dimensions" | "runs" | "min-count" => "3".into(),
+            "seed" | "top" | "width" | "dimensions" | "runs" | "min-count" | "min-documents" => {
+                "3".into()
+            }
             "level" | "reprint-threshold" => "0.9".into(),
+            "groups" => "\"period\"".into(),
+            "measures" => "[\"chi2\", \"pmi\"]".into(),
+            "lock-band" => "0.4".into(),
+            "permutations" => "20".into(),
             "term" => "[\"water\"]".into(),
             "clusters" => "4".into(),
             "rank-by" => "\"log_ratio\"".into(),
@@ -197,7 +203,9 @@ fn every_option_has_its_name_in_the_file() {
     };
     for command in ["run", "audit", "trend", "compare", "cluster", "terms", "kwic", "matrix"] {
         let folder = scratch();
-        let names = options(command);
+        let mut names = options(command);
+        // It takes the place of --reference.
+        names.remove("reference-list");
         assert!(names.len() > 20, "{command}: {names:?}");
         let lines = names.iter().map(|name| format!("{name} = {}\n", values(name, folder.path())));
         fs::write(folder.path().join("dateline.toml"), lines.collect::<String>()).unwrap();

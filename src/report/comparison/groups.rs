@@ -140,11 +140,7 @@ impl Partition {
         Ok(Self::of(groups, note.into_iter().collect()))
     }
 
-    fn clusters(
-        archive: &Archive,
-        matrix: &DocTermMatrix,
-        context: &Context<'_>,
-    ) -> Result<Self> {
+    fn clusters(archive: &Archive, matrix: &DocTermMatrix, context: &Context<'_>) -> Result<Self> {
         let (assignment, names) =
             cluster_names(archive, matrix, &ClusterParams::default(), context)?;
         let mut groups: BTreeMap<String, Vec<u32>> = BTreeMap::new();
@@ -175,9 +171,10 @@ impl Partition {
             group.name.to_lowercase() == folded || group.name.starts_with(&numbered)
         };
         let groups = || self.groups.iter();
-        groups().find(found).or_else(|| groups().find(alike)).ok_or_else(|| {
-            Error::setting(flag, name, format!("one of {}", sizes(&self.groups)))
-        })
+        groups()
+            .find(found)
+            .or_else(|| groups().find(alike))
+            .ok_or_else(|| Error::setting(flag, name, format!("one of {}", sizes(&self.groups))))
     }
 
     /// The documents of all groups but this one.
