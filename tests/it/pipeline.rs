@@ -94,13 +94,25 @@ const COMMANDS: &[(&[&str], &[&str], &[&str])] = &[
     ),
     (
         &["compare", REPORTS, "--target", "2023", "--reference", "2022"],
-        &["columns", "compare", "decomposition", "decomposition_parts", "fixed_panel"],
+        &[
+            "columns",
+            "compare",
+            "decomposition",
+            "decomposition_parts",
+            "dispersion",
+            "fixed_panel",
+        ],
         &["compare", "decomposition", "fixed-panel-1"],
     ),
     (
         &["collocates", REPORTS, "-t", "harvest"],
         &["collocates", "collocates_change", "columns", "network_edges", "network_nodes"],
         &["collocates", "collocates-change", "network"],
+    ),
+    (
+        &["compare", REPORTS, "--groups", "query", "--target", "water", "--measures", "all"],
+        &["columns", "compare", "dispersion", "measures"],
+        &["compare"],
     ),
     (
         &["cluster", REPORTS, "--clusters", "2..4"],
