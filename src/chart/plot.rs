@@ -20,7 +20,7 @@ const STEPS: f64 = 1.1;
 /// Opacity of the area of a burst, and of the strip below the axis; height of the strip and its
 /// distance from the next, px. Three have room above the dates; more share the last place.
 const SHADE: f64 = 0.2;
-const STRIP: (f64, f64, f64) = (0.8, 2.6, 3.2);
+const STRIP: (f64, f64, f64) = (0.8, 2.2, 2.7);
 
 /// Half the height of the spot of a value, and least half of its width, px.
 const SPOT: (f64, f64) = (7.0, 3.0);

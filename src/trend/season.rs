@@ -11,6 +11,9 @@
 //!
 //! STL needs every period. A gap inside the series is filled on a straight line for the
 //! decomposition only; strength, profile and adjusted series are of the periods that have a value.
+//! The rhythm is a sum, not a factor: where it swings by more than the level of the series the adjusted
+//! series reaches 0 and stays there, and says little.
+//!
 //! A year has 52 weeks and a day here, so a yearly rhythm of weeks drifts by one week in six years.
 
 use serde::{Deserialize, Serialize};
