@@ -17,10 +17,10 @@ const WHISKER: (f64, f64) = (2.0, 0.4);
 const THIN: f64 = 1.2;
 const STEPS: f64 = 1.1;
 
-/// Opacity of the area of a burst, and of the strip below it; height of the strip and its distance
-/// from the next, px.
+/// Opacity of the area of a burst, and of the strip below the axis; height of the strip and its
+/// distance from the next, px. Three have room above the dates; more share the last place.
 const SHADE: f64 = 0.2;
-const STRIP: (f64, f64, f64) = (0.75, 3.0, 4.5);
+const STRIP: (f64, f64, f64) = (0.8, 2.2, 2.7);
 
 /// Half the height of the spot of a value, and least half of its width, px.
 const SPOT: (f64, f64) = (7.0, 3.0);
@@ -66,7 +66,7 @@ impl Plot {
         }
     }
 
-    /// The bursts: the area between line and zero, and a strip at the bottom in the `place`th row,
+    /// The bursts: the area between line and zero, and a strip below the axis in the `place`th row,
     /// which is the spot of the burst. Of several `lines` each is shaded lighter.
     pub(super) fn bursts(
         &self,
@@ -78,7 +78,7 @@ impl Plot {
         let timeline = self.dates.timeline();
         let zero = self.values.px(0.0);
         let (alpha, height, pitch) = STRIP;
-        let foot = self.bottom - place as f64 * pitch;
+        let head = self.bottom + 1.0 + place.min(2) as f64 * pitch;
         for burst in &line.bursts {
             let left = self.edge(burst.first, -1.0);
             let right = self.edge(burst.last, 1.0);
@@ -97,11 +97,15 @@ impl Plot {
                 outline.extend([(end, zero), (start, zero)]);
                 canvas.area(outline, hue.mark, SHADE / lines as f64);
             }
-            let corners = ((left, foot - height), (right, foot));
-            canvas.bar(corners.0, corners.1, hue.mark, alpha);
+            canvas.bar((left, head), (right, head + height), hue.mark, alpha);
             let words = burst.words(&line.label, timeline);
-            let reach = ((left, foot - height - 1.0), (right, foot + 1.0));
-            canvas.spot(reach.0, reach.1, burst.key(&line.label, timeline), words);
+            let reach = if lines == 1 { 8.0 } else { height };
+            canvas.spot(
+                (left, head),
+                (right, head + reach),
+                burst.key(&line.label, timeline),
+                words,
+            );
         }
     }
 

@@ -21,8 +21,10 @@ use crate::trend::{
 
 /// How many documents are named for a burst or a change.
 const LEADING: usize = 5;
-/// How many bursts of a term are told in words, and of how many terms the rhythm is drawn.
+/// How many bursts and changes of a term are told in words, and of how many terms the rhythm is
+/// drawn.
 const TOLD: usize = 2;
+const TOLD_CHANGES: usize = 3;
 const RHYTHMS: usize = 6;
 /// Most rows of the timeline of bursts.
 const ROWS: usize = 60;
@@ -68,7 +70,8 @@ impl<'a> Curve<'a> {
         let series = rates.series(&term.occurrences);
         let of_rates: Vec<Option<f64>> = series.points.iter().map(|p| p.rate_per_million).collect();
         let season = Seasonality::of(&of_rates, index.timeline);
-        let removed = season.as_ref().filter(|_| params.season == Season::Remove);
+        let removed = season.as_ref();
+        let removed = removed.filter(|s| params.season == Season::Remove && s.is_discernible());
         let changes = rates.changes(
             &term.occurrences,
             &params.change_points,
@@ -170,23 +173,28 @@ impl<'a> Curve<'a> {
                 number(burst.weight)
             );
         }
-        let changes: Vec<String> = self
-            .changes
-            .segments
-            .windows(2)
-            .map(|around| {
-                let period = timeline.period(around[1].first);
-                let rate = |segment: &crate::trend::Segment| number(round(segment.level));
-                format!(
-                    "from {}: {} per million after {}",
-                    period,
-                    rate(&around[1]),
-                    rate(&around[0])
-                )
-            })
-            .collect();
+        let mut largest: Vec<usize> = (0..self.changes.gains.len()).collect();
+        let gain = |place: usize| self.changes.gains[place];
+        largest.sort_by(|&a, &b| gain(b).total_cmp(&gain(a)).then(a.cmp(&b)));
+        largest.truncate(TOLD_CHANGES);
+        largest.sort_unstable();
+        let change = |&place: &usize| {
+            let [before, after] = [place, place + 1].map(|at| self.changes.segments[at]);
+            let rates = [after, before].map(|segment| number(round(segment.level)));
+            format!(
+                "from {}: {} per million after {}",
+                timeline.period(after.first),
+                rates[0],
+                rates[1]
+            )
+        };
+        let changes: Vec<String> = largest.iter().map(change).collect();
         if !changes.is_empty() {
-            words += &format!(" Change of level {}.", changes.join("; "));
+            let rest = match self.changes.gains.len() - changes.len() {
+                0 => String::new(),
+                more => format!("; {more} more"),
+            };
+            words += &format!(" Change of level {}{rest}.", changes.join("; "));
         }
         words
     }
@@ -283,7 +291,8 @@ pub(super) fn about(curves: &[Curve<'_>], params: &TrendParams, by: Granularity)
     ];
     if curves.iter().any(|curve| curve.season.is_some()) {
         let taken = if params.season == Season::Remove {
-            " It is taken out of the curves, of their bursts and change points."
+            " Where chance does not explain it (p < 0.05), it is taken out of the curves, and so out of \
+             their bursts and change points."
         } else {
             ""
         };
