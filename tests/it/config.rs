@@ -184,7 +184,7 @@ fn every_option_has_its_name_in_the_file() {
             "max-df" => "0.95".into(),
             "max-terms" => "500".into(),
             "seed" | "top" | "width" | "dimensions" | "runs" | "min-count" | "window"
-            | "min-words" | "max-words" => "3".into(),
+            | "evidence" | "min-words" | "max-words" => "3".into(),
             "level" | "reprint-threshold" => "0.9".into(),
             "term" => "[\"water\"]".into(),
             "clusters" => "4".into(),
