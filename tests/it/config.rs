@@ -185,7 +185,7 @@ fn every_option_has_its_name_in_the_file() {
             "max-terms" => "500".into(),
             "sort" => "\"date\"".into(),
             "limit" | "seed" | "top" | "width" | "dimensions" | "runs" | "min-count" | "window"
-            | "min-words" | "max-words" => "3".into(),
+            | "min-words" | "evidence" | "max-words" => "3".into(),
             "level" | "reprint-threshold" => "0.9".into(),
             "groups" => "\"period\"".into(),
             "measures" => "[\"chi2\", \"pmi\"]".into(),
