@@ -152,8 +152,10 @@ fn options(command: &str) -> BTreeSet<String> {
 
 #[test]
 fn every_option_has_its_name_in_the_file() {
-    let values = |name: &str, folder: &Path| -> String {
+    let values = |command: &str, name: &str, folder: &Path| -> String {
         match name {
+            "from" | "to" if command == "brief" => "\"2023\"".into(),
+            "against" => "\"2022\"".into(),
             "by" => "\"quarter\"".into(),
             "from" | "reference" => "\"2022\"".into(),
             "to" | "target" => "\"2023\"".into(),
@@ -183,7 +185,9 @@ fn every_option_has_its_name_in_the_file() {
             "min-df" | "n-grams" | "threads" => "2".into(),
             "max-df" => "0.95".into(),
             "max-terms" => "500".into(),
-            "seed" | "top" | "width" | "dimensions" | "runs" | "min-count" => "3".into(),
+            "seed" | "top" | "width" | "dimensions" | "runs" | "min-count" | "min-documents" => {
+                "3".into()
+            }
             "level" | "reprint-threshold" => "0.9".into(),
             "term" => "[\"water\"]".into(),
             "clusters" => "4".into(),
@@ -195,11 +199,14 @@ fn every_option_has_its_name_in_the_file() {
             other => panic!("give the new option {other} a value here"),
         }
     };
-    for command in ["run", "audit", "trend", "compare", "cluster", "terms", "kwic", "matrix"] {
+    for command in
+        ["run", "audit", "trend", "compare", "brief", "cluster", "terms", "kwic", "matrix"]
+    {
         let folder = scratch();
         let names = options(command);
         assert!(names.len() > 20, "{command}: {names:?}");
-        let lines = names.iter().map(|name| format!("{name} = {}\n", values(name, folder.path())));
+        let lines =
+            names.iter().map(|name| format!("{name} = {}\n", values(command, name, folder.path())));
         fs::write(folder.path().join("dateline.toml"), lines.collect::<String>()).unwrap();
         let config = folder.path().join("dateline.toml").display().to_string();
         let mut arguments = vec![command, REPORTS];

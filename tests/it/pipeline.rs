@@ -98,6 +98,11 @@ const COMMANDS: &[(&[&str], &[&str], &[&str])] = &[
         &["compare", "decomposition", "fixed-panel-1"],
     ),
     (
+        &["brief", REPORTS, "--from", "2023", "--against", "2022"],
+        &["brief", "columns", "key_documents"],
+        &["brief"],
+    ),
+    (
         &["cluster", REPORTS, "--clusters", "2..4"],
         &["clusters", "cluster_documents", "cluster_selection", "columns", "document_clusters"],
         &["clusters"],

@@ -1,5 +1,6 @@
 //! Two windows of time -> one page: what is new, gone, risen, fallen and unmoved, and what to read.
 
+mod bursts;
 mod caveats;
 mod documents;
 mod sentences;
@@ -9,14 +10,15 @@ mod terms;
 use serde::{Deserialize, Serialize};
 
 use super::archive::Archive;
-use super::comparison::between_ranges;
+use super::comparison::{Comparison, between_ranges};
+use super::evidence::Evidence;
 use super::section::Section;
 use crate::chart::{Caption, Figure, Movement, SlopeChart, SlopeLine};
 use crate::compare::CompareParams;
 use crate::context::Context;
 use crate::error::{Error, Result};
 use crate::matrix::DocTermMatrix;
-use crate::period::DateRange;
+use crate::period::{DateRange, Granularity};
 use caveats::Caveats;
 use documents::key_documents;
 use terms::{BriefTerm, Kind, find};
@@ -34,11 +36,13 @@ pub struct BriefParams {
     pub top: usize,
     /// How many documents are listed to read. Default 5.
     pub documents: usize,
+    /// Length of the periods that bursts are looked for in; default: what fits the dates.
+    pub by: Option<Granularity>,
 }
 
 impl Default for BriefParams {
     fn default() -> Self {
-        Self { compare: CompareParams::default(), min_documents: 3, top: 6, documents: 5 }
+        Self { compare: CompareParams::default(), min_documents: 3, top: 6, documents: 5, by: None }
     }
 }
 
@@ -83,6 +87,7 @@ pub fn brief(
     let caveats = Caveats::new(archive, &compared)?;
     terms.iter_mut().for_each(|term| term.caveats = caveats.of(term));
     let page = Brief { archive, names, terms: &terms, params };
+    let bursts = bursts::bursts(archive, matrix, window, params)?;
     let documents = key_documents(archive, matrix, &compared, params.documents);
     let mut first = Section {
         title: "Brief".to_owned(),
@@ -91,10 +96,20 @@ pub fn brief(
         figures: page.figure()?.into_iter().collect(),
         tables: vec![page.table()],
         notes: caveats.notes(names),
+        evidence: page.evidence(&compared, matrix)?,
         ..Section::default()
     };
     first.notes.extend(compared.keyness.notes.iter().cloned());
-    Ok(vec![first, documents.section(archive, names)])
+    let mut sections = vec![first, documents.section(archive, names)];
+    sections.extend(bursts);
+    // What reading found comes last: the page begins with what an editor asks for.
+    sections.push(Section {
+        title: "Archive".to_owned(),
+        lead: vec![format!("{}.", archive.source_line())],
+        notes: archive.notes.clone(),
+        ..Section::default()
+    });
+    Ok(sections)
 }
 
 /// Refuses windows that hold no dated document, or days in common, by the names of their options.
@@ -102,7 +117,10 @@ fn check_windows(archive: &Archive, window: &Window, against: &Window) -> Result
     let dates = || archive.times().flatten();
     let (Some(first), Some(last)) = (dates().map(|d| d.date).min(), dates().map(|d| d.date).max())
     else {
-        return Err(Error::empty("no document has a date, so no two windows can be compared"));
+        return Err(Error::empty(format!(
+            "none of the {} documents has a date, so no two windows can be compared",
+            archive.corpus.documents.len()
+        )));
     };
     for (option, window) in [("--from", window), ("--against", against)] {
         if !dates().any(|date| window.range.contains(date.date)) {
@@ -136,6 +154,13 @@ impl Brief<'_> {
     /// The terms of a kind that are beyond doubt, the strongest first.
     fn of(&self, kind: Kind) -> impl Iterator<Item = &BriefTerm> {
         self.terms.iter().filter(move |term| term.kind == kind && term.solid)
+    }
+
+    /// The evidence of the terms told of, in both windows.
+    fn evidence(&self, compared: &Comparison, matrix: &DocTermMatrix) -> Result<Vec<Evidence>> {
+        let top = self.params.top;
+        let told = Kind::ALL.into_iter().flat_map(|kind| self.of(kind).take(top));
+        compared.evidence_of(self.archive, matrix, told.map(|term| &term.row))
     }
 
     /// The leading terms as slopes; none when nothing moved and nothing stayed beyond doubt.
