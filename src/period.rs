@@ -274,6 +274,12 @@ impl Timeline {
         Some(Self { first: low, len: low.steps_to(high) as usize + 1 })
     }
 
+    /// The same start with so many periods, at least 1.
+    #[must_use]
+    pub fn of_length(self, len: usize) -> Self {
+        Self { len: len.max(1), ..self }
+    }
+
     /// The granularity of its periods.
     pub fn granularity(&self) -> Granularity {
         self.first.granularity

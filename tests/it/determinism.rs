@@ -38,6 +38,8 @@ fn every_subcommand_on_the_sample_reports() {
         &["trend", REPORTS, "--by", "quarter"],
         &["compare", REPORTS, "--target", "2023", "--reference", "2022"],
         &["brief", REPORTS, "--from", "2023", "--against", "2022"],
+        &["collocates", REPORTS, "-t", "harvest", "-t", "rain*"],
+        &["collocates", REPORTS],
         &["cluster", REPORTS, "--clusters", "auto"],
         &["cluster", REPORTS, "--clusters", "5", "--weighting", "bm25", "--seed", "9"],
         &["terms", REPORTS, "--by", "year", "--n-grams", "3"],

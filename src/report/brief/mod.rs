@@ -3,6 +3,7 @@
 mod bursts;
 mod caveats;
 mod documents;
+mod formulas;
 mod sentences;
 mod table;
 mod terms;
@@ -87,6 +88,7 @@ pub fn brief(
     let caveats = Caveats::new(archive, &compared)?;
     terms.iter_mut().for_each(|term| term.caveats = caveats.of(term));
     let page = Brief { archive, names, terms: &terms, params };
+    let formulas = formulas::formulas(archive, &compared, names, params, context)?;
     let bursts = bursts::bursts(archive, matrix, window, params)?;
     let documents = key_documents(archive, matrix, &compared, params.documents);
     let mut first = Section {
@@ -101,6 +103,7 @@ pub fn brief(
     };
     first.notes.extend(compared.keyness.notes.iter().cloned());
     let mut sections = vec![first, documents.section(archive, names)];
+    sections.extend(formulas);
     sections.extend(bursts);
     // What reading found comes last: the page begins with what an editor asks for.
     sections.push(Section {

@@ -1,0 +1,231 @@
+//! An archive -> how long the tests of all its terms take beside counting it, and how many terms they
+//! report when its dates say nothing.
+//!
+//! `cargo bench --bench trends -- FILE [--by PERIOD] [--runs 5] [--permuted 100] [--series FILE]`. With
+//! `--permuted` the dates change places among the sampling units so many times; with `--series` the
+//! rates of every term tested are written as JSON, for `beside_pymannkendall.py`.
+
+#![allow(clippy::print_stdout, reason = "a benchmark prints")]
+
+mod support;
+
+use std::hint::black_box;
+use std::path::PathBuf;
+use std::time::Duration;
+
+use anyhow::{Context as _, Result, bail};
+use dateline::matrix::{DocTermMatrix, Occurrences};
+use dateline::period::Granularity;
+use dateline::report::{Archive, ArchiveParams};
+use dateline::trend::mann_kendall::MannKendall;
+use dateline::trend::sen::TheilSen;
+use dateline::trend::{Denominators, PeriodIndex, TestedParams, TestedTerms};
+use dateline::{Context, Seed};
+use rand::seq::SliceRandom;
+use rayon::prelude::*;
+use support::{cpu_seconds, median, timed};
+
+struct Arguments {
+    file: String,
+    by: Granularity,
+    runs: usize,
+    permuted: u64,
+    top: usize,
+    series: Option<PathBuf>,
+    only_series: Option<PathBuf>,
+}
+
+impl Arguments {
+    fn read() -> Result<Self> {
+        let mut read = Self {
+            file: String::new(),
+            by: Granularity::Year,
+            runs: 5,
+            permuted: 0,
+            top: 0,
+            series: None,
+            only_series: None,
+        };
+        let mut words = std::env::args().skip(1).filter(|word| word != "--bench");
+        while let Some(word) = words.next() {
+            if !word.starts_with("--") {
+                read.file = word;
+                continue;
+            }
+            let value = words.next().with_context(|| format!("{word} takes a value"))?;
+            match word.as_str() {
+                "--by" => read.by = value.parse()?,
+                "--runs" => read.runs = value.parse::<usize>()?.max(1),
+                "--permuted" => read.permuted = value.parse()?,
+                "--top" => read.top = value.parse()?,
+                "--series" => read.series = Some(value.into()),
+                "--only-series" => read.only_series = Some(value.into()),
+                _ => bail!("{word}: must be --by, --runs, --permuted, --top or --series"),
+            }
+        }
+        Ok(read)
+    }
+}
+
+fn main() -> Result<()> {
+    let arguments = Arguments::read()?;
+    if let Some(file) = &arguments.only_series {
+        return test_series(file, arguments.runs);
+    }
+    if arguments.file.is_empty() {
+        bail!("name an archive: cargo bench --bench trends -- FILE --by PERIOD");
+    }
+    let context = Context::default();
+    let inputs = [arguments.file.clone()];
+    let archive = Archive::read_weighed(&inputs, &ArchiveParams::default(), &context)?;
+    let index = archive.periods(Some(arguments.by))?;
+    let mut counting = Vec::new();
+    let mut matrix = archive.count(&context)?;
+    for _ in 0..arguments.runs {
+        let (counted, time) = timed(|| archive.count(&context));
+        matrix = counted?;
+        counting.push(time);
+    }
+    let mut testing = Vec::new();
+    let cpu = cpu_seconds();
+    for _ in 0..arguments.runs {
+        let (tested, time) = timed(|| test(&archive, &matrix, &index));
+        black_box(tested?);
+        testing.push(time);
+    }
+    let cpu = cpu.zip(cpu_seconds()).map_or(0.0, |(a, b)| b.0 + b.1 - a.0 - a.1);
+    let tested = test(&archive, &matrix, &index)?;
+    let seconds = |times: &mut [Duration]| median(times).as_secs_f64();
+    println!(
+        "{}: {} terms, {} tested over {} periods, {} moved",
+        archive.name,
+        matrix.vocabulary.len(),
+        tested.terms.len(),
+        tested.periods,
+        tested.moved
+    );
+    println!("counting from tokens  {:.3} s", seconds(&mut counting));
+    println!(
+        "testing all terms     {:.3} s, CPU {:.3} s",
+        seconds(&mut testing),
+        cpu / arguments.runs as f64
+    );
+    for term in tested.terms.iter().take(arguments.top) {
+        println!(
+            "{:<16} {:<9} q {:.1e} log2 {:+.2} strength {:.2} units {} mk q {:?}",
+            matrix.vocabulary.surface[term.column],
+            term.shape.name(),
+            term.q(),
+            term.tests.change.log2,
+            term.tests.strength(),
+            term.tests.units,
+            term.steady_ln_q.map(f64::exp)
+        );
+    }
+    if arguments.permuted > 0 {
+        permuted(&archive, &matrix, &index, arguments.permuted)?;
+    }
+    arguments.series.map_or(Ok(()), |file| write_series(&archive, &matrix, &index, &tested, &file))
+}
+
+fn test(
+    archive: &Archive,
+    matrix: &DocTermMatrix,
+    index: &PeriodIndex,
+) -> dateline::Result<TestedTerms> {
+    let transposed = matrix.counts.transpose();
+    let params = TestedParams::default();
+    TestedTerms::new(index, &transposed, &[], &matrix.tokens, &archive.weights, &params)
+}
+
+/// Runs with any term reported where the units change their periods among each other.
+fn permuted(
+    archive: &Archive,
+    matrix: &DocTermMatrix,
+    index: &PeriodIndex,
+    runs: u64,
+) -> Result<()> {
+    let transposed = matrix.counts.transpose();
+    let units = archive.weights.units();
+    let mut of_unit: Vec<Option<u32>> = vec![None; units.len()];
+    for (document, period) in index.period_of.iter().enumerate() {
+        if let Some(period) = period {
+            of_unit[units[document] as usize].get_or_insert(*period);
+        }
+    }
+    let places: Vec<usize> = (0..of_unit.len()).filter(|&unit| of_unit[unit].is_some()).collect();
+    let (mut with_any, mut terms, mut smallest) = (0, 0, Vec::new());
+    for run in 0..runs {
+        let mut periods: Vec<Option<u32>> = places.iter().map(|&unit| of_unit[unit]).collect();
+        periods.shuffle(&mut Seed(1).generator("permuted dates", run));
+        let mut dealt = of_unit.clone();
+        for (&unit, period) in places.iter().zip(periods) {
+            dealt[unit] = period;
+        }
+        let period_of = (0..units.len())
+            .map(|document| index.period_of[document].and(dealt[units[document] as usize]))
+            .collect();
+        let dealt = PeriodIndex { timeline: index.timeline, period_of };
+        let params = TestedParams::default();
+        let weights = &archive.weights;
+        let tested = TestedTerms::new(&dealt, &transposed, &[], &matrix.tokens, weights, &params)?;
+        with_any += u64::from(tested.moved > 0);
+        terms += tested.moved;
+        let least = tested.terms.iter().map(|term| term.tests.ln_p).fold(0.0, f64::min);
+        smallest.push(least.exp() * tested.terms.len() as f64);
+    }
+    smallest.sort_by(f64::total_cmp);
+    println!(
+        "permuted dates: {with_any} of {runs} runs report any term, {terms} terms in all; smallest p \
+         times terms, its 5 % quantile: {:.3}",
+        smallest[smallest.len() / 20]
+    );
+    Ok(())
+}
+
+/// The rates of every term tested as a JSON list of lists, null where a period is empty.
+fn write_series(
+    archive: &Archive,
+    matrix: &DocTermMatrix,
+    index: &PeriodIndex,
+    tested: &TestedTerms,
+    file: &PathBuf,
+) -> Result<()> {
+    let denominators = Denominators::new(index, &matrix.tokens, &archive.weights, 0.95)?;
+    let transposed = matrix.counts.transpose();
+    let series: Vec<Vec<Option<f64>>> = tested
+        .terms
+        .par_iter()
+        .map(|term| {
+            let series = denominators.series(&Occurrences::from_column(&transposed, term.column));
+            series.points.iter().map(|point| point.rate_per_million).collect()
+        })
+        .collect();
+    Ok(serde_json::to_writer(std::fs::File::create(file)?, &series)?)
+}
+
+/// Mann-Kendall with the correction of Hamed and Rao and the Theil-Sen slope of every series of a file.
+fn test_series(file: &PathBuf, runs: usize) -> Result<()> {
+    let series: Vec<Vec<Option<f64>>> = serde_json::from_slice(&std::fs::read(file)?)?;
+    let one = |values: &Vec<Option<f64>>| -> Option<[f64; 4]> {
+        let points: Vec<(f64, f64)> =
+            values.iter().enumerate().filter_map(|(i, x)| Some((i as f64, (*x)?))).collect();
+        let present: Vec<f64> = points.iter().map(|point| point.1).collect();
+        let plain = MannKendall::new(&present);
+        let sen = TheilSen::new(&points, plain.var_s, 0.95)?;
+        let test = plain.hamed_rao(&present, sen.slope, None);
+        Some([test.s as f64, test.variance(), test.z(), sen.slope])
+    };
+    let mut times = Vec::new();
+    let mut found = Vec::new();
+    for _ in 0..runs {
+        let (tested, time) = timed(|| series.par_iter().map(one).collect::<Vec<_>>());
+        found = tested;
+        times.push(time);
+    }
+    println!(
+        "{}",
+        serde_json::json!({"seconds": median(&mut times).as_secs_f64(), "found": found})
+    );
+    Ok(())
+}

@@ -1,0 +1,96 @@
+//! A term in some periods and in others -> how many times as often, as a logarithm, with an interval.
+//!
+//! `log2((y1 / x1) / (y2 / x2))` (Hardie 2014), a count of 0 taken for half an occurrence. Its standard
+//! error is `sqrt(1 / m1 + 1 / m2) / ln 2` with `m = y^2 / sum y_u^2` over the sampling units `u`: so many
+//! independent occurrences are those of a term that comes in clumps worth (Kish 1965).
+
+use std::f64::consts::LN_2;
+use std::ops::Range;
+
+use super::profile::{Profile, Totals};
+
+/// A Log Ratio with its interval.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Change {
+    /// Binary logarithm of the ratio of two rates.
+    pub log2: f64,
+    /// Lower bound.
+    pub low: f64,
+    /// Upper bound.
+    pub high: f64,
+}
+
+impl Change {
+    /// The bound nearest to 0, and 0 if the interval spans it.
+    pub fn surely(self) -> f64 {
+        if self.low > 0.0 {
+            self.low
+        } else if self.high < 0.0 {
+            self.high
+        } else {
+            0.0
+        }
+    }
+}
+
+/// Cuts between periods that part the tokens of an archive.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Cuts {
+    quarter: usize,
+    half: usize,
+    three_quarters: usize,
+    periods: usize,
+}
+
+impl Cuts {
+    pub(super) fn new(totals: &Totals) -> Self {
+        let all: f64 = totals.unit_tokens.iter().sum();
+        let periods = totals.unit_tokens.len();
+        let cut = |share: f64| {
+            let mut sum = 0.0;
+            let off = |place: usize, sum: f64| ((sum - share * all).abs(), place);
+            let mut best = off(0, 0.0);
+            for (place, tokens) in totals.unit_tokens.iter().enumerate() {
+                sum += tokens;
+                let next = off(place + 1, sum);
+                best = if next.0 < best.0 { next } else { best };
+            }
+            // Both sides have a period.
+            best.1.clamp(1, periods.max(2) - 1)
+        };
+        Self { quarter: cut(0.25), half: cut(0.5), three_quarters: cut(0.75), periods }
+    }
+
+    /// The later half against the earlier.
+    pub(super) fn halves(self) -> [Range<usize>; 2] {
+        [self.half..self.periods, 0..self.half]
+    }
+
+    /// The middle half against the first quarter, and against the last.
+    pub(super) fn middle(self) -> [[Range<usize>; 2]; 2] {
+        let middle = self.quarter..self.three_quarters;
+        [[middle.clone(), 0..self.quarter], [middle, self.three_quarters..self.periods]]
+    }
+}
+
+/// One stretch of periods against another; `z` is the normal quantile of the interval.
+pub(super) fn contrast(
+    profile: &Profile,
+    totals: &Totals,
+    [one, other]: [Range<usize>; 2],
+    z: f64,
+) -> Change {
+    let part = |range: Range<usize>| {
+        let sum = |values: &[f64]| values[range.clone()].iter().sum::<f64>();
+        let (count, squares) = (sum(&profile.unit_occurrences), sum(&profile.squares));
+        let worth = if squares > 0.0 { count * count / squares } else { 0.5 };
+        (count.max(0.5) / sum(&totals.unit_tokens), worth)
+    };
+    let (a, b) = (part(one), part(other));
+    let log2 = (a.0 / b.0).log2();
+    if !log2.is_finite() {
+        return Change { log2: 0.0, low: f64::NEG_INFINITY, high: f64::INFINITY };
+    }
+    let reach = z * (1.0 / a.1 + 1.0 / b.1).sqrt() / LN_2;
+    Change { log2, low: log2 - reach, high: log2 + reach }
+}

@@ -1,0 +1,328 @@
+//! Counts `(n_docs, n_terms)`, periods and weights -> every term tested: which ones moved, and how.
+//!
+//! **Whether** a term moved is asked of the documents. Their sampling units (a report and its reprints)
+//! are set against scores of the periods: the period number (a trend); its square, freed of the trend (a
+//! bend); and, where the periods are parts of a year or a week and there are three of these, three
+//! phases of that rhythm. Each is tested on the share of units that hold the term, by the permutation
+//! distribution of dealing the dates out anew, and on the rate; the larger p-value counts
+//! ([`super::cochran_armitage`]). For terms in more than half of the units the share is that of units that
+//! say it more often than the median one. `p` is the smallest over the scores times their number
+//! (Bonferroni; the three phases are one score after their own), and `q` its Benjamini-Hochberg value over
+//! all terms tested. As `p` is that of a permutation, no archive whose dates say nothing gets many terms
+//! below a small q, however unequal its periods are.
+//!
+//! **How** it moved is asked of the periods. Among the terms that moved by a trend, Mann-Kendall on the
+//! rates says whether they go steadily one way: corrected for autocorrelation by Hamed & Rao where that
+//! widens the variance, at Benjamini-Hochberg `q` over these terms.
+//!
+//! The shape of a term is, the first that holds:
+//! 1. `unknown`: fewer than [`LEAST_PERIODS`] periods have documents.
+//! 2. `flat`: its q is not below `max_q`.
+//! 3. `recurring`: the rhythm has the smallest p of the scores.
+//! 4. `peak`, `dip`: it bends, and the rate in the middle half of the tokens differs from the first
+//!    quarter and from the last, each beyond the interval of the Log Ratio ([`super::contrast`]).
+//! 5. `rising`, `falling`: it has a trend, and goes steadily that way.
+//! 6. `irregular`: it moved, but in none of these ways: a leap, a burst at one end.
+
+use rayon::prelude::*;
+use serde::{Deserialize, Serialize};
+
+use super::axis::PeriodIndex;
+use super::cochran_armitage::ScoreResult;
+use super::contrast::Change;
+use super::mann_kendall::MannKendall;
+use super::profile::Units;
+use super::sen::TheilSen;
+use super::shape::{Shape, Signs};
+use super::tester::Tester;
+use crate::error::{Error, Result};
+use crate::matrix::occurrences::Occurrences;
+use crate::matrix::sparse::Csr;
+use crate::matrix::weights::Weights;
+use crate::note::{Note, Severity};
+use crate::stats::multiple::benjamini_hochberg_ln;
+use crate::stats::{Interval, check_level};
+
+/// With fewer periods that have documents, how a curve runs is not told.
+pub const LEAST_PERIODS: usize = 8;
+
+/// Settings of the tests of all terms.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct TestedParams {
+    /// Terms with fewer occurrences in dated documents, each times the weight of its document, are
+    /// not tested, at least 1. Default 10: rarer ones can hardly reach a result and cost the others
+    /// their significance.
+    pub min_count: u64,
+    /// A term has moved if its q is below this, between 0 and 1. Default 0.05.
+    pub max_q: f64,
+    /// Confidence level of slopes and changes. Default 0.95.
+    pub level: f64,
+}
+
+impl Default for TestedParams {
+    fn default() -> Self {
+        Self { min_count: 10, max_q: 0.05, level: 0.95 }
+    }
+}
+
+impl TestedParams {
+    /// Refuses values outside their range.
+    pub fn check(&self) -> Result<()> {
+        if self.min_count == 0 {
+            return Err(Error::setting("--min-count", self.min_count, "at least 1"));
+        }
+        if !(self.max_q > 0.0 && self.max_q < 1.0) {
+            return Err(Error::setting("--max-q", self.max_q, "between 0 and 1, such as 0.05"));
+        }
+        check_level(self.level)
+    }
+}
+
+/// What the tests find of one term.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct TermTests {
+    /// Occurrences in dated documents, each times the weight of its document.
+    pub occurrences: f64,
+    /// Sampling units (reports with their reprints) that hold it.
+    pub units: u64,
+    /// Occurrences per million tokens over all periods.
+    pub rate: f64,
+    /// The interval of that, sampling units as what was sampled.
+    pub rate_interval: Interval,
+    /// Mann-Kendall on the rates of the periods, the correction of Hamed and Rao as it comes.
+    pub mann_kendall: MannKendall,
+    /// Theil-Sen slope of the rates, per million tokens a period; its interval by the variance that
+    /// the test uses. None with fewer than two periods.
+    pub slope: Option<TheilSen>,
+    /// Cochran-Armitage on the share of sampling units that hold the term: standardised.
+    pub cochran_armitage_z: f64,
+    /// Natural logarithm of its two-sided permutation p-value.
+    pub cochran_armitage_ln_p: f64,
+    /// Against the period number.
+    pub trend: ScoreResult,
+    /// Against its square, freed of the trend.
+    pub bend: ScoreResult,
+    /// Natural logarithm of the p-value of the rhythm, adjusted for its phases; none where there is
+    /// no rhythm to look for.
+    pub rhythm_ln_p: Option<f64>,
+    /// Natural logarithm of the p-value that decides, adjusted for the number of scores.
+    pub ln_p: f64,
+    /// The rate in the later half of the tokens against the earlier.
+    pub change: Change,
+    /// The rate in the middle half of the tokens against the first quarter.
+    pub middle_first: Change,
+    /// The same against the last quarter.
+    pub middle_last: Change,
+}
+
+impl TermTests {
+    /// Mann-Kendall with a correction that never shrinks the variance: the one that decides.
+    pub fn steady(&self) -> MannKendall {
+        self.mann_kendall.at_least_independent()
+    }
+
+    /// How many scores are looked at.
+    fn scores(&self) -> f64 {
+        if self.rhythm_ln_p.is_some() { 3.0 } else { 2.0 }
+    }
+
+    /// What the change is surely worth: the Log Ratio bound nearest to 0, between the halves or, if
+    /// that is more, of the middle against both ends. 0 where no interval leaves 0.
+    pub fn strength(&self) -> f64 {
+        let ends = [self.middle_first.surely(), self.middle_last.surely()];
+        let bend = if ends[0] * ends[1] > 0.0 { ends[0].abs().min(ends[1].abs()) } else { 0.0 };
+        self.change.surely().abs().max(bend)
+    }
+}
+
+/// One term with what follows from all of them.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct TestedTerm {
+    /// Its column in the counts; of terms tested beside them, their number after the last column.
+    pub column: usize,
+    /// Its tests.
+    pub tests: TermTests,
+    /// Natural logarithm of its q-value over all terms tested.
+    pub ln_q: f64,
+    /// Natural logarithm of the q-value of Mann-Kendall over the terms that moved by a trend; none for
+    /// others.
+    pub steady_ln_q: Option<f64>,
+    /// The shape of its curve.
+    pub shape: Shape,
+}
+
+impl TestedTerm {
+    /// The q-value that decides; 0 where it is too small for a float.
+    pub fn q(&self) -> f64 {
+        self.ln_q.exp()
+    }
+}
+
+/// Every term of an archive, tested.
+#[derive(Debug, Clone, PartialEq)]
+pub struct TestedTerms {
+    /// The terms, the strongest first: those that moved before the others, each by
+    /// [`TermTests::strength`], then by q, then by column.
+    pub terms: Vec<TestedTerm>,
+    /// Number of terms in dated documents that were too rare.
+    pub untested: usize,
+    /// Periods with tokens.
+    pub periods: usize,
+    /// The number of terms that moved.
+    pub moved: usize,
+    /// The largest p-value of a term that moved, as a natural logarithm; what a lone one would need
+    /// where none did.
+    pub ln_p_needed: f64,
+    /// What a reader should know.
+    pub notes: Vec<Note>,
+}
+
+impl TestedTerms {
+    /// Tests every column of `counts` (transposed: a row a term, shape `(n_terms, n_docs)`), and the
+    /// terms `beside` them, which are tested however rare they are.
+    pub fn new(
+        index: &PeriodIndex,
+        transposed: &Csr<u32>,
+        beside: &[&Occurrences],
+        tokens: &[u32],
+        weights: &Weights,
+        params: &TestedParams,
+    ) -> Result<Self> {
+        params.check()?;
+        let units = Units::new(index, tokens, weights);
+        let tester = Tester::new(index.timeline, &units.totals, params.level);
+        let test = |documents: &[u32], counts: &[u32], least: f64| {
+            units.profile(documents, counts, least).map(|profile| tester.test(&profile))
+        };
+        let columns = transposed.n_rows();
+        let least = params.min_count as f64;
+        let mut tests: Vec<(usize, TermTests)> = (0..columns)
+            .into_par_iter()
+            .filter_map(|column| {
+                let (documents, counts) = transposed.row(column);
+                Some((column, test(documents, counts, least)?))
+            })
+            .collect();
+        let untested = columns - tests.len();
+        for (place, term) in beside.iter().enumerate() {
+            let found = test(&term.documents, &term.counts, f64::MIN_POSITIVE);
+            tests.extend(found.map(|found| (columns + place, found)));
+        }
+        Ok(Self::judge(tests, untested, tester.periods(), params))
+    }
+
+    fn judge(
+        tests: Vec<(usize, TermTests)>,
+        untested: usize,
+        periods: usize,
+        params: &TestedParams,
+    ) -> Self {
+        let ln_max = params.max_q.ln();
+        let ln_p: Vec<f64> = tests.iter().map(|(_, tests)| tests.ln_p).collect();
+        let ln_q = benjamini_hochberg_ln(&ln_p);
+        let reached = ln_p.iter().zip(&ln_q).filter(|(_, ln_q)| **ln_q < ln_max);
+        let needed = reached.map(|(ln_p, _)| *ln_p).reduce(f64::max);
+        let needed = needed.unwrap_or(ln_max - (tests.len().max(1) as f64).ln());
+        let passes =
+            |tests: &TermTests, ln_p: f64| ln_p < 0.0 && ln_p + tests.scores().ln() <= needed;
+        let trending: Vec<usize> = (0..tests.len())
+            .filter(|&i| ln_q[i] < ln_max && passes(&tests[i].1, tests[i].1.trend.ln_p))
+            .collect();
+        let steady: Vec<f64> = trending.iter().map(|&i| tests[i].1.steady().ln_p()).collect();
+        let mut steady_ln_q = vec![None; tests.len()];
+        for (&place, ln_q) in trending.iter().zip(benjamini_hochberg_ln(&steady)) {
+            steady_ln_q[place] = Some(ln_q);
+        }
+        let terms = tests.into_iter().zip(ln_q).zip(steady_ln_q);
+        let mut terms: Vec<TestedTerm> = terms
+            .map(|(((column, tests), ln_q), steady_ln_q)| {
+                let sign = |score: ScoreResult| {
+                    if passes(&tests, score.ln_p) { score.z_share.signum() as i8 } else { 0 }
+                };
+                let ends = [tests.middle_first.surely(), tests.middle_last.surely()];
+                let best = tests.trend.ln_p.min(tests.bend.ln_p);
+                let signs = Signs {
+                    told: periods >= LEAST_PERIODS,
+                    moved: ln_q < ln_max,
+                    trend: sign(tests.trend),
+                    bend: sign(tests.bend),
+                    // The middle above the ends bends down.
+                    ends: if ends[0] * ends[1] > 0.0 { -ends[0].signum() as i8 } else { 0 },
+                    rhythm: tests.rhythm_ln_p.is_some_and(|ln_p| ln_p < best),
+                    steady: if steady_ln_q.is_some_and(|ln_q| ln_q < ln_max) {
+                        tests.mann_kendall.s.signum() as i8
+                    } else {
+                        0
+                    },
+                };
+                TestedTerm { column, tests, ln_q, steady_ln_q, shape: signs.shape() }
+            })
+            .collect();
+        let moved = |term: &TestedTerm| term.ln_q < ln_max;
+        terms.sort_by(|a, b| {
+            let strength = |term: &TestedTerm| term.tests.strength();
+            (moved(b).cmp(&moved(a)))
+                .then(strength(b).total_cmp(&strength(a)))
+                .then(a.ln_q.total_cmp(&b.ln_q))
+                .then(a.column.cmp(&b.column))
+        });
+        let moved = terms.iter().filter(|term| moved(term)).count();
+        let mut tested =
+            Self { terms, untested, periods, moved, ln_p_needed: needed, notes: Vec::new() };
+        tested.notes = tested.notes(params);
+        tested
+    }
+
+    /// The term of this column, if it was tested.
+    pub fn of_column(&self, column: usize) -> Option<&TestedTerm> {
+        self.terms.iter().find(|term| term.column == column)
+    }
+
+    fn notes(&self, params: &TestedParams) -> Vec<Note> {
+        let mut notes = Vec::new();
+        if self.periods < LEAST_PERIODS {
+            notes.push(Note::new(
+                Severity::Caution,
+                "too-few-periods",
+                self.periods,
+                format!(
+                    "only {} periods have documents: how terms move cannot be told from fewer than \
+                     {LEAST_PERIODS}",
+                    self.periods
+                ),
+                "Choose shorter periods with --by, or see with --power how many would do.",
+                [],
+            ));
+        }
+        if self.moved == 0 && !self.terms.is_empty() {
+            notes.push(Note::new(
+                Severity::Caution,
+                "nothing-moved",
+                self.terms.len(),
+                format!(
+                    "no term moved beyond what dealing the dates out at random would do, allowing \
+                     for all {} tested (q < {})",
+                    self.terms.len(),
+                    params.max_q
+                ),
+                "See with --power what could have been found.",
+                [],
+            ));
+        }
+        if self.untested > 0 {
+            notes.push(Note::new(
+                Severity::Info,
+                "untested-terms",
+                self.untested,
+                format!(
+                    "{} terms occur fewer than {} times in dated documents and are not tested",
+                    self.untested, params.min_count
+                ),
+                "Lower --min-count to test them too; every test costs the others significance.",
+                [],
+            ));
+        }
+        notes
+    }
+}
