@@ -4,7 +4,7 @@ use super::canvas::{Anchor, Canvas, Font, Px};
 use super::number_axis::{NumberAxis, number};
 use super::page::Page;
 use super::theme::{self, HUES, Hue, MARGIN, MUTED, WIDTH};
-use super::{Caption, Figure, text};
+use super::{Caption, Figure, spot_key, text};
 use crate::error::{Error, Result};
 
 const ROW: f64 = 19.0;
@@ -91,6 +91,7 @@ impl KeynessDots {
             let ink = Font::new(size, theme::INK);
             page.canvas.text((term_end, y), term, ink, Anchor::End);
             draw_dot(&mut page.canvas, &axis, dot, y);
+            self.spot(&mut page.canvas, &axis, dot, y);
         }
         page.finish(name, &self.describe(), bottom + 22.0)
     }
@@ -142,6 +143,24 @@ impl KeynessDots {
         page.top += 18.0;
     }
 
+    /// The row's dot and, as wide as the axis, its interval stand for the group that has more of the
+    /// term.
+    fn spot(&self, canvas: &mut Canvas, axis: &NumberAxis, dot: &KeynessDot, y: f64) {
+        if dot.log_ratio.is_nan() {
+            return;
+        }
+        let group = if dot.log_ratio < 0.0 { &self.reference } else { &self.target };
+        let (low, high) = axis.limits();
+        let px = |value: f64| axis.px(value.clamp(low, high));
+        let ends = [dot.low, dot.high].map(|end| if end.is_nan() { dot.log_ratio } else { end });
+        let (left, right) = (px(ends[0].min(dot.log_ratio)), px(ends[1].max(dot.log_ratio)));
+        let half = ROW / 2.0 - 1.0;
+        let title =
+            format!("{}, {} against {}: {}", dot.term, self.target, self.reference, says(dot));
+        let corners = ((left - RADIUS, y - half), (right + RADIUS, y + half));
+        canvas.spot(corners.0, corners.1, spot_key(&dot.term, group), title);
+    }
+
     fn x_note(&self) -> String {
         let grey = self.dots.iter().any(KeynessDot::undecided);
         let note = if grey { "grey: could be chance" } else { "" };
@@ -178,6 +197,17 @@ fn side_by_side(zero: f64, [left, right]: [f64; 2]) -> [(f64, f64); 2] {
     let start = (zero - SIDE_GAP / 2.0 - left).min(to - right - gap - left).max(from);
     let second = (zero + SIDE_GAP / 2.0).min(to - right).max(start + left + gap);
     [(start, start + left), (second, second + right)]
+}
+
+/// `Log Ratio 2.5 (1.8 to 3.1)`.
+fn says(dot: &KeynessDot) -> String {
+    let interval = match (dot.low.is_finite(), dot.high.is_finite()) {
+        (true, true) => format!(" ({} to {})", number(dot.low), number(dot.high)),
+        (true, false) => format!(" ({} or more)", number(dot.low)),
+        (false, true) => format!(" ({} or less)", number(dot.high)),
+        (false, false) => String::new(),
+    };
+    format!("Log Ratio {}{interval}", ratio_text(dot.log_ratio))
 }
 
 fn ratio_text(ratio: f64) -> String {
@@ -224,6 +254,7 @@ fn arrow((x, y): Px, side: f64, length: f64) -> Vec<Px> {
 
 #[cfg(test)]
 mod tests {
+    use super::super::Spot;
     use super::super::gallery::well_formed;
     use super::*;
 
@@ -258,6 +289,20 @@ mod tests {
         assert_eq!(figure.svg.matches("<polygon").count(), 3, "two of b, one of c");
         assert!(figure.svg.contains("2022 &amp; &lt;before&gt;"));
         assert!(figure.description.contains("b only there"), "{}", figure.description);
+        let spots: Vec<_> =
+            figure.spots.iter().map(|s| (s.key.as_str(), s.title.as_str())).collect();
+        let expected = [
+            ("a\u{1f}2023", "a, 2023 against 2022 & <before>: Log Ratio 2 (1 to 3)"),
+            ("b\u{1f}2023", "b, 2023 against 2022 & <before>: Log Ratio only there (1 or more)"),
+            (
+                "c\u{1f}2022 & <before>",
+                "c, 2023 against 2022 & <before>: Log Ratio −2 (−500 to −1)",
+            ),
+        ];
+        assert_eq!(spots, expected);
+        let inside = |spot: &Spot| spot.left >= 0.0 && spot.left + spot.width <= WIDTH;
+        assert!(figure.spots.iter().all(inside), "{:?}", figure.spots);
+        assert!(figure.spots.windows(2).all(|pair| pair[0].top + pair[0].height <= pair[1].top));
     }
 
     #[test]

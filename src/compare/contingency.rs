@@ -55,6 +55,8 @@ pub struct Family {
     pub level: f64,
     /// Number of terms tested, at least 1.
     pub size: usize,
+    /// Number of distinct terms that occur in the groups, tested or not.
+    pub types: usize,
 }
 
 impl Family {

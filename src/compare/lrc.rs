@@ -52,7 +52,7 @@ mod tests {
     #[test]
     fn a_larger_family_is_more_cautious() {
         let table = super::super::reference::inaugural(109, 3);
-        let at = |size| lrc(&table, &Family { level: 0.95, size });
+        let at = |size| lrc(&table, &Family { size, ..FAMILY });
         assert!(at(1) > at(100) && at(100) > at(100_000) && at(100_000) > 0.0);
         assert_eq!(lrc(&table.swapped(), &FAMILY), -lrc(&table, &FAMILY));
     }

@@ -13,7 +13,7 @@ pub(super) fn inaugural(target: u32, reference: u32) -> Contingency {
 }
 
 /// The family that the column `lrc` is adjusted for.
-pub(super) const FAMILY: Family = Family { level: 0.95, size: 270 };
+pub(super) const FAMILY: Family = Family { level: 0.95, size: 270, types: 9174 };
 
 /// One term and its values.
 pub(super) struct Row {

@@ -44,12 +44,8 @@ pub fn clusters(
     params: &ClusterParams,
     context: &Context<'_>,
 ) -> Result<Section> {
-    let weighted = params.weighting.weigh(matrix)?;
-    let projection = params.projection.clone().unwrap_or_else(|| fitting(matrix.counts.n_rows()));
-    let projection = projection.fit(&weighted.weights, context)?;
-    let features = Features::new(&projection.scores)?;
+    let (features, dimensions, clustering) = fit(archive, matrix, params, context)?;
     let weights = &archive.weights;
-    let clustering = params.method.fit(&features, weights, context)?;
     let labels = labels(matrix, weights.weights(), &clustering, TERMS);
     let placements = placements(&features, &clustering);
     let silhouette = Silhouette::of(&features, &clustering, weights);
@@ -61,7 +57,7 @@ pub fn clusters(
     notes.extend(found.clustering.selection.as_ref().and_then(most_clusters));
     Ok(Section {
         title: "Clusters".to_owned(),
-        lead: found.lead(params, projection.singular_values.len()),
+        lead: found.lead(params, dimensions),
         about: std::iter::once(
             "A cluster is named after the terms that are frequent in it and rare in the others \
              (class TF-IDF); terms common to most clusters are passed over."
@@ -99,6 +95,34 @@ fn evidence(
     };
     let asked: Vec<Asked<'_>> = (0..).zip(labels).map(asked).collect();
     EvidenceFinder::new(archive).find(&asked)
+}
+
+/// The documents in their space, how many dimensions it has, and their clusters.
+fn fit(
+    archive: &Archive,
+    matrix: &DocTermMatrix,
+    params: &ClusterParams,
+    context: &Context<'_>,
+) -> Result<(Features, usize, Clustering)> {
+    let weighted = params.weighting.weigh(matrix)?;
+    let projection = params.projection.clone().unwrap_or_else(|| fitting(matrix.counts.n_rows()));
+    let projection = projection.fit(&weighted.weights, context)?;
+    let features = Features::new(&projection.scores)?;
+    let clustering = params.method.fit(&features, &archive.weights, context)?;
+    Ok((features, projection.singular_values.len(), clustering))
+}
+
+/// The cluster of each document and the name of each cluster.
+pub(super) fn cluster_names(
+    archive: &Archive,
+    matrix: &DocTermMatrix,
+    params: &ClusterParams,
+    context: &Context<'_>,
+) -> Result<(Vec<Option<u32>>, Vec<String>)> {
+    let (_, _, clustering) = fit(archive, matrix, params, context)?;
+    let labels = labels(matrix, archive.weights.weights(), &clustering, TERMS);
+    let names = labels.into_iter().map(|label| label.label).collect();
+    Ok((clustering.assignment, names))
 }
 
 /// The clusters and everything known of them.

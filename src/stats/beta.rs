@@ -42,7 +42,7 @@ pub(crate) fn logistic(t: f64) -> f64 {
 }
 
 /// `ln I_x(a, b)` at `x = logistic(t)`, and its derivative by `t`.
-fn ln_incomplete_beta(t: f64, a: f64, b: f64) -> (f64, f64) {
+pub(crate) fn ln_incomplete_beta(t: f64, a: f64, b: f64) -> (f64, f64) {
     let (x, y) = (logistic(t), logistic(-t));
     let n = a + b;
     // ln of x^a y^b / B(a, b), which is also the density on the logit scale.

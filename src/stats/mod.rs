@@ -8,6 +8,7 @@ pub mod multiple;
 pub mod proportion;
 pub mod ratio;
 mod special;
+pub mod student_t;
 pub mod subset_sum;
 
 pub use log_likelihood::log_likelihood;

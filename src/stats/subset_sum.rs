@@ -109,6 +109,22 @@ impl Population {
         LnTails { lower: self.mirrored().upper(size, -sum, -z), upper: self.upper(size, sum, z) }
     }
 
+    /// Twice the tail on the side of the mean that `observed` lies on, at most 1, as a natural
+    /// logarithm: [`LnTails::two_sided`] at half the cost but next to the mean of skewed values.
+    ///
+    /// # Panics
+    /// When the subset is larger than the population.
+    pub fn ln_two_sided(&self, size: u64, observed: f64) -> f64 {
+        let z = self.z(size, observed);
+        if self.deviation == 0.0 || size == 0 || size == self.size {
+            return 0.0;
+        }
+        let sum = (observed - size as f64 * self.mean) / self.deviation;
+        let tail =
+            if z < 0.0 { self.mirrored().upper(size, -sum, -z) } else { self.upper(size, sum, z) };
+        (tail + std::f64::consts::LN_2).min(0.0)
+    }
+
     /// Every value with the other sign.
     fn mirrored(&self) -> Self {
         let values = self.values.iter().rev().map(|&(value, count)| (-value, count)).collect();

@@ -261,7 +261,7 @@ fn table(choices: &[Choice], findings: &[Finding<'_>]) -> Table {
         column("count_reference", "occurrences", "Weighted occurrences in the earlier half"),
         column("log_ratio", "", "Log Ratio of the rates"),
         column("lrc", "", "Conservative Log Ratio"),
-        column("shares_differ", "", "Whether the shares of documents differ too"),
+        column("kind", "", "more or less in the later half beyond doubt, lock or none"),
     ];
     let row = |finding: &Finding<'_>, choice: &str, verdict: Verdict, row: Option<&KeynessRow>| {
         vec![
@@ -272,7 +272,7 @@ fn table(choices: &[Choice], findings: &[Finding<'_>]) -> Table {
             row.map(|row| row.counts.reference).into(),
             row.map(|row| row.log_ratio).into(),
             row.map(|row| row.lrc).into(),
-            row.map(|row| if row.shares_differ { "yes" } else { "no" }).into(),
+            row.map(|row| row.kind.name()).into(),
         ]
     };
     let rows: Vec<Vec<Cell>> = findings

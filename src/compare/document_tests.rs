@@ -1,0 +1,123 @@
+//! The units that hold a term -> tests that take documents, not words, for what was sampled.
+//!
+//! Words come in clumps, so token-level tests such as G2 call every bursty word significant
+//! (Lijffijt et al. 2016). Two tests over documents stand beside them:
+//!
+//! - The **permutation test** (Mildenberger 2023, arXiv 2308.13383): the labels of the groups are
+//!   permuted over the documents while their counts stay as they are. The statistic is
+//!   `T = sum over the target of (y - r x)`, `y` occurrences and `x` tokens of a document, `r` the rate
+//!   of both groups pooled: what the target has more than its share. Valid whatever the counts look
+//!   like, as long as documents are exchangeable when the groups do not differ.
+//! - **Welch's t** on the rates `y / x` of the documents, which weighs a short document like a long one.
+//!
+//! What is permuted are sampling units: the copies of a report together.
+
+use super::units::{Holder, Units};
+use crate::stats::distribution::student_t_critical;
+use crate::stats::ratio::Ratio;
+use crate::stats::student_t::{Sample, Welch, welch};
+use crate::stats::subset_sum::Population;
+use crate::stats::{Interval, tail};
+
+/// Up to so many units that hold a term have a value of their own in the population.
+const OWN_VALUES: usize = 48;
+/// More are binned on the scale of the root of their value.
+const BINS: usize = 64;
+
+/// The permutation test: natural logarithm of the two-sided p-value, twice the smaller tail, by
+/// saddlepoint ([`crate::stats::subset_sum`]).
+///
+/// Units without the term differ in length only, and that by a value of `-r x`: they are taken in bins
+/// of about the same length, each with its mean. So a term costs its documents.
+pub(super) fn permutation_ln_p(units: &Units, holders: &[Holder]) -> f64 {
+    let rate = pooled_rate(units, holders);
+    let mut bins = units.bins.clone();
+    let mut values = Vec::with_capacity(BINS + bins.len());
+    let mut own = Vec::with_capacity(holders.len());
+    for holder in holders {
+        let tokens = units.tokens(holder.unit);
+        let bin = &mut bins[units.bin(holder.unit)];
+        bin.units -= 1;
+        bin.tokens -= tokens;
+        own.push(holder.count - rate * tokens);
+    }
+    let without = bins.iter().filter(|bin| bin.units > 0);
+    values.extend(without.map(|bin| (-rate * bin.tokens / bin.units as f64, bin.units)));
+    if own.len() <= OWN_VALUES {
+        values.extend(own.into_iter().map(|value| (value, 1)));
+    } else {
+        values.extend(binned(&own));
+    }
+    Population::new(values).ln_two_sided(units.sides[0].units, excess(units, holders, rate))
+}
+
+/// Values in [`BINS`] bins, each as their mean and number: narrow bins near 0, where most values are.
+fn binned(values: &[f64]) -> impl Iterator<Item = (f64, u64)> + use<> {
+    let root = |value: f64| value.abs().sqrt().copysign(value);
+    let range = values.iter().fold((0.0_f64, 0.0_f64), |(low, high), &value| {
+        (low.min(root(value)), high.max(root(value)))
+    });
+    let scale = BINS as f64 / (range.1 - range.0).max(f64::MIN_POSITIVE);
+    let mut bins = vec![(0.0, 0_u64); BINS];
+    for &value in values {
+        let bin = &mut bins[(((root(value) - range.0) * scale) as usize).min(BINS - 1)];
+        bin.0 += value;
+        bin.1 += 1;
+    }
+    bins.into_iter().filter(|bin| bin.1 > 0).map(|(sum, n)| (sum / n as f64, n))
+}
+
+/// Occurrences per token of both groups pooled.
+pub(super) fn pooled_rate(units: &Units, holders: &[Holder]) -> f64 {
+    let occurrences: f64 = holders.iter().map(|holder| holder.count).sum();
+    occurrences / (units.sides[0].totals.tokens + units.sides[1].totals.tokens)
+}
+
+/// `T`, what the target has more than its share.
+pub(super) fn excess(units: &Units, holders: &[Holder], rate: f64) -> f64 {
+    let held: f64 = of_side(units, holders, 0).map(|holder| holder.count).sum();
+    held - rate * units.sides[0].totals.tokens
+}
+
+fn of_side<'a>(
+    units: &'a Units,
+    holders: &'a [Holder],
+    side: usize,
+) -> impl Iterator<Item = &'a Holder> + Clone {
+    holders.iter().filter(move |holder| units.side(holder.unit) == side)
+}
+
+/// Welch's t of the rates of the units that have tokens; none where they do not vary.
+pub(super) fn rates_differ(units: &Units, holders: &[Holder]) -> Option<Welch> {
+    let sample = |side: usize| {
+        let size = units.sides[side].with_tokens as f64;
+        let rates = of_side(units, holders, side).map(|h| h.count / units.tokens(h.unit));
+        let rates = rates.filter(|rate| rate.is_finite());
+        let (sum, held) = rates.clone().fold((0.0, 0.0), |(sum, n), rate| (sum + rate, n + 1.0));
+        let mean = sum / size;
+        let squares = rates.map(|rate| (rate - mean).powi(2)).sum::<f64>();
+        Sample { size, mean, squares: squares + (size - held) * mean * mean }
+    };
+    welch(sample(0), sample(1))
+}
+
+/// The interval of the Log Ratio over the units: linearised variance of both rates (Cochran 1977,
+/// chapter 6), each no smaller than Poisson's, on the scale of logarithms with Student's t. None where
+/// a group lacks the term or has fewer than two units with tokens.
+pub(super) fn log_ratio_interval(
+    units: &Units,
+    holders: &[Holder],
+    log_ratio: f64,
+    level: f64,
+) -> Option<Interval> {
+    let relative_variance = |side: usize| {
+        let of_side = of_side(units, holders, side).map(|h| (h.count, units.tokens(h.unit)));
+        let ratio = Ratio::new(of_side, units.sides[side].totals);
+        let rate = ratio.rate().filter(|&rate| rate > 0.0)?;
+        Some((ratio.variance()? / (rate * rate)).max(1.0 / ratio.occurrences))
+    };
+    let variance = relative_variance(0)? + relative_variance(1)?;
+    let degrees = (units.sides[0].with_tokens + units.sides[1].with_tokens) as f64 - 2.0;
+    let reach = student_t_critical(tail(level), degrees) * variance.sqrt() / std::f64::consts::LN_2;
+    Some(Interval { low: log_ratio - reach, high: log_ratio + reach })
+}
