@@ -2,6 +2,7 @@
 
 use super::BriefParams;
 use crate::chart::number;
+use crate::compare::keyness::GroupSize;
 use crate::context::Context;
 use crate::error::Result;
 use crate::matrix::Occurrences;
@@ -11,7 +12,7 @@ use crate::report::evidence::{Asked, Evidence, EvidenceFinder, Needle};
 use crate::report::formulas::{Found, found, needle};
 use crate::report::section::{Section, weighted};
 use crate::reuse::formulas::{Formula, FormulaParams, Moved, moved};
-use crate::stats::distribution::normal_quantile;
+use crate::stats::proportion::wilson_effective;
 use crate::table::{Cell, Column, Table, column};
 
 const COLUMNS: &[Column] = &[
@@ -26,7 +27,7 @@ const COLUMNS: &[Column] = &[
     column("z", "", "Difference of the shares of reports over its standard error"),
 ];
 
-/// The formulas whose share of reports differs between the windows beyond chance, all formulas
+/// The formulas whose share of documents differs between the windows beyond chance, all formulas
 /// tested together (Bonferroni), those that moved most first; none without such a formula.
 pub(super) fn formulas(
     archive: &Archive,
@@ -39,9 +40,12 @@ pub(super) fn formulas(
     let all = found(archive, params.by, &settings, context)?;
     let groups = &compared.groups;
     let mut shifts = moved(&all.formulas, &archive.weights, groups.target(), groups.reference());
-    let tests = shifts.len().max(1) as f64;
-    let least = -normal_quantile((1.0 - params.compare.level) / 2.0 / tests);
-    shifts.retain(|shift| shift.z.abs() > least);
+    let sizes = [compared.keyness.target, compared.keyness.reference];
+    let level = 1.0 - (1.0 - params.compare.level) / shifts.len().max(1) as f64;
+    shifts.retain(|shift| {
+        let most = shift.documents_target.max(shift.documents_reference);
+        most >= params.min_documents as f64 && shares_differ(shift, sizes, level)
+    });
     if shifts.is_empty() {
         return Ok(None);
     }
@@ -49,8 +53,7 @@ pub(super) fn formulas(
         let top = shifts.iter().take(params.top);
         top.map(|shift| (&all.formulas.formulas[shift.formula], shift))
     };
-    let sizes =
-        [compared.keyness.target, compared.keyness.reference].map(|group| group.weighted_documents);
+    let sizes = sizes.map(|group| group.weighted_documents);
     Ok(Some(Section {
         title: "Formulas".to_owned(),
         lead: shown().map(|(formula, shift)| told(formula, shift, names, sizes)).collect(),
@@ -70,6 +73,18 @@ pub(super) fn formulas(
         evidence: evidence(archive, compared, names, shown().map(|(formula, _)| formula))?,
         ..Section::default()
     }))
+}
+
+/// Whether the Wilson intervals of the shares of documents, taken at their effective numbers, lie
+/// apart at `level`: a normal test would trust a handful of documents.
+fn shares_differ(shift: &Moved, sizes: [GroupSize; 2], level: f64) -> bool {
+    let share = |documents: f64, group: GroupSize| {
+        let information = group.effective_documents / group.weighted_documents;
+        wilson_effective(documents * information, group.effective_documents, level)
+    };
+    let target = share(shift.documents_target, sizes[0]);
+    let reference = share(shift.documents_reference, sizes[1]);
+    target.zip(reference).is_some_and(|(a, b)| a.low > b.high || b.low > a.high)
 }
 
 fn kind(shift: &Moved) -> &'static str {

@@ -12,15 +12,16 @@ use serde::{Deserialize, Serialize};
 
 use super::archive::Archive;
 use super::comparison::{Comparison, between_ranges};
-use super::evidence::Evidence;
+use super::evidence::{Evidence, group_evidence};
 use super::section::Section;
+use super::trends::columns;
 use crate::chart::{Caption, Figure, Movement, SlopeChart, SlopeLine};
 use crate::compare::CompareParams;
 use crate::context::Context;
 use crate::error::{Error, Result};
 use crate::matrix::DocTermMatrix;
 use crate::period::{DateRange, Granularity};
-use caveats::Caveats;
+use caveats::{Caveats, Ground};
 use documents::key_documents;
 use terms::{BriefTerm, Kind, find};
 
@@ -85,7 +86,8 @@ pub fn brief(
         between_ranges(archive, matrix, &window.range, &against.range, &params.compare, names)?;
     context.progress.check()?;
     let mut terms = find(archive, matrix, &compared, params)?;
-    let caveats = Caveats::new(archive, &compared)?;
+    let ground = Ground::new(archive)?;
+    let caveats = Caveats::new(archive, &compared, &ground);
     terms.iter_mut().for_each(|term| term.caveats = caveats.of(term));
     let page = Brief { archive, names, terms: &terms, params };
     let formulas = formulas::formulas(archive, &compared, names, params, context)?;
@@ -161,9 +163,12 @@ impl Brief<'_> {
 
     /// The evidence of the terms told of, in both windows.
     fn evidence(&self, compared: &Comparison, matrix: &DocTermMatrix) -> Result<Vec<Evidence>> {
-        let top = self.params.top;
-        let told = Kind::ALL.into_iter().flat_map(|kind| self.of(kind).take(top));
-        compared.evidence_of(self.archive, matrix, told.map(|term| &term.row))
+        let told = Kind::ALL.into_iter().flat_map(|kind| self.of(kind).take(self.params.top));
+        let places: Vec<usize> =
+            told.filter_map(|term| matrix.vocabulary.column(&term.row.stem)).collect();
+        let [window, against] = self.names;
+        let groups = [(window, compared.groups.target()), (against, compared.groups.reference())];
+        group_evidence(self.archive, &groups, &columns(self.archive, matrix, &places))
     }
 
     /// The leading terms as slopes; none when nothing moved and nothing stayed beyond doubt.
