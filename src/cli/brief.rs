@@ -70,6 +70,7 @@ pub(super) fn run(arguments: &Arguments, context: &Context<'_>) -> Result<()> {
             compare: CompareParams { min_count, level, ..defaults.compare },
             min_documents: arguments.min_documents,
             top: arguments.top,
+            by: shared.by,
             ..defaults
         },
     };
@@ -77,9 +78,7 @@ pub(super) fn run(arguments: &Arguments, context: &Context<'_>) -> Result<()> {
     let output = Output::prepare(shared, "brief")?;
     let archive = Archive::read_weighed(&shared.inputs, &settings.archive, context)?;
     let matrix = archive.count(context)?;
-    let mut sections = brief(&archive, &matrix, &window, &against, &settings.brief, context)?;
-    let first = sections.remove(0);
-    sections.insert(0, archive.noted(first));
+    let sections = brief(&archive, &matrix, &window, &against, &settings.brief, context)?;
     output.finish(&archive, &settings, &sections, 0, context)
 }
 

@@ -121,8 +121,9 @@ impl<'a> Output<'a> {
                 say("")?;
             }
             // Of several sections the first sentence each, of the one asked for everything.
+            let asked_for = rows > 0 || self.command == "brief";
             for (place, section) in sections.iter().enumerate() {
-                let most = if place == 0 && rows > 0 { usize::MAX } else { 1 };
+                let most = if place == 0 && asked_for { usize::MAX } else { 1 };
                 section.lead.iter().take(most).try_for_each(|sentence| say(sentence))?;
             }
             say(&format!("Written to {}", self.target.display()))?;

@@ -312,7 +312,7 @@ fn evidence(archive: &Archive, found: &Found) -> Result<Vec<Evidence>> {
 }
 
 /// How to find a formula again, and where it occurs.
-fn needle(formula: &Formula) -> (Needle, Occurrences) {
+pub(super) fn needle(formula: &Formula) -> (Needle, Occurrences) {
     let mut occurrences = Occurrences::default();
     for held in formula.uses.chunk_by(|a, b| a.document == b.document) {
         occurrences.documents.push(held[0].document);

@@ -192,6 +192,7 @@ fn no_dates_at_all() {
         &["trend", "r", "-t", "river"][..],
         &["terms", "r"],
         &["compare", "r", "--target", "2023", "--reference", "2022"],
+        &["brief", "r", "--from", "2023", "--against", "2022"],
     ] {
         run(refused).failed(1, &[reason]);
     }
@@ -364,6 +365,15 @@ fn settings_out_of_range() {
             "compare",
             &["--target", "2022", "--reference", "2023", "--rank-by", "p"],
             &["--rank-by", "g2", "log_ratio", "lrc"],
+        ),
+        ("brief", &["--from", "2023"], &["--against <PERIOD>"]),
+        ("brief", &["--against", "2022"], &["--from <PERIOD>"]),
+        ("brief", &["--from", "2022", "--against", "2022-03"], &["shares no day"]),
+        ("brief", &["--from", "1999", "--against", "2022"], &["--from 1999", "there are run"]),
+        (
+            "brief",
+            &["--from", "2023", "--against", "2022", "--min-documents", "0"],
+            &["--min-documents 0: must be at least 1"],
         ),
         ("terms", &["--botom", "3"], &["--botom"]),
     ] {

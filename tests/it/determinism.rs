@@ -37,6 +37,7 @@ fn every_subcommand_on_the_sample_reports() {
         &["trend", REPORTS, "-t", "innovation", "-t", "\"digital harvest\"", "-t", "harvest*"][..],
         &["trend", REPORTS, "--by", "quarter"],
         &["compare", REPORTS, "--target", "2023", "--reference", "2022"],
+        &["brief", REPORTS, "--from", "2023", "--against", "2022"],
         &["collocates", REPORTS, "-t", "harvest", "-t", "rain*"],
         &["collocates", REPORTS],
         &["cluster", REPORTS, "--clusters", "auto"],

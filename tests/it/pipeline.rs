@@ -108,6 +108,11 @@ const COMMANDS: &[(&[&str], &[&str], &[&str])] = &[
         &["compare", "decomposition", "fixed-panel-1"],
     ),
     (
+        &["brief", REPORTS, "--from", "2023", "--against", "2022"],
+        &["brief", "columns", "key_documents"],
+        &["brief"],
+    ),
+    (
         &["collocates", REPORTS, "-t", "harvest"],
         &["collocates", "collocates_change", "columns", "network_edges", "network_nodes"],
         &["collocates", "collocates-change", "network"],

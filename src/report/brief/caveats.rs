@@ -18,19 +18,39 @@ const LARGE: f64 = 0.05;
 /// How many sources a note names.
 const NAMED: usize = 5;
 
-/// The two windows, ready to judge findings by.
-pub(super) struct Caveats<'a> {
-    archive: &'a Archive,
-    compared: &'a Comparison,
+/// The sources of an archive and, where there are several, its time axis.
+pub(super) struct Ground {
     sources: Sources,
     index: Option<PeriodIndex>,
 }
 
-impl<'a> Caveats<'a> {
-    pub(super) fn new(archive: &'a Archive, compared: &'a Comparison) -> Result<Self> {
+impl Ground {
+    pub(super) fn new(archive: &Archive) -> Result<Self> {
         let sources = Sources::of(&archive.corpus.documents);
         let index = has_mix(archive).then(|| archive.periods(None)).transpose()?;
-        Ok(Self { archive, compared, sources, index })
+        Ok(Self { sources, index })
+    }
+}
+
+/// The two windows, ready to judge findings by.
+pub(super) struct Caveats<'a> {
+    archive: &'a Archive,
+    compared: &'a Comparison,
+    ground: &'a Ground,
+    /// What tells changes of wording from changes of sources, where there are several.
+    shared: Option<Decomposer<'a>>,
+}
+
+impl<'a> Caveats<'a> {
+    pub(super) fn new(archive: &'a Archive, compared: &'a Comparison, ground: &'a Ground) -> Self {
+        let windows = [compared.groups.reference(), compared.groups.target()];
+        let shared = ground.index.as_ref().and_then(|index| {
+            let (tokens, weights) = (archive.tokens.lengths(), &archive.weights);
+            let settings = DecompositionParams::default();
+            Decomposer::new(windows, &index.period_of, tokens, &ground.sources, weights, settings)
+                .ok()
+        });
+        Self { archive, compared, ground, shared }
     }
 
     /// The window under study, and the other.
@@ -63,31 +83,19 @@ impl<'a> Caveats<'a> {
 
     /// Whether all documents that hold a term are of one source, where there are several.
     fn lone_source(&self, term: &BriefTerm, holders: &[u32]) -> Option<String> {
-        self.index.as_ref()?;
+        self.ground.index.as_ref()?;
         let inside = term.occurrences.documents.iter().filter(|d| holders.binary_search(d).is_ok());
         let mut sources: Vec<Option<u32>> =
-            inside.map(|&document| self.sources.source_of[document as usize]).collect();
+            inside.map(|&document| self.ground.sources.source_of[document as usize]).collect();
         sources.sort_unstable();
         sources.dedup();
         let [Some(only)] = sources[..] else { return None };
-        Some(format!("{} alone", self.sources.names[only as usize]))
+        Some(format!("{} alone", self.ground.sources.names[only as usize]))
     }
 
     /// Whether the choice of sources makes most of a change.
     fn mix(&self, term: &BriefTerm) -> Option<String> {
-        let index = self.index.as_ref()?;
-        let [window, against] = self.windows();
-        let tokens = self.archive.tokens.lengths();
-        let settings = DecompositionParams::default();
-        let shared = Decomposer::new(
-            [against, window],
-            &index.period_of,
-            tokens,
-            &self.sources,
-            &self.archive.weights,
-            settings,
-        );
-        let change = shared.ok()?.decompose(&term.occurrences);
+        let change = self.shared.as_ref()?.decompose(&term.occurrences);
         let Some(parts) = change.parts else {
             return Some("no source in both windows".to_owned());
         };
@@ -130,11 +138,11 @@ impl<'a> Caveats<'a> {
         [inside, outside]: [&[u32]; 2],
         kind: &'static str,
     ) -> Option<Note> {
-        self.index.as_ref()?;
+        self.ground.index.as_ref()?;
         let sums = |documents: &[u32]| {
-            let mut sums = vec![0u64; self.sources.names.len()];
+            let mut sums = vec![0u64; self.ground.sources.names.len()];
             for &document in documents {
-                if let Some(source) = self.sources.source_of[document as usize] {
+                if let Some(source) = self.ground.sources.source_of[document as usize] {
                     let tokens = self.archive.tokens.lengths()[document as usize];
                     sums[source as usize] += u64::from(tokens);
                 }
@@ -151,8 +159,11 @@ impl<'a> Caveats<'a> {
             return None;
         }
         only.sort_by(|&a, &b| with[b].cmp(&with[a]).then(a.cmp(&b)));
-        let names: Vec<&str> =
-            only.iter().take(NAMED).map(|&source| self.sources.names[source].as_str()).collect();
+        let names: Vec<&str> = only
+            .iter()
+            .take(NAMED)
+            .map(|&source| self.ground.sources.names[source].as_str())
+            .collect();
         let rest = match only.len() - names.len() {
             0 => String::new(),
             more => format!(" and {more} more"),

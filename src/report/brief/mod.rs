@@ -1,7 +1,9 @@
 //! Two windows of time -> one page: what is new, gone, risen, fallen and unmoved, and what to read.
 
+mod bursts;
 mod caveats;
 mod documents;
+mod formulas;
 mod sentences;
 mod table;
 mod terms;
@@ -9,15 +11,17 @@ mod terms;
 use serde::{Deserialize, Serialize};
 
 use super::archive::Archive;
-use super::comparison::between_ranges;
+use super::comparison::{Comparison, between_ranges};
+use super::evidence::{Evidence, group_evidence};
 use super::section::Section;
+use super::trends::columns;
 use crate::chart::{Caption, Figure, Movement, SlopeChart, SlopeLine};
 use crate::compare::CompareParams;
 use crate::context::Context;
 use crate::error::{Error, Result};
 use crate::matrix::DocTermMatrix;
-use crate::period::DateRange;
-use caveats::Caveats;
+use crate::period::{DateRange, Granularity};
+use caveats::{Caveats, Ground};
 use documents::key_documents;
 use terms::{BriefTerm, Kind, find};
 
@@ -34,11 +38,13 @@ pub struct BriefParams {
     pub top: usize,
     /// How many documents are listed to read. Default 5.
     pub documents: usize,
+    /// Length of the periods that bursts are looked for in; default: what fits the dates.
+    pub by: Option<Granularity>,
 }
 
 impl Default for BriefParams {
     fn default() -> Self {
-        Self { compare: CompareParams::default(), min_documents: 3, top: 6, documents: 5 }
+        Self { compare: CompareParams::default(), min_documents: 3, top: 6, documents: 5, by: None }
     }
 }
 
@@ -80,9 +86,12 @@ pub fn brief(
         between_ranges(archive, matrix, &window.range, &against.range, &params.compare, names)?;
     context.progress.check()?;
     let mut terms = find(archive, matrix, &compared, params)?;
-    let caveats = Caveats::new(archive, &compared)?;
+    let ground = Ground::new(archive)?;
+    let caveats = Caveats::new(archive, &compared, &ground);
     terms.iter_mut().for_each(|term| term.caveats = caveats.of(term));
     let page = Brief { archive, names, terms: &terms, params };
+    let formulas = formulas::formulas(archive, &compared, names, params, context)?;
+    let bursts = bursts::bursts(archive, matrix, window, params)?;
     let documents = key_documents(archive, matrix, &compared, params.documents);
     let mut first = Section {
         title: "Brief".to_owned(),
@@ -91,10 +100,21 @@ pub fn brief(
         figures: page.figure()?.into_iter().collect(),
         tables: vec![page.table()],
         notes: caveats.notes(names),
+        evidence: page.evidence(&compared, matrix)?,
         ..Section::default()
     };
     first.notes.extend(compared.keyness.notes.iter().cloned());
-    Ok(vec![first, documents.section(archive, names)])
+    let mut sections = vec![first, documents.section(archive, names)];
+    sections.extend(formulas);
+    sections.extend(bursts);
+    // What reading found comes last: the page begins with what an editor asks for.
+    sections.push(Section {
+        title: "Archive".to_owned(),
+        lead: vec![format!("{}.", archive.source_line())],
+        notes: archive.notes.clone(),
+        ..Section::default()
+    });
+    Ok(sections)
 }
 
 /// Refuses windows that hold no dated document, or days in common, by the names of their options.
@@ -102,7 +122,10 @@ fn check_windows(archive: &Archive, window: &Window, against: &Window) -> Result
     let dates = || archive.times().flatten();
     let (Some(first), Some(last)) = (dates().map(|d| d.date).min(), dates().map(|d| d.date).max())
     else {
-        return Err(Error::empty("no document has a date, so no two windows can be compared"));
+        return Err(Error::empty(format!(
+            "none of the {} documents has a date, so no two windows can be compared",
+            archive.corpus.documents.len()
+        )));
     };
     for (option, window) in [("--from", window), ("--against", against)] {
         if !dates().any(|date| window.range.contains(date.date)) {
@@ -136,6 +159,16 @@ impl Brief<'_> {
     /// The terms of a kind that are beyond doubt, the strongest first.
     fn of(&self, kind: Kind) -> impl Iterator<Item = &BriefTerm> {
         self.terms.iter().filter(move |term| term.kind == kind && term.solid)
+    }
+
+    /// The evidence of the terms told of, in both windows.
+    fn evidence(&self, compared: &Comparison, matrix: &DocTermMatrix) -> Result<Vec<Evidence>> {
+        let told = Kind::ALL.into_iter().flat_map(|kind| self.of(kind).take(self.params.top));
+        let places: Vec<usize> =
+            told.filter_map(|term| matrix.vocabulary.column(&term.row.stem)).collect();
+        let [window, against] = self.names;
+        let groups = [(window, compared.groups.target()), (against, compared.groups.reference())];
+        group_evidence(self.archive, &groups, &columns(self.archive, matrix, &places))
     }
 
     /// The leading terms as slopes; none when nothing moved and nothing stayed beyond doubt.

@@ -4,7 +4,7 @@ use super::Brief;
 use super::terms::{BriefTerm, Kind};
 use crate::report::comparison::Comparison;
 use crate::report::mix::per_million;
-use crate::report::section::weighted;
+use crate::report::section::{counted, weighted};
 
 impl Brief<'_> {
     /// What was compared, and then a sentence a kind.
@@ -69,7 +69,8 @@ impl Brief<'_> {
             Kind::Risen | Kind::Fallen => format!("{} to {}", rate(before), rate(now)),
             Kind::Locked => {
                 let row = &term.row;
-                let widest = row.log_ratio_high.max(-row.log_ratio_low).exp2();
+                let ends = row.wider_interval();
+                let widest = ends.map_or(f64::NAN, |ends| ends.high.max(-ends.low).exp2());
                 format!("{} and {}, within a factor of {widest:.2}", rate(before), rate(now))
             }
         };
@@ -86,9 +87,9 @@ impl Brief<'_> {
         let doubtful = moved().filter(|term| !term.caveats.is_empty()).count();
         (doubtful > 0).then(|| {
             format!(
-                "Of {} movements beyond chance {doubtful} carry a caveat: few reports, one source, \
-                 other sources or reprints. The table names it.",
-                moved().count()
+                "{doubtful} of {} beyond chance with a caveat: few reports, one source, other \
+                 sources or reprints; the table names it.",
+                counted(moved().count() as u64, "movement")
             )
         })
     }
@@ -97,11 +98,13 @@ impl Brief<'_> {
     pub(super) fn about(&self) -> Vec<String> {
         let mut about = vec![format!(
             "New and gone: in at least {} reports of the one window and in none of the other; what \
-             the other may still hold unseen is bounded by the interval of its rate. Risen and \
-             fallen: the rates differ beyond chance for all terms tested together, and the \
-             documents say so too. Said as often: the whole interval of the Log Ratio lies within \
-             a factor of 1.41. Intervals of the rates are over documents.",
-            self.params.min_documents
+             the other may still hold unseen is bounded by the interval of its rate. All that moved: \
+             the rates differ beyond chance for all terms tested together, and so they do when \
+             documents are exchanged between the windows. Said as often: the intervals of the Log \
+             Ratio, over occurrences and over documents, lie within a factor of {:.2}. Intervals of \
+             the rates are over documents.",
+            self.params.min_documents,
+            self.params.compare.lock_band.exp2()
         )];
         about.extend(self.archive.about_reprints(""));
         about

@@ -12,8 +12,6 @@ use crate::report::comparison::Comparison;
 use crate::trend::series::Point;
 use crate::trend::{Denominators, PeriodIndex};
 
-/// A lockword's Log Ratio lies between minus this and this: rates within a factor of 1.41.
-const LOCK_BAND: f64 = 0.5;
 /// Most terms of a kind in the table.
 const LISTED: usize = 50;
 
@@ -117,13 +115,12 @@ pub(super) fn find(
 /// What a row is; none where that cannot be told. A term absent from one side is new or gone even
 /// where chance may explain it, and then not solid.
 fn kind_of(row: &KeynessRow) -> Option<Kind> {
-    let lock = row.log_ratio_low > -LOCK_BAND && row.log_ratio_high < LOCK_BAND;
     match row {
         _ if row.count_reference == 0 => Some(Kind::New),
         _ if row.count_target == 0 => Some(Kind::Gone),
         _ if row.is_solid() && row.lrc > 0.0 => Some(Kind::Risen),
         _ if row.is_solid() => Some(Kind::Fallen),
-        _ if lock => Some(Kind::Locked),
+        _ if row.is_lockword() => Some(Kind::Locked),
         _ => None,
     }
 }

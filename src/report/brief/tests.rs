@@ -132,7 +132,7 @@ fn windows_without_documents_or_with_common_days_are_refused() {
     }
     let undated = self::archive("{\"id\":\"a\",\"text\":\"words without a date\"}\n");
     let error = made(&undated, "2023", "2022").unwrap_err().to_string();
-    assert!(error.starts_with("no document has a date"), "{error}");
+    assert!(error.starts_with("none of the 1 documents has a date"), "{error}");
 }
 
 #[test]
