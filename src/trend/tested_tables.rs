@@ -39,10 +39,18 @@ const COLUMNS: &[Column] = &[
     column("mk_s", "", "Mann-Kendall S: rising pairs of periods less falling ones"),
     column("mk_var_s", "", "Its variance with ties, before correction"),
     column("mk_tau", "", "Kendall's tau-b"),
-    column("hamed_rao", "", "Variance correction for autocorrelation (Hamed & Rao 1998), as it comes"),
+    column(
+        "hamed_rao",
+        "",
+        "Variance correction for autocorrelation (Hamed & Rao 1998), as it comes",
+    ),
     column("mk_z", "", "Standardised S, the correction never below 1"),
     column("mk_p", "", "Its two-sided p-value, normal tail"),
-    column("mk_q", "", "Its q-value over the terms that moved by a trend: below --max-q it is steady"),
+    column(
+        "mk_q",
+        "",
+        "Its q-value over the terms that moved by a trend: below --max-q it is steady",
+    ),
     column("ca_z", "", "Cochran-Armitage: trend of the share of reports that hold the term"),
     column("ca_p", "", "Its two-sided permutation p-value"),
     column("trend_p", "", "p-value of the period number as score, on share and rate"),
@@ -64,19 +72,14 @@ pub fn trend_tests_table<'a>(
 ) -> Table {
     let row = |term: &TestedTerm| {
         let (shown, stem) = name(term.column);
-        let mut cells =
-            vec![shown.into(), stem.into(), term.shape.name().into(), term.q().into()];
+        let mut cells = vec![shown.into(), stem.into(), term.shape.name().into(), term.q().into()];
         cells.extend(movement(&term.tests));
         cells.extend(slopes(&term.tests, by));
         cells.extend(periodic(term));
         cells.extend(documents(&term.tests));
         cells
     };
-    Table {
-        name: "trend_tests",
-        columns: COLUMNS,
-        rows: terms.into_iter().map(row).collect(),
-    }
+    Table { name: "trend_tests", columns: COLUMNS, rows: terms.into_iter().map(row).collect() }
 }
 
 fn movement(tests: &TermTests) -> [Cell; 5] {
