@@ -582,7 +582,7 @@ fn source_gallery() -> Vec<Figure> {
 
 fn slopes(name: &str, count: usize, logarithmic: bool) -> Figure {
     let line = |i: usize| {
-        let before = 900.0 * noise(i * 3).powi(4);
+        let before = 6.0 + 900.0 * noise(i * 3).powi(4);
         let after = match i % 7 {
             3 => 0.0,
             _ => before * (0.25 + 3.5 * noise(i * 5 + 1).powi(2)),
@@ -723,6 +723,36 @@ fn term_gallery() -> Vec<Figure> {
     ]
 }
 
+fn adoption(name: &str, timeline: Timeline, lines: usize) -> Figure {
+    let line = |i: usize| {
+        let (begins, most) = (noise(i * 3) * 0.6, 4.0 + 180.0 * noise(i * 5).powi(2));
+        let value = |p: usize| {
+            let t = p as f64 / timeline.len() as f64 - begins;
+            if t < 0.0 { 0 } else { 1 + (most * (1.0 - (-t * 6.0).exp())) as u64 }
+        };
+        let label = match i {
+            1 => {
+                "establishment of a new and more equitable international economic order".to_owned()
+            }
+            2 => "“科技自立自强”".to_owned(),
+            _ => format!("{} for all", EIGHT[i % 8]),
+        };
+        AdoptionLine { label, values: (0..timeline.len()).map(value).collect() }
+    };
+    let caption = caption("Who has taken up the formulas by when", "Sources that have used each");
+    let lines = (0..lines).map(line).collect();
+    AdoptionCurve { caption, unit: "sources".into(), timeline, lines }.draw(name).unwrap()
+}
+
+fn adoption_gallery() -> Vec<Figure> {
+    let years = timeline(date(1946, 1, 1), 78, Granularity::Year);
+    vec![
+        adoption("adoption-8-years", years, 8),
+        adoption("adoption-3", months(24), 3),
+        adoption("adoption-1-period", months(1), 2),
+    ]
+}
+
 fn gallery() -> Vec<Figure> {
     let fifteen = [
         "innovation, enterprise, technology",
@@ -747,6 +777,7 @@ fn gallery() -> Vec<Figure> {
     out.extend(bar_gallery());
     out.extend(source_gallery());
     out.extend(term_gallery());
+    out.extend(adoption_gallery());
     out.extend([
         keyness("keyness-60", 60, 0.0),
         keyness("keyness-12", 12, 0.0),
@@ -916,6 +947,16 @@ fn no_number_and_no_text_breaks_a_form() {
                     2
                 ],
                 baseline: [Baseline::Centre, Baseline::Zero, Baseline::Whole][round % 3],
+            }
+            .draw(&name),
+            AdoptionCurve {
+                caption: caption(),
+                unit: text(4),
+                timeline,
+                lines: vec![AdoptionLine {
+                    label: text(2),
+                    values: vec![u64::MAX; timeline.len()],
+                }],
             }
             .draw(&name),
             DispersionPlot {

@@ -5,6 +5,7 @@
 //! same data. Values that are missing (`None`) or not finite leave a gap and are never joined
 //! across.
 
+mod adoption_curve;
 mod canvas;
 mod cluster_map;
 mod curve;
@@ -15,13 +16,16 @@ mod heat_map;
 mod keyness_dots;
 mod log_axis;
 mod marks;
+mod network;
 mod number_axis;
 mod page;
+mod paired_dots;
 mod period_bars;
 mod place;
 mod plot;
 #[cfg(feature = "png")]
 mod png;
+mod score_dots;
 mod series;
 mod slope_chart;
 mod source_grid;
@@ -36,14 +40,18 @@ mod verdict_grid;
 #[cfg(test)]
 mod gallery;
 
+pub use adoption_curve::{AdoptionCurve, AdoptionLine};
 pub use cluster_map::{ClusterMap, ClusterPoint};
 pub use decomposition_bars::{ChangeBar, ChangeBars, ChangeKind, DecompositionBars};
 pub use dispersion_plot::{DispersionPlot, DispersionRow};
 pub use heat_map::{HeatMap, HeatRow, HeatShade};
 pub use keyness_dots::{KeynessDot, KeynessDots};
 pub use marks::Mark;
+pub use network::{NetworkMap, NetworkNode, NetworkTie};
 pub use number_axis::number;
+pub use paired_dots::{PairedDot, PairedDots};
 pub use period_bars::PeriodBars;
+pub use score_dots::{ScoreDot, ScoreDots};
 pub use series::TrendLine;
 pub use slope_chart::{Movement, SlopeChart, SlopeLine};
 pub use source_grid::{SourceGrid, SourceRow};

@@ -73,19 +73,19 @@ impl StreamGraph {
                 "no period has a value in every band, so nothing can be stacked",
             ));
         }
-        let mut page = Page::new(&self.caption);
-        page.unit(&self.unit_note());
         let labels: Vec<String> = self
             .bands
             .iter()
             .map(|band| text::shorten(&band.label, theme::LABEL_SIZE, LABEL_ROOM))
             .collect();
         let right = WIDTH - MARGIN - text::widest(&labels, theme::LABEL_SIZE) - 20.0;
-        let (top, bottom) = (page.top + 8.0, page.top + 8.0 + PLOT_HEIGHT);
         let scale = NumberAxis::covering(0.0, self.top_of(highest), 5, false);
         let left = MARGIN + scale.rows_room(theme::LABEL_SIZE);
-        let scale = scale.over(bottom, top);
         let dates = DateAxis::new(self.timeline, left, right, 0.0);
+        let mut page = Page::new(&self.caption);
+        page.unit(&self.unit_note(together(&dates)));
+        let (top, bottom) = (page.top + 8.0, page.top + 8.0 + PLOT_HEIGHT);
+        let scale = scale.over(bottom, top);
         let plot = Plot { graph: self, scale, dates };
         plot.axis(&mut page.canvas, (left, right), highest);
         plot.dates.draw(&mut page.canvas, bottom);
@@ -147,12 +147,15 @@ impl StreamGraph {
         self.bands.iter().map(hue).collect()
     }
 
-    fn unit_note(&self) -> String {
-        match self.baseline {
-            Baseline::Centre => text::join([&self.unit, "height of a band, from either edge"]),
+    fn unit_note(&self, together: usize) -> String {
+        let height = match self.baseline {
+            Baseline::Centre => text::join([&self.unit, "the height of a band is its value"]),
             Baseline::Zero => text::join([&self.unit, "stacked"]),
-            Baseline::Whole => text::join(["% of the sum of the bands", &self.unit]),
-        }
+            Baseline::Whole => "% of the sum of the bands".to_owned(),
+        };
+        let by = self.timeline.granularity();
+        let mean = if together > 1 { format!("means of {together} {by}s") } else { String::new() };
+        text::join([&height, &mean])
     }
 
     fn describe(&self) -> String {
@@ -230,7 +233,7 @@ impl Plot<'_> {
     /// The stretches of every band. Periods narrower than a pixel are averaged, all bands alike, so
     /// that they still stand on each other.
     fn outlines(&self, stacks: &[Option<Stack>]) -> Vec<Vec<Outline>> {
-        let together = (NARROWEST / self.dates.pitch).ceil().max(1.0) as usize;
+        let together = together(&self.dates);
         let indices: Vec<usize> = (0..stacks.len()).collect();
         let of = |band: usize| {
             let mut runs: Vec<Outline> = vec![Vec::new()];
@@ -342,6 +345,11 @@ impl Plot<'_> {
             }
         }
     }
+}
+
+/// How many periods are averaged, so that none is narrower than a pixel.
+fn together(dates: &DateAxis) -> usize {
+    (NARROWEST / dates.pitch).ceil().max(1.0) as usize
 }
 
 /// White on what is dark, ink on what is light.

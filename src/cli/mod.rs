@@ -1,10 +1,13 @@
 //! Subcommands: one file each; this one chooses among them.
 
 mod audit;
+mod brief;
 mod cluster;
+mod collocates;
 mod compare;
 mod config;
 mod demo;
+mod formulas;
 mod kwic;
 mod matrix;
 mod options;
@@ -43,8 +46,14 @@ enum Command {
     Trend(trend::Arguments),
     /// Which terms one stretch of time says more than another
     Compare(compare::Arguments),
+    /// The words that keep a term's company, how that changed, and the network of terms
+    Collocates(collocates::Arguments),
+    /// Two windows of time on one page: what is new, gone, risen, fallen, unmoved
+    Brief(brief::Arguments),
     /// Kinds of reports
     Cluster(cluster::Arguments),
+    /// Fixed formulas (slogans): birth, adopters, half-life, successors
+    Formulas(formulas::Arguments),
     /// The top terms of each period, by TF-IDF and by count
     Terms(terms::Arguments),
     /// Every occurrence of a term in its line
@@ -63,7 +72,10 @@ impl Command {
             Self::Audit(arguments) => &mut arguments.shared,
             Self::Trend(arguments) => &mut arguments.shared,
             Self::Compare(arguments) => &mut arguments.shared,
+            Self::Collocates(arguments) => &mut arguments.shared,
+            Self::Brief(arguments) => &mut arguments.shared,
             Self::Cluster(arguments) => &mut arguments.shared,
+            Self::Formulas(arguments) => &mut arguments.shared,
             Self::Terms(arguments) => &mut arguments.shared,
             Self::Kwic(arguments) => &mut arguments.shared,
             Self::Matrix(arguments) => &mut arguments.shared,
@@ -77,7 +89,10 @@ impl Command {
             Self::Audit(arguments) => audit::run(arguments, context),
             Self::Trend(arguments) => trend::run(arguments, context),
             Self::Compare(arguments) => compare::run(arguments, context),
+            Self::Collocates(arguments) => collocates::run(arguments, context),
+            Self::Brief(arguments) => brief::run(arguments, context),
             Self::Cluster(arguments) => cluster::run(arguments, context),
+            Self::Formulas(arguments) => formulas::run(arguments, context),
             Self::Terms(arguments) => terms::run(arguments, context),
             Self::Kwic(arguments) => kwic::run(arguments, context),
             Self::Matrix(arguments) => matrix::run(arguments, context),

@@ -31,10 +31,10 @@ pub(crate) struct Shared {
 
     /// Leave out documents before this day, month or year
     #[arg(long, value_name = "PERIOD", help_heading = "Input")]
-    from: Option<Period>,
+    pub from: Option<Period>,
     /// Leave out documents after this day, month or year
     #[arg(long, value_name = "PERIOD", help_heading = "Input")]
-    to: Option<Period>,
+    pub to: Option<Period>,
     /// Column or field of the text in tables [default: text, body, content, ...]
     #[arg(long, value_name = "NAME", help_heading = "Input")]
     text_column: Option<String>,

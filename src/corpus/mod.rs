@@ -15,6 +15,7 @@ pub mod read;
 mod repair;
 mod scan;
 pub(crate) mod sentence;
+pub(crate) mod sentence_end;
 mod source;
 mod tables;
 pub mod template;

@@ -1,5 +1,7 @@
 //! Words at the head of a report -> is this a title or running text, and what title it gives.
 
+use super::sentence_end::sentence_end_at;
+
 /// Longest title made of a sentence, in characters.
 pub(crate) const TITLE: usize = 120;
 /// Longest line taken as a title, in characters.
@@ -21,31 +23,7 @@ pub(crate) fn is_paragraph(text: &str) -> bool {
 
 /// The byte after the first sentence, if it is closed.
 pub(crate) fn sentence_end(text: &str) -> Option<usize> {
-    text.char_indices().find_map(|(at, c)| {
-        let after = at + c.len_utf8();
-        if matches!(c, '。' | '！' | '？') {
-            return Some(after);
-        }
-        if !matches!(c, '.' | '!' | '?') || (c == '.' && is_abbreviation(&text[..at])) {
-            return None;
-        }
-        let rest = text[after..].trim_start_matches(['”', '"', '’', '\'', ')', ']']);
-        let next = rest.trim_start();
-        let apart = next.is_empty() || next.len() < rest.len();
-        let begins = next.is_empty() || !next.starts_with(char::is_lowercase);
-        (apart && begins).then_some(text.len() - rest.len())
-    })
-}
-
-/// Whether the words before a full stop end in an abbreviation or initial.
-fn is_abbreviation(before: &str) -> bool {
-    const SHORT: [&str; 18] = [
-        "mr", "mrs", "ms", "dr", "prof", "gen", "sen", "rep", "gov", "col", "lt", "st", "no", "vs",
-        "inc", "ltd", "co", "corp",
-    ];
-    let word = before.rsplit(|c: char| !c.is_alphabetic()).next().unwrap_or(before);
-    let initial = word.chars().count() == 1 && word.starts_with(char::is_uppercase);
-    initial || SHORT.iter().any(|short| short.eq_ignore_ascii_case(word))
+    text.char_indices().find_map(|(at, _)| sentence_end_at(text, at))
 }
 
 pub(crate) fn first_sentence(text: &str) -> &str {

@@ -60,7 +60,11 @@ pub fn between_ranges(
 
 /// The date of each document. One dated to a month or year only has a date here if all of that
 /// lies in one of the ranges.
-fn dates(archive: &Archive, target: &DateRange, reference: &DateRange) -> Vec<Option<Date>> {
+pub(super) fn dates(
+    archive: &Archive,
+    target: &DateRange,
+    reference: &DateRange,
+) -> Vec<Option<Date>> {
     let date = |date: Option<&ResolvedDate>| {
         let date = date?;
         let period = Period::of(date.date, date.precision);

@@ -4,18 +4,22 @@
 
 pub mod archive;
 pub mod audit;
+pub mod brief;
 pub mod clusters;
+pub mod collocates;
 pub mod comparison;
 pub mod coverage;
 pub mod coverage_notes;
 mod drift;
 pub mod evidence;
+pub mod formulas;
 pub mod kwic;
 mod marks;
 pub mod matrix;
 pub mod mix;
 mod mix_note;
 pub mod movers;
+pub mod network;
 mod page;
 mod panel_curves;
 mod place;

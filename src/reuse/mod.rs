@@ -12,6 +12,7 @@ mod choice;
 pub mod families;
 mod fingerprints;
 mod forest;
+pub mod formulas;
 mod params;
 pub mod passages;
 mod similarity;

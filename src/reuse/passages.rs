@@ -270,7 +270,7 @@ mod tests {
         assert_eq!(passage.earlier_words, 100..145);
         let tokens = tokens(&texts);
         let later = &tokens.document(0)[passage.later_words.clone()];
-        assert_eq!(later.iter().filter(|&&form| form == BREAK).count(), 2);
+        assert_eq!(later.iter().filter(|&&form| form == BREAK).count(), 3);
         assert_eq!(tokens.lexicon().form(later[0]), "W1000");
         assert_eq!(tokens.lexicon().form(*later.last().unwrap()), "W1044");
     }

@@ -8,7 +8,8 @@ use unicode_normalization::{UnicodeNormalization, is_nfc};
 /// The number of a surface form in a [`Lexicon`].
 pub type FormId = u32;
 
-/// The form id of a place where no phrase may run on: a full stop, a comma, a blank line.
+/// The form id of a place where no phrase may run on: a comma, a full stop, a blank line. Two in a
+/// row, and never more, are the end of a sentence.
 pub const BREAK: FormId = 0;
 
 /// Forms of up to this many bytes are found by comparing one integer.

@@ -11,6 +11,7 @@ mod phrases;
 mod punctuation;
 mod script;
 pub mod segment;
+pub mod sentence;
 pub mod stop_words;
 pub mod thesaurus;
 pub mod token_block;

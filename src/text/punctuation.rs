@@ -1,34 +1,58 @@
 //! The bytes between and inside words -> what breaks a phrase, what joins a word, what only full
 //! segmentation can tell.
 
+use crate::corpus::sentence_end::{is_mark, sentence_end_at};
+
 pub(super) enum Gap {
     Plain,
     Breaks,
+    EndsSentence,
     Unicode,
 }
 
-/// What stands between two runs of word bytes. A line break alone separates words; a blank line
-/// breaks a phrase.
-pub(super) fn classify_gap(gap: &[u8]) -> Gap {
+/// What stands between two runs of word bytes, from `start` to `end` of a text. A line break alone
+/// separates words; a blank line ends a sentence.
+pub(super) fn classify_gap(text: &str, start: usize, end: usize) -> Gap {
     let mut newlines = 0;
-    let mut breaks = false;
-    let mut rest = gap;
+    let (mut breaks, mut ends) = (false, false);
+    let mut rest = &text.as_bytes()[start..end];
     while let [byte, after @ ..] = rest {
-        rest = after;
         match CLASS[*byte as usize] {
             Class::Breaking => breaks = true,
+            Class::Mark => {
+                breaks = true;
+                ends = ends || ends_sentence(text, end - rest.len());
+            }
             Class::Newline => newlines += 1,
             Class::Multibyte => match simple_punctuation(*byte, after) {
                 Some(mark) => {
                     breaks |= mark.breaks;
+                    ends = ends || (after[1] == 0xa6 && ends_sentence(text, end - rest.len()));
                     rest = &after[2..];
+                    continue;
                 }
                 None => return Gap::Unicode,
             },
             Class::Other => {}
         }
+        rest = after;
     }
-    if breaks || newlines > 1 { Gap::Breaks } else { Gap::Plain }
+    match (ends || newlines > 1, breaks) {
+        (true, _) => Gap::EndsSentence,
+        (false, true) => Gap::Breaks,
+        (false, false) => Gap::Plain,
+    }
+}
+
+/// Whether the mark at byte `at` ends a sentence.
+pub(super) fn ends_sentence(text: &str, at: usize) -> bool {
+    sentence_end_at(text, at).is_some()
+}
+
+/// Whether a sentence ends within `text[start..end]`, with a mark or a paragraph.
+pub(super) fn ends_within(text: &str, start: usize, end: usize) -> bool {
+    let ends = |(at, c)| c == '\u{2029}' || (is_mark(c) && ends_sentence(text, start + at));
+    text[start..end].char_indices().any(ends)
 }
 
 pub(super) enum Junction {
@@ -105,7 +129,7 @@ fn is_simple(bytes: &[u8]) -> bool {
 /// Whether no phrase runs across this character.
 pub(super) fn breaks_phrase(c: char) -> bool {
     if c.is_ascii() {
-        return CLASS[c as usize] == Class::Breaking;
+        return matches!(CLASS[c as usize], Class::Breaking | Class::Mark);
     }
     matches!(c,
         '\u{2014}' | '\u{2015}' | '\u{2022}' | '\u{2026}' | '\u{2028}' | '\u{2029}'
@@ -119,6 +143,8 @@ pub(super) fn breaks_phrase(c: char) -> bool {
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Class {
     Breaking,
+    /// Breaks a phrase and may end a sentence.
+    Mark,
     Newline,
     Multibyte,
     Other,
@@ -132,11 +158,14 @@ const CLASS: [Class; 256] = {
         byte += 1;
     }
     class[b'\n' as usize] = Class::Newline;
-    let breaking = b".,;:!?()[]{}|";
+    let breaking = b",;:()[]{}|";
     let mut i = 0;
     while i < breaking.len() {
         class[breaking[i] as usize] = Class::Breaking;
         i += 1;
     }
+    class[b'.' as usize] = Class::Mark;
+    class[b'!' as usize] = Class::Mark;
+    class[b'?' as usize] = Class::Mark;
     class
 };

@@ -6,6 +6,8 @@
 //! - a colon ends a word (`said:We`);
 //! - with the `cjk` feature, runs of Han characters are cut into words by dictionary.
 //!
+//! What breaks a phrase is marked between the words, and doubly where a sentence ends.
+//!
 //! A hyphen separates words and does not break a phrase: `self-reliance` is two words that a
 //! phrase query finds together. An apostrophe inside a word belongs to it (`people's`).
 //!
@@ -14,7 +16,9 @@
 
 use unicode_segmentation::UnicodeSegmentation;
 
-use super::punctuation::{Gap, Junction, breaks_phrase, classify_gap, junction};
+use super::punctuation::{
+    Gap, Junction, breaks_phrase, classify_gap, ends_sentence, ends_within, junction,
+};
 use super::word_mask::MaskCursor;
 
 /// What the segmenter finds, in order. Offsets are bytes of the text.
@@ -22,7 +26,8 @@ use super::word_mask::MaskCursor;
 pub enum Piece {
     /// A word, from its first byte to one past its last.
     Word(usize, usize),
-    /// Punctuation or a blank line that no phrase runs across. Never first, never twice in a row.
+    /// Punctuation that no phrase runs across. Never first; twice in a row, and never more often,
+    /// where a sentence ends: with a mark that ends one, or at a blank line.
     Break,
 }
 
@@ -31,7 +36,7 @@ pub fn segment(text: &str, mut found: impl FnMut(Piece)) {
     let mut scan = Scan {
         text,
         mask: MaskCursor::new(text.as_bytes()),
-        broken: true,
+        breaks: SENTENCE,
         #[cfg(feature = "cjk")]
         chinese: None,
     };
@@ -42,11 +47,14 @@ pub fn segment(text: &str, mut found: impl FnMut(Piece)) {
     }
 }
 
+/// Breaks that stand where a sentence ends.
+const SENTENCE: u8 = 2;
+
 struct Scan<'t> {
     text: &'t str,
     mask: MaskCursor<'t>,
-    /// Whether a break would be the first piece or follow another.
-    broken: bool,
+    /// Breaks since the last word; before the first one no more are wanted.
+    breaks: u8,
     /// Whether the text is Chinese, once somebody asked.
     #[cfg(feature = "cjk")]
     chinese: Option<bool>,
@@ -61,9 +69,10 @@ impl Scan<'_> {
         let start = self.mask.next(at, true);
         let gap = &bytes[at..start];
         if gap != b" " {
-            match classify_gap(gap) {
+            match classify_gap(self.text, at, start) {
                 Gap::Plain => {}
-                Gap::Breaks => self.word_break(found),
+                Gap::Breaks => self.break_up_to(1, found),
+                Gap::EndsSentence => self.break_up_to(SENTENCE, found),
                 Gap::Unicode => return self.unicode(at, found),
             }
         }
@@ -149,8 +158,11 @@ impl Scan<'_> {
                 newlines = 0;
             } else {
                 newlines += piece.bytes().filter(|&byte| byte == b'\n').count();
-                if newlines > 1 || piece.chars().any(breaks_phrase) {
-                    self.word_break(found);
+                let (from, to) = (start + offset, start + offset + piece.len());
+                if newlines > 1 || ends_within(self.text, from, to) {
+                    self.break_up_to(SENTENCE, found);
+                } else if piece.chars().any(breaks_phrase) {
+                    self.break_up_to(1, found);
                 }
             }
         }
@@ -165,24 +177,25 @@ impl Scan<'_> {
     #[inline]
     fn word(&mut self, start: usize, end: usize, found: &mut impl FnMut(Piece)) {
         found(Piece::Word(start, end));
-        self.broken = false;
+        self.breaks = 0;
     }
 
     /// A word of UAX #29 that may hold a lost space.
     fn glued_word(&mut self, mut start: usize, end: usize, found: &mut impl FnMut(Piece)) {
         while let Some((stop, length)) = glue(&self.text.as_bytes()[start..end]) {
             self.word(start, start + stop, found);
-            self.word_break(found);
+            let ends = length == 1 && ends_sentence(self.text, start + stop);
+            self.break_up_to(if ends { SENTENCE } else { 1 }, found);
             start += stop + length;
         }
         self.word(start, end, found);
     }
 
     #[inline]
-    fn word_break(&mut self, found: &mut impl FnMut(Piece)) {
-        if !self.broken {
+    fn break_up_to(&mut self, breaks: u8, found: &mut impl FnMut(Piece)) {
+        while self.breaks < breaks {
             found(Piece::Break);
-            self.broken = true;
+            self.breaks += 1;
         }
     }
 }
@@ -248,7 +261,7 @@ mod tests {
         assert_eq!(shown("people’s “four chains” of"), "people’s four chains of");
         assert_eq!(
             shown("presided over the meeting.Zhang Shihui"),
-            "presided over the meeting / Zhang Shihui"
+            "presided over the meeting / / Zhang Shihui"
         );
         assert_eq!(shown("the U.S. e.g. 3.14 and 1,200"), "the U.S / e.g / 3.14 and 1,200");
         assert_eq!(
@@ -256,17 +269,29 @@ mod tests {
             "he said / We and Source / Hebi Daily"
         );
         assert_eq!(shown("conference，AccelerateKey tasks"), "conference / AccelerateKey tasks");
-        assert_eq!(shown("one\ntwo\n\nthree"), "one two / three");
+        assert_eq!(shown("one\ntwo\n\nthree"), "one two / / three");
         assert_eq!(shown("... one !? two"), "one / two");
         assert_eq!(shown("snake_case _x _ -"), "snake_case _x");
         assert_eq!(shown("\u{2000} \u{11d3c}"), "", "a vowel sign on a space");
         assert_eq!(shown(""), "");
     }
 
+    #[test]
+    fn sentence_ends_are_two_breaks() {
+        assert_eq!(
+            shown("The plan, he said. “Why?” (See Art. 5.) Mr. Wu left... and no one"),
+            "The plan / he said / / Why / / See Art / 5 / / Mr / Wu left / and no one"
+        );
+        assert_eq!(shown("a ! b? C… D – e;\u{2029}f"), "a / b / / C / / D e / / f");
+        assert_eq!(shown("a,\n\nb\n—\nC.\n\n\n"), "a / / b / / C / /");
+        assert_eq!(shown("好。“好！”，好"), "好 / / 好 / 好");
+        assert_eq!(shown("Größe. Übung. été."), "Größe / / Übung / été / /");
+    }
+
     #[cfg(feature = "cjk")]
     #[test]
     fn chinese_is_cut_into_words() {
-        assert_eq!(shown("科技创新，推动高质量发展。"), "科技 创新 / 推动 高质量 发展 /");
+        assert_eq!(shown("科技创新，推动高质量发展。"), "科技 创新 / 推动 高质量 发展 / /");
         assert_eq!(words("東京のカメラ").len(), 4, "Japanese stays as it is");
     }
 

@@ -18,7 +18,7 @@ pub struct TokenBlock {
 impl TokenBlock {
     /// An empty block with room for texts of so many bytes in all.
     pub fn with_capacity(bytes: usize) -> Self {
-        // Never more than one token in two bytes. Memory that is not written to costs nothing, but
+        // Hardly ever more than one token in two bytes. Memory that is not written to costs nothing, but
         // growing would touch, copy and give back pages.
         let forms = Vec::with_capacity(bytes / 2 + 1);
         Self { lexicon: Lexicon::with_capacity(1 << 14), forms, ..Self::default() }

@@ -180,13 +180,15 @@ fn every_option_has_its_name_in_the_file() {
             "stemmer" | "stop-words" => "\"none\"".into(),
             "token-pattern" => "'[a-z]+'".into(),
             "join" => "[\"digital harvest\"]".into(),
-            "min-df" | "n-grams" | "threads" => "2".into(),
+            "min-df" | "n-grams" | "threads" | "min-documents" | "min-sources" => "2".into(),
             "max-df" => "0.95".into(),
             "max-terms" => "500".into(),
-            "seed" | "top" | "width" | "dimensions" | "runs" | "min-count" => "3".into(),
+            "seed" | "top" | "width" | "dimensions" | "runs" | "min-count" | "window"
+            | "min-words" | "max-words" => "3".into(),
             "level" | "reprint-threshold" => "0.9".into(),
             "term" => "[\"water\"]".into(),
             "clusters" => "4".into(),
+            "nodes" => "20".into(),
             "rank-by" => "\"log_ratio\"".into(),
             "method" => "\"kmeans\"".into(),
             "weighting" => "\"bm25\"".into(),
@@ -195,7 +197,18 @@ fn every_option_has_its_name_in_the_file() {
             other => panic!("give the new option {other} a value here"),
         }
     };
-    for command in ["run", "audit", "trend", "compare", "cluster", "terms", "kwic", "matrix"] {
+    for command in [
+        "run",
+        "audit",
+        "trend",
+        "compare",
+        "collocates",
+        "cluster",
+        "terms",
+        "kwic",
+        "matrix",
+        "formulas",
+    ] {
         let folder = scratch();
         let names = options(command);
         assert!(names.len() > 20, "{command}: {names:?}");

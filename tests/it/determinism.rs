@@ -37,6 +37,8 @@ fn every_subcommand_on_the_sample_reports() {
         &["trend", REPORTS, "-t", "innovation", "-t", "\"digital harvest\"", "-t", "harvest*"][..],
         &["trend", REPORTS, "--by", "quarter"],
         &["compare", REPORTS, "--target", "2023", "--reference", "2022"],
+        &["collocates", REPORTS, "-t", "harvest", "-t", "rain*"],
+        &["collocates", REPORTS],
         &["cluster", REPORTS, "--clusters", "auto"],
         &["cluster", REPORTS, "--clusters", "5", "--weighting", "bm25", "--seed", "9"],
         &["terms", REPORTS, "--by", "year", "--n-grams", "3"],

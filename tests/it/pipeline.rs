@@ -98,6 +98,11 @@ const COMMANDS: &[(&[&str], &[&str], &[&str])] = &[
         &["compare", "decomposition", "fixed-panel-1"],
     ),
     (
+        &["collocates", REPORTS, "-t", "harvest"],
+        &["collocates", "collocates_change", "columns", "network_edges", "network_nodes"],
+        &["collocates", "collocates-change", "network"],
+    ),
+    (
         &["cluster", REPORTS, "--clusters", "2..4"],
         &["clusters", "cluster_documents", "cluster_selection", "columns", "document_clusters"],
         &["clusters"],
@@ -144,6 +149,7 @@ fn every_subcommand_leaves_a_whole_folder() {
         expected.extend(tables.iter().map(|name| format!("tables/{name}.csv")));
         expected.extend(figures.iter().map(|name| format!("figures/{name}.svg")));
         expected.extend((arguments[0] == "matrix").then(|| "matrix.npz".to_owned()));
+        expected.extend((arguments[0] == "collocates").then(|| "network.graphml".to_owned()));
         let written = files(&result);
         assert_eq!(written.keys().cloned().collect::<BTreeSet<_>>(), expected, "{arguments:?}");
         check_page(&written);

@@ -64,9 +64,14 @@ impl<'a> Stream<'a> {
         self.before[range.end] - self.before[range.start]
     }
 
-    /// The forms of the document at a place in the order.
-    pub(super) fn forms(&self, place: usize) -> &[FormId] {
-        self.tokens.document(self.order[place] as usize)
+    /// The forms of the document at a place in the order; what ends a sentence stands once.
+    pub(super) fn forms(&self, place: usize) -> impl Iterator<Item = FormId> {
+        let forms = self.tokens.document(self.order[place] as usize);
+        let mut before = None;
+        forms
+            .iter()
+            .copied()
+            .filter(move |&form| before.replace(form) != Some(BREAK) || form != BREAK)
     }
 
     pub(super) fn form(&self, form: FormId) -> &str {
@@ -76,7 +81,7 @@ impl<'a> Stream<'a> {
     /// The units of the document at a place in the order, into `units`.
     pub(super) fn units_at(&self, place: usize, units: &mut Vec<u32>) {
         units.clear();
-        units.extend(self.forms(place).iter().map(|&form| self.unit_of[form as usize]));
+        units.extend(self.forms(place).map(|form| self.unit_of[form as usize]));
     }
 
     /// Every word and phrase that begins at `at`, with its length: of terms at both ends.

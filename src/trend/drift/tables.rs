@@ -72,7 +72,7 @@ fn spelling(stream: &Stream<'_>, key: &Key, places: &[u32]) -> String {
     places.dedup();
     for &place in places.iter().take(200) {
         stream.units_at(place as usize, &mut units);
-        let forms = stream.forms(place as usize);
+        let forms: Vec<_> = stream.forms(place as usize).collect();
         for at in 0..units.len() {
             stream.keys_at(&units, at, |found, length| {
                 if found == *key {
