@@ -834,7 +834,8 @@ fn no_number_and_no_text_breaks_a_form() {
         let many = |from: usize| (0..timeline.len()).map(move |i| Some(number(from + i)));
         let band = (0..timeline.len()).map(|i| Some((number(20 + i), number(30 + i)))).collect();
         let thin = many(5).collect();
-        let line = TrendLine { label: text(4), values: many(0).collect(), band, thin };
+        let values = many(0).collect();
+        let line = TrendLine { label: text(4), values, band, thin, ..TrendLine::default() };
         let mark = |i: usize| Mark {
             date: date(2021 + (round % 3) as i16, 12, 1 + (i * 9) as i8),
             label: text(i),

@@ -17,6 +17,8 @@ use crate::trend::{Denominators, PeriodIndex, TimeSeries, TrendParams, trend_tab
 pub struct Counted {
     /// What the line is called.
     pub label: String,
+    /// What a panel says beside that; empty for nothing.
+    pub aside: String,
     /// Where it occurs.
     pub occurrences: Occurrences,
     /// How to find it again in a document.
@@ -39,7 +41,7 @@ pub fn look_up(archive: &Archive, queries: &[Query]) -> Result<Vec<Counted>> {
     let look_up = |query: &Query| {
         let (compiled, occurrences) = find(archive, index.as_ref(), query)?;
         let needle = Needle::of_query(query, compiled);
-        Ok(Counted { label: query.label.clone(), occurrences, needle })
+        Ok(Counted { label: query.label.clone(), aside: String::new(), occurrences, needle })
     };
     queries.iter().map(look_up).collect()
 }
@@ -70,6 +72,7 @@ pub fn columns(archive: &Archive, matrix: &DocTermMatrix, columns: &[usize]) -> 
     let occurrences = Occurrences::of_columns(&matrix.counts, columns);
     let counted = |(&column, occurrences): (&usize, Occurrences)| Counted {
         label: matrix.vocabulary.surface[column].clone(),
+        aside: String::new(),
         occurrences,
         needle: Needle::of_column(&archive.tokens, &archive.analyzer, matrix, column),
     };
@@ -106,6 +109,11 @@ pub fn trends(
         source: archive.source_line(),
     };
     let (marks, hidden) = marks(archive, index);
+    let lines: Vec<TrendLine> = lines
+        .into_iter()
+        .zip(terms)
+        .map(|(line, term)| TrendLine { aside: term.aside.clone(), ..line })
+        .collect();
     let figures = draw(&caption, index, &lines, &marks)?;
     let table = trend_table(series.iter().map(|(label, series)| (*label, series)));
     let mut about = vec![format!(
@@ -209,6 +217,7 @@ fn line(label: &str, series: &TimeSeries) -> TrendLine {
         values: points().map(|point| point.rate_per_million).collect(),
         band: points().map(|point| point.low.zip(point.high)).collect(),
         thin: points().filter(|_| differs).map(|point| point.rate_all).collect(),
+        ..TrendLine::default()
     }
 }
 

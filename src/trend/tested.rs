@@ -11,18 +11,22 @@
 //! all terms tested. As `p` is that of a permutation, no archive whose dates say nothing gets many terms
 //! below a small q, however unequal its periods are.
 //!
-//! **How** it moved is asked of the periods. Among the terms that moved by a trend, Mann-Kendall on the
-//! rates says whether they go steadily one way: corrected for autocorrelation by Hamed & Rao where that
-//! widens the variance, at Benjamini-Hochberg `q` over these terms.
-//!
-//! The shape of a term is, the first that holds:
+//! **How** it moved is asked of its rates by Log Ratios of stretches of periods with their intervals
+//! ([`super::contrast`]). The shape of a term is the first that holds:
 //! 1. `unknown`: fewer than [`LEAST_PERIODS`] periods have documents.
 //! 2. `flat`: its q is not below `max_q`.
-//! 3. `recurring`: the rhythm has the smallest p of the scores.
-//! 4. `peak`, `dip`: it bends, and the rate in the middle half of the tokens differs from the first
-//!    quarter and from the last, each beyond the interval of the Log Ratio ([`super::contrast`]).
-//! 5. `rising`, `falling`: it has a trend, and goes steadily that way.
-//! 6. `irregular`: it moved, but in none of these ways: a leap, a burst at one end.
+//! 3. `recurring`: the rhythm has the smallest p of the scores and comes back in cycle after cycle
+//!    ([`super::recurrence`]).
+//! 4. `peak`: in the stretch that holds the middle four fifths of it (of the sum of its rates) the rate
+//!    is surely half as much again as before that stretch, and as after it.
+//! 5. `dip`: in the middle half of the archive's tokens it is surely less by that than in the first
+//!    quarter, and than in the last.
+//! 6. `rising`, `falling`: it has a trend, and the rate of the later half surely differs that way.
+//! 7. `irregular`: it moved, but in none of these ways.
+//!
+//! Whether a trend is **steady** is asked of the periods: Mann-Kendall on the rates, corrected for
+//! autocorrelation by Hamed & Rao where that widens the variance, at Benjamini-Hochberg `q` over the
+//! terms that moved by a trend. One that leaps once and stays need not be.
 
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
@@ -42,6 +46,8 @@ use crate::matrix::weights::Weights;
 use crate::note::{Note, Severity};
 use crate::stats::multiple::benjamini_hochberg_ln;
 use crate::stats::{Interval, check_level};
+
+pub use super::tester::per_year;
 
 /// With fewer periods that have documents, how a curve runs is not told.
 pub const LEAST_PERIODS: usize = 8;
@@ -110,10 +116,13 @@ pub struct TermTests {
     pub ln_p: f64,
     /// The rate in the later half of the tokens against the earlier.
     pub change: Change,
-    /// The rate in the middle half of the tokens against the first quarter.
-    pub middle_first: Change,
-    /// The same against the last quarter.
-    pub middle_last: Change,
+    /// The rate in the middle half of the tokens against the first quarter, and the last.
+    pub middle: [Change; 2],
+    /// The rate in the stretch that holds the middle four fifths of the term against what comes before
+    /// and after; none where it begins or ends with the archive.
+    pub around: Option<[Change; 2]>,
+    /// Whether the rhythm comes back in cycle after cycle.
+    pub recurs: bool,
 }
 
 impl TermTests {
@@ -128,13 +137,21 @@ impl TermTests {
     }
 
     /// What the change is surely worth: the Log Ratio bound nearest to 0, between the halves or, if
-    /// that is more, of the middle against both ends. 0 where no interval leaves 0.
+    /// that is more, of a stretch against what comes before and after. 0 where no interval leaves 0.
     pub fn strength(&self) -> f64 {
-        let ends = [self.middle_first.surely(), self.middle_last.surely()];
-        let bend = if ends[0] * ends[1] > 0.0 { ends[0].abs().min(ends[1].abs()) } else { 0.0 };
-        self.change.surely().abs().max(bend)
+        let around = self.around.map_or(0.0, both);
+        self.change.surely().abs().max(both(self.middle).abs()).max(around)
     }
 }
+
+/// What two changes are both surely worth: the lesser, 0 where they differ in sign.
+fn both([one, other]: [Change; 2]) -> f64 {
+    let (one, other) = (one.surely(), other.surely());
+    if one * other > 0.0 { one.signum() * one.abs().min(other.abs()) } else { 0.0 }
+}
+
+/// Half as much again, as a binary logarithm.
+const HALF_AGAIN: f64 = 0.584_962_500_721_156_2;
 
 /// One term with what follows from all of them.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -153,6 +170,11 @@ pub struct TestedTerm {
 }
 
 impl TestedTerm {
+    /// Whether it goes steadily one way, period after period.
+    pub fn is_steady(&self, max_q: f64) -> bool {
+        self.steady_ln_q.is_some_and(|ln_q| ln_q < max_q.ln())
+    }
+
     /// The q-value that decides; 0 where it is too small for a float.
     pub fn q(&self) -> f64 {
         self.ln_q.exp()
@@ -240,20 +262,18 @@ impl TestedTerms {
                 let sign = |score: ScoreResult| {
                     if passes(&tests, score.ln_p) { score.z_share.signum() as i8 } else { 0 }
                 };
-                let ends = [tests.middle_first.surely(), tests.middle_last.surely()];
                 let best = tests.trend.ln_p.min(tests.bend.ln_p);
+                let rhythm = tests.rhythm_ln_p.is_some_and(|ln_p| ln_p < best);
                 let signs = Signs {
                     told: periods >= LEAST_PERIODS,
                     moved: ln_q < ln_max,
+                    rhythm: rhythm && tests.recurs,
+                    peak: tests.around.is_some_and(|around| both(around) > HALF_AGAIN),
+                    dip: both(tests.middle) < -HALF_AGAIN,
                     trend: sign(tests.trend),
-                    bend: sign(tests.bend),
-                    // The middle above the ends bends down.
-                    ends: if ends[0] * ends[1] > 0.0 { -ends[0].signum() as i8 } else { 0 },
-                    rhythm: tests.rhythm_ln_p.is_some_and(|ln_p| ln_p < best),
-                    steady: if steady_ln_q.is_some_and(|ln_q| ln_q < ln_max) {
-                        tests.mann_kendall.s.signum() as i8
-                    } else {
-                        0
+                    change: match tests.change.surely() {
+                        0.0 => 0,
+                        change => change.signum() as i8,
                     },
                 };
                 TestedTerm { column, tests, ln_q, steady_ln_q, shape: signs.shape() }
