@@ -346,3 +346,164 @@ impl TestedTerms {
         notes
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::period::Granularity;
+    use crate::seed::{Generator, Seed};
+    use crate::trend::power::{Power, PowerParams};
+    use jiff::civil::date;
+    use rand::Rng;
+    use rand::seq::SliceRandom;
+
+    const TERMS: usize = 120;
+    const PERIODS: i16 = 16;
+
+    /// An archive that grows from 5 documents a year to 80, with terms of all frequencies, some in
+    /// clumps: its index and its counts `(n_terms, n_docs)`.
+    fn growing(random: &mut Generator) -> (PeriodIndex, Csr<u32>, Vec<u32>) {
+        let years = (0..PERIODS).flat_map(|year| vec![year; 5 + 5 * year as usize]);
+        let dates: Vec<_> = years.map(|year| Some(date(2000 + year, 3, 1))).collect();
+        let tokens: Vec<u32> = dates.iter().map(|_| random.gen_range(50..400)).collect();
+        let (mut indptr, mut indices, mut values) = (vec![0], Vec::new(), Vec::new());
+        for term in 0..TERMS {
+            let share = 0.9 / (1.0 + term as f64 / 3.0);
+            for document in 0..dates.len() {
+                if random.gen_bool(share) {
+                    indices.push(document as u32);
+                    values.push(if random.gen_bool(0.1) { 20 } else { 1 });
+                }
+            }
+            indptr.push(indices.len());
+        }
+        let n_docs = dates.len();
+        let index = PeriodIndex::new(dates, Granularity::Year).unwrap();
+        (index, Csr::new(n_docs, indptr, indices, values), tokens)
+    }
+
+    fn test(index: &PeriodIndex, counts: &Csr<u32>, tokens: &[u32]) -> TestedTerms {
+        let weights = Weights::equal(tokens.len());
+        TestedTerms::new(index, counts, &[], tokens, &weights, &TestedParams::default()).unwrap()
+    }
+
+    #[test]
+    fn dates_that_say_nothing_move_nothing() {
+        let mut random = Seed(5).generator("test", 0);
+        let (index, counts, tokens) = growing(&mut random);
+        let mut with_any = 0;
+        for _ in 0..40 {
+            let mut dealt = index.clone();
+            dealt.period_of.shuffle(&mut random);
+            let tested = test(&dealt, &counts, &tokens);
+            assert!(tested.terms.len() > 100);
+            with_any += usize::from(tested.moved > 0);
+        }
+        // At 5 % more than 5 of 40 come once in 80 such tests.
+        assert!(with_any <= 5, "{with_any}");
+    }
+
+    /// The growing archive with term 3 planted as `share` of documents by year.
+    fn planted(share: impl Fn(usize) -> f64) -> TestedTerm {
+        let mut random = Seed(6).generator("test", 1);
+        let (index, counts, tokens) = growing(&mut random);
+        let (mut indptr, mut indices, mut values) = (vec![0], Vec::new(), Vec::new());
+        for (term, (documents, row)) in counts.rows().enumerate() {
+            if term == 3 {
+                for (document, period) in index.period_of.iter().enumerate() {
+                    if random.gen_bool(share(period.unwrap() as usize)) {
+                        indices.push(document as u32);
+                        values.push(1);
+                    }
+                }
+            } else {
+                indices.extend_from_slice(documents);
+                values.extend_from_slice(row);
+            }
+            indptr.push(indices.len());
+        }
+        let counts = Csr::new(tokens.len(), indptr, indices, values);
+        *test(&index, &counts, &tokens).of_column(3).unwrap()
+    }
+
+    #[test]
+    fn planted_movements_have_their_shapes() {
+        let rising = planted(|year| 0.02 + 0.03 * year as f64);
+        assert_eq!((rising.shape, rising.is_steady(0.05)), (Shape::Rising, true));
+        assert!(rising.tests.slope.unwrap().low > 0.0 && rising.tests.strength() > 0.3);
+        let falling = planted(|year| 0.5 - 0.03 * year as f64);
+        assert_eq!(falling.shape, Shape::Falling);
+        let peak = planted(|year| if (7..11).contains(&year) { 0.5 } else { 0.05 });
+        assert_eq!(peak.shape, Shape::Peak);
+        let dip = planted(|year| if (5..14).contains(&year) { 0.1 } else { 0.5 });
+        assert_eq!(dip.shape, Shape::Dip);
+        assert_eq!(planted(|_| 0.2).shape, Shape::Flat);
+    }
+
+    #[test]
+    fn reversed_dates_turn_every_sign() {
+        let (index, counts, tokens) = growing(&mut Seed(7).generator("test", 2));
+        let mut reversed = index.clone();
+        for period in reversed.period_of.iter_mut().flatten() {
+            *period = PERIODS as u32 - 1 - *period;
+        }
+        let (a, b) = (test(&index, &counts, &tokens), test(&reversed, &counts, &tokens));
+        for term in &a.terms {
+            let (one, other) = (term.tests, b.of_column(term.column).unwrap().tests);
+            let near = |x: f64, y: f64| (x - y).abs() < 1e-6 * (1.0 + x.abs());
+            assert_eq!(one.mann_kendall.s, -other.mann_kendall.s);
+            assert!(near(one.trend.z_share, -other.trend.z_share));
+            assert!(near(one.slope.unwrap().slope, -other.slope.unwrap().slope));
+            assert!(near(one.ln_p, other.ln_p), "{} {}", one.ln_p, other.ln_p);
+        }
+    }
+
+    #[test]
+    fn few_periods_and_rare_terms_are_said() {
+        let dates = (0..60).map(|day| Some(date(2000 + day / 10, 1, 1)));
+        let index = PeriodIndex::new(dates, Granularity::Year).unwrap();
+        let counts = Csr::new(60, vec![0, 20, 22], (40..60).chain([3, 8]).collect(), vec![1; 22]);
+        let tested = test(&index, &counts, &[100; 60]);
+        assert_eq!((tested.terms.len(), tested.untested, tested.periods), (1, 1, 6));
+        assert_eq!(tested.terms[0].shape, Shape::Unknown);
+        let kinds: Vec<_> = tested.notes.iter().map(|note| note.kind).collect();
+        assert_eq!(kinds, ["too-few-periods", "untested-terms"]);
+        let weights = Weights::equal(60);
+        let rare = Occurrences { documents: vec![3], counts: vec![1] };
+        let params = TestedParams::default();
+        let beside =
+            TestedTerms::new(&index, &counts, &[&rare], &[100; 60], &weights, &params).unwrap();
+        assert_eq!(beside.of_column(2).unwrap().tests.units, 1);
+        for params in [
+            TestedParams { min_count: 0, ..params.clone() },
+            TestedParams { max_q: 1.0, ..params.clone() },
+            TestedParams { level: 95.0, ..params.clone() },
+        ] {
+            assert!(params.check().is_err());
+        }
+    }
+
+    #[test]
+    fn any_number_of_threads_gives_the_same_numbers() {
+        let (index, counts, tokens) = growing(&mut Seed(8).generator("test", 3));
+        let with = |threads| {
+            let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
+            pool.install(|| {
+                let tested = test(&index, &counts, &tokens);
+                let params = PowerParams { runs: 20, ..PowerParams::default() };
+                let weights = Weights::equal(tokens.len());
+                let power =
+                    Power::estimate(&index, &counts, &tokens, &weights, &tested, &params, Seed(1));
+                (tested, power.unwrap())
+            })
+        };
+        let (one, four) = (with(1), with(4));
+        assert_eq!(one, four);
+        // A longer archive makes a trend easier to find, however much these terms come in clumps.
+        let share = |reports: u64, periods: usize| {
+            let row = one.1.rows.iter().find(|r| (r.reports, r.periods) == (reports, periods));
+            row.unwrap().share()
+        };
+        assert!(share(300, 64) > share(300, 4), "{:?}", one.1);
+    }
+}

@@ -89,7 +89,7 @@ const COMMANDS: &[(&[&str], &[&str], &[&str])] = &[
     ),
     (
         &["trend", REPORTS, "-t", "innovation", "-t", "\"digital harvest\""],
-        &["columns", "decomposition", "decomposition_parts", "fixed_panel", "trend"],
+        &["columns", "decomposition", "decomposition_parts", "fixed_panel", "trend", "trend_tests"],
         &["decomposition", "fixed-panel-1", "fixed-panel-2", "trend"],
     ),
     (
