@@ -13,6 +13,8 @@ const BAND_REACH: f64 = 1.6;
 pub struct TrendLine {
     /// Its name, at the end of the line.
     pub label: String,
+    /// What to say beside the name over a panel; empty for nothing.
+    pub aside: String,
     /// One value a period; `None` is a gap.
     pub values: Vec<Option<f64>>,
     /// The interval of each value; empty when there is none at all.
@@ -72,6 +74,15 @@ impl BurstSpan {
 }
 
 impl TrendLine {
+    /// Its name with what is said beside it.
+    pub(super) fn title(&self) -> String {
+        if self.aside.is_empty() {
+            self.label.clone()
+        } else {
+            format!("{} ({})", self.label, self.aside)
+        }
+    }
+
     /// The value of a period, when there is a finite one.
     pub(super) fn value(&self, index: usize) -> Option<f64> {
         self.values[index].filter(|v| v.is_finite())

@@ -58,7 +58,8 @@ impl TrendPanels {
             .map(|line| series::value_axis(std::slice::from_ref(line), STEPS))
             .collect();
         let columns = Columns::of(count.min(2), &axes);
-        let titles: Vec<Vec<String>> = self.lines.iter().map(|l| columns.title(&l.label)).collect();
+        let titles: Vec<Vec<String>> =
+            self.lines.iter().map(|l| columns.title(&l.title())).collect();
         let lines = titles.iter().map(Vec::len).max().unwrap_or(0);
         let (left, right) = columns.span(0);
         let dates = DateAxis::new(self.timeline, left, right, 0.0);

@@ -8,9 +8,10 @@ use dateline::query::Query;
 use dateline::report::comparison::between_halves;
 use dateline::report::mix::{has_mix, mix};
 use dateline::report::movers::Movers;
-use dateline::report::trends::{look_up, trends};
-use dateline::report::{Archive, ArchiveParams};
-use dateline::trend::TrendParams;
+use dateline::report::tested::{Tests, TestsParams};
+use dateline::report::trends::{Counted, look_up, trends};
+use dateline::report::{Archive, ArchiveParams, Section};
+use dateline::trend::{PowerParams, Shape, TestedParams, TrendParams};
 use serde::Serialize;
 
 use super::curve_options::CurveOptions;
@@ -21,12 +22,30 @@ use super::output::Output;
 #[derive(Debug, Args)]
 #[command(after_help = TERMS_HELP)]
 pub(super) struct Arguments {
-    /// A term to follow; may be repeated [default: the terms that changed most]
+    /// A term to follow; may be repeated [default: those of all terms that moved most]
     #[arg(short, long = "term", value_name = "TERM")]
     terms: Vec<String>,
     /// Confidence level of the intervals
     #[arg(long, value_name = "SHARE", default_value = "0.95")]
     level: f64,
+    /// Draw so many of the terms that moved
+    #[arg(long, value_name = "N", default_value_t = TestsParams::default().top)]
+    top: usize,
+    /// Draw only terms of these shapes: rising, falling, peak, dip, recurring, irregular
+    #[arg(long, value_name = "NAME,...", value_delimiter = ',')]
+    shape: Vec<Shape>,
+    /// Draw only terms whose rate rises or falls by so much, per million tokens a year
+    #[arg(long, value_name = "SLOPE", default_value_t = TestsParams::default().min_slope)]
+    min_slope: f64,
+    /// A term has moved if its q, over all terms tested, is below this
+    #[arg(long, value_name = "Q", default_value_t = TestedParams::default().max_q)]
+    max_q: f64,
+    /// Test terms with at least so many occurrences
+    #[arg(long, value_name = "N", default_value_t = TestedParams::default().min_count)]
+    min_count: u64,
+    /// Estimate how many periods it takes to find a trend, by planting one in these reports
+    #[arg(long)]
+    power: bool,
     #[command(flatten)]
     curves: CurveOptions,
     #[command(flatten)]
@@ -57,6 +76,19 @@ struct Settings {
     by: Option<dateline::period::Granularity>,
     terms: Vec<String>,
     trend: TrendParams,
+    tests: TestsParams,
+}
+
+impl Arguments {
+    fn tests(&self) -> TestsParams {
+        TestsParams {
+            tests: TestedParams { min_count: self.min_count, max_q: self.max_q, level: self.level },
+            top: self.top,
+            shapes: self.shape.clone(),
+            min_slope: self.min_slope,
+            power: self.power.then(PowerParams::default),
+        }
+    }
 }
 
 pub(super) fn run(arguments: &Arguments, context: &Context<'_>) -> Result<()> {
@@ -68,25 +100,39 @@ pub(super) fn run(arguments: &Arguments, context: &Context<'_>) -> Result<()> {
         by: shared.by,
         terms: arguments.terms.clone(),
         trend: arguments.curves.params(arguments.level),
+        tests: arguments.tests(),
     };
     settings.trend.check()?;
+    settings.tests.check()?;
     let output = Output::prepare(shared, "trend")?;
     let archive = Archive::read_weighed(&shared.inputs, &settings.archive, context)?;
     let index = archive.periods(shared.by)?;
-    let (section, terms) = if queries.is_empty() {
-        let matrix = archive.count(context)?;
+    let named = look_up(&archive, &queries)?;
+    let matrix = archive.count(context)?;
+    let tests = Tests::new(&archive, &matrix, &index, &named, &settings.tests, context)?;
+    let drawn = tests.drawn(&archive);
+    let found = tests.section(&archive)?;
+    let follow =
+        |terms: &[Counted], title: &str| trends(&archive, &index, terms, &settings.trend, title);
+    let (mut sections, terms): (Vec<Section>, Vec<Counted>) = if !named.is_empty() {
+        (vec![follow(&named, "Rates over time")?, found], named)
+    } else if !drawn.is_empty() {
+        (vec![found, follow(&drawn, "The terms that moved most")?], drawn)
+    } else {
         // Without two halves to compare, the most widespread terms are shown.
         let halves = between_halves(&archive, &matrix, &index, &CompareParams::default()).ok();
         let movers = Movers::new(&archive, &matrix, halves.as_ref());
-        (movers.section(&archive, &index, &settings.trend)?, movers.terms)
-    } else {
-        let named = look_up(&archive, &queries)?;
-        (trends(&archive, &index, &named, &settings.trend, "Rates over time")?, named)
+        (vec![found, movers.section(&archive, &index, &settings.trend)?], movers.terms)
     };
-    let mut sections = vec![archive.noted(section)];
+    let rows = if queries.is_empty() { 0 } else { 40 };
+    sections[0] = archive.noted(std::mem::take(&mut sections[0]));
     if has_mix(&archive) {
         // An archive of one period has no halves to take apart.
-        sections.extend(mix(&archive, &index, &terms, &settings.trend).ok());
+        let terms = &terms[..terms.len().min(MIXED.max(queries.len()))];
+        sections.extend(mix(&archive, &index, terms, &settings.trend).ok());
     }
-    output.finish(&archive, &settings, &sections, 40, context)
+    output.finish(&archive, &settings, &sections, rows, context)
 }
+
+/// So many of the terms that nobody named are taken apart into what sources say and which there are.
+const MIXED: usize = 6;

@@ -27,6 +27,7 @@ mod place;
 pub mod run;
 pub mod section;
 pub mod terms;
+pub mod tested;
 pub mod trend_figures;
 pub mod trends;
 

@@ -18,6 +18,8 @@ use crate::trend::{PeriodIndex, TrendParams, trend_table};
 pub struct Counted {
     /// What the line is called.
     pub label: String,
+    /// What a panel says beside that; empty for nothing.
+    pub aside: String,
     /// Where it occurs.
     pub occurrences: Occurrences,
     /// How to find it again in a document.
@@ -40,7 +42,7 @@ pub fn look_up(archive: &Archive, queries: &[Query]) -> Result<Vec<Counted>> {
     let look_up = |query: &Query| {
         let (compiled, occurrences) = find(archive, index.as_ref(), query)?;
         let needle = Needle::of_query(query, compiled);
-        Ok(Counted { label: query.label.clone(), occurrences, needle })
+        Ok(Counted { label: query.label.clone(), aside: String::new(), occurrences, needle })
     };
     queries.iter().map(look_up).collect()
 }
@@ -72,6 +74,7 @@ pub fn columns(archive: &Archive, matrix: &DocTermMatrix, columns: &[usize]) -> 
     let occurrences = Occurrences::of_columns(&matrix.counts, columns);
     let counted = |(&column, occurrences): (&usize, Occurrences)| Counted {
         label: matrix.vocabulary.surface[column].clone(),
+        aside: String::new(),
         occurrences,
         needle: Needle::of_column(&archive.tokens, &archive.analyzer, matrix, column),
     };
@@ -103,6 +106,11 @@ pub fn trends(
         source: archive.source_line(),
     };
     let (marks, hidden) = marks(archive, index);
+    let lines: Vec<TrendLine> = lines
+        .into_iter()
+        .zip(terms)
+        .map(|(line, term)| TrendLine { aside: term.aside.clone(), ..line })
+        .collect();
     let mut figures = draw(&caption, index, &lines, &marks)?;
     figures.extend(curves::figures(archive, &curves, index, TOGETHER)?);
     let mut tables = vec![trend_table(curves.iter().map(|curve| (curve.label, &curve.series)))];

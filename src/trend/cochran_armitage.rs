@@ -52,6 +52,11 @@ impl ScoreTest {
         Self { population: Population::new(pairs()), squares, mean, scores }
     }
 
+    /// The score of each period.
+    pub(super) fn scores(&self) -> &[f64] {
+        &self.scores
+    }
+
     /// Units of each period against the score: standardised, and the log p-value.
     pub(super) fn share(&self, holders: &[u64]) -> (f64, f64) {
         let size: u64 = holders.iter().sum();

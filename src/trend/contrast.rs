@@ -73,6 +73,32 @@ impl Cuts {
     }
 }
 
+/// The stretch in which the middle four fifths of a term are said, by its rates, against what comes
+/// before and after; none where it begins or ends with the archive.
+pub(super) fn around(profile: &Profile, totals: &Totals) -> Option<[[Range<usize>; 2]; 2]> {
+    let rate = |period: usize| match totals.unit_tokens[period] {
+        0.0 => 0.0,
+        tokens => profile.unit_occurrences[period] / tokens,
+    };
+    let periods = totals.unit_tokens.len();
+    let all: f64 = (0..periods).map(rate).sum();
+    let (mut sum, mut from, mut to) = (0.0, None, periods);
+    for period in 0..periods {
+        sum += rate(period);
+        if from.is_none() && sum > 0.1 * all {
+            from = Some(period);
+        }
+        if sum >= 0.9 * all {
+            to = period + 1;
+            break;
+        }
+    }
+    let from = from?;
+    let has = |range: Range<usize>| totals.unit_tokens[range].iter().any(|tokens| *tokens > 0.0);
+    let whole = has(0..from) && has(to..periods);
+    whole.then(|| [[from..to, 0..from], [from..to, to..periods]])
+}
+
 /// One stretch of periods against another; `z` is the normal quantile of the interval.
 pub(super) fn contrast(
     profile: &Profile,

@@ -19,6 +19,7 @@ pub mod pelt;
 pub mod power;
 mod profile;
 pub mod rate;
+mod recurrence;
 pub mod rhythm;
 mod sample;
 pub mod season;

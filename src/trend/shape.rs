@@ -11,11 +11,11 @@ use crate::error::{Error, Result};
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Shape {
-    /// More and more, period after period.
+    /// More in the later half than in the earlier.
     Rising,
-    /// Less and less.
+    /// Less in the later half than in the earlier.
     Falling,
-    /// More in the middle of the archive than at either end.
+    /// More for a while than before and after.
     Peak,
     /// Less in the middle than at either end.
     Dip,
@@ -81,16 +81,16 @@ pub(super) struct Signs {
     pub(super) told: bool,
     /// Whether it moved at all.
     pub(super) moved: bool,
+    /// Whether it has a rhythm, stronger than trend and bend, in cycle after cycle.
+    pub(super) rhythm: bool,
+    /// Whether it stands higher while most of it is said than before and after.
+    pub(super) peak: bool,
+    /// Whether it stands lower in the middle than at both ends.
+    pub(super) dip: bool,
     /// The sign of a trend, 0 where there is none.
     pub(super) trend: i8,
-    /// The sign of a bend: 1 where the ends are above the middle, -1 below, 0 for none.
-    pub(super) bend: i8,
-    /// Whether the middle differs from both ends, each beyond its interval: 1 below, -1 above.
-    pub(super) ends: i8,
-    /// Whether it has a rhythm, stronger than trend and bend.
-    pub(super) rhythm: bool,
-    /// Whether the periods go steadily one way (Mann-Kendall), and which.
-    pub(super) steady: i8,
+    /// The sign of the change between the halves, 0 where its interval spans 0.
+    pub(super) change: i8,
 }
 
 impl Signs {
@@ -101,13 +101,13 @@ impl Signs {
             Shape::Flat
         } else if self.rhythm {
             Shape::Recurring
-        } else if self.bend < 0 && self.ends < 0 {
+        } else if self.peak {
             Shape::Peak
-        } else if self.bend > 0 && self.ends > 0 {
+        } else if self.dip {
             Shape::Dip
-        } else if self.trend > 0 && self.steady > 0 {
+        } else if self.trend > 0 && self.change > 0 {
             Shape::Rising
-        } else if self.trend < 0 && self.steady < 0 {
+        } else if self.trend < 0 && self.change < 0 {
             Shape::Falling
         } else {
             Shape::Irregular
@@ -130,19 +130,24 @@ mod tests {
 
     #[test]
     fn every_shape_has_its_signs() {
-        let none =
-            Signs { told: true, moved: true, trend: 0, bend: 0, ends: 0, rhythm: false, steady: 0 };
-        let rising = Signs { trend: 1, steady: 1, ..none };
+        let none = Signs {
+            told: true,
+            moved: true,
+            rhythm: false,
+            peak: false,
+            dip: false,
+            trend: 0,
+            change: 0,
+        };
+        let rising = Signs { trend: 1, change: 1, ..none };
         for (signs, shape) in [
             (Signs { told: false, ..rising }, Shape::Unknown),
             (Signs { moved: false, ..rising }, Shape::Flat),
             (rising, Shape::Rising),
-            (Signs { trend: -1, steady: -1, ..none }, Shape::Falling),
-            (Signs { trend: 1, steady: -1, ..none }, Shape::Irregular),
-            (Signs { bend: -1, ends: -1, ..rising }, Shape::Peak),
-            // A late rise bends too, but does not begin high.
-            (Signs { bend: 1, ends: 0, ..rising }, Shape::Rising),
-            (Signs { bend: 1, ends: 1, ..none }, Shape::Dip),
+            (Signs { trend: -1, change: -1, ..none }, Shape::Falling),
+            (Signs { trend: 1, change: 0, ..none }, Shape::Irregular),
+            (Signs { peak: true, ..rising }, Shape::Peak),
+            (Signs { dip: true, ..none }, Shape::Dip),
             (Signs { rhythm: true, ..rising }, Shape::Recurring),
             (none, Shape::Irregular),
         ] {

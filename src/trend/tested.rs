@@ -11,18 +11,22 @@
 //! all terms tested. As `p` is that of a permutation, no archive whose dates say nothing gets many terms
 //! below a small q, however unequal its periods are.
 //!
-//! **How** it moved is asked of the periods. Among the terms that moved by a trend, Mann-Kendall on the
-//! rates says whether they go steadily one way: corrected for autocorrelation by Hamed & Rao where that
-//! widens the variance, at Benjamini-Hochberg `q` over these terms.
-//!
-//! The shape of a term is, the first that holds:
+//! **How** it moved is asked of its rates by Log Ratios of stretches of periods with their intervals
+//! ([`super::contrast`]). The shape of a term is the first that holds:
 //! 1. `unknown`: fewer than [`LEAST_PERIODS`] periods have documents.
 //! 2. `flat`: its q is not below `max_q`.
-//! 3. `recurring`: the rhythm has the smallest p of the scores.
-//! 4. `peak`, `dip`: it bends, and the rate in the middle half of the tokens differs from the first
-//!    quarter and from the last, each beyond the interval of the Log Ratio ([`super::contrast`]).
-//! 5. `rising`, `falling`: it has a trend, and goes steadily that way.
-//! 6. `irregular`: it moved, but in none of these ways: a leap, a burst at one end.
+//! 3. `recurring`: the rhythm has the smallest p of the scores and comes back in cycle after cycle
+//!    ([`super::recurrence`]).
+//! 4. `peak`: in the stretch that holds the middle four fifths of it (of the sum of its rates) the rate
+//!    is surely half as much again as before that stretch, and as after it.
+//! 5. `dip`: in the middle half of the archive's tokens it is surely less by that than in the first
+//!    quarter, and than in the last.
+//! 6. `rising`, `falling`: it has a trend, and the rate of the later half surely differs that way.
+//! 7. `irregular`: it moved, but in none of these ways.
+//!
+//! Whether a trend is **steady** is asked of the periods: Mann-Kendall on the rates, corrected for
+//! autocorrelation by Hamed & Rao where that widens the variance, at Benjamini-Hochberg `q` over the
+//! terms that moved by a trend. One that leaps once and stays need not be.
 
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
@@ -42,6 +46,8 @@ use crate::matrix::weights::Weights;
 use crate::note::{Note, Severity};
 use crate::stats::multiple::benjamini_hochberg_ln;
 use crate::stats::{Interval, check_level};
+
+pub use super::tester::per_year;
 
 /// With fewer periods that have documents, how a curve runs is not told.
 pub const LEAST_PERIODS: usize = 8;
@@ -110,10 +116,13 @@ pub struct TermTests {
     pub ln_p: f64,
     /// The rate in the later half of the tokens against the earlier.
     pub change: Change,
-    /// The rate in the middle half of the tokens against the first quarter.
-    pub middle_first: Change,
-    /// The same against the last quarter.
-    pub middle_last: Change,
+    /// The rate in the middle half of the tokens against the first quarter, and the last.
+    pub middle: [Change; 2],
+    /// The rate in the stretch that holds the middle four fifths of the term against what comes before
+    /// and after; none where it begins or ends with the archive.
+    pub around: Option<[Change; 2]>,
+    /// Whether the rhythm comes back in cycle after cycle.
+    pub recurs: bool,
 }
 
 impl TermTests {
@@ -128,13 +137,21 @@ impl TermTests {
     }
 
     /// What the change is surely worth: the Log Ratio bound nearest to 0, between the halves or, if
-    /// that is more, of the middle against both ends. 0 where no interval leaves 0.
+    /// that is more, of a stretch against what comes before and after. 0 where no interval leaves 0.
     pub fn strength(&self) -> f64 {
-        let ends = [self.middle_first.surely(), self.middle_last.surely()];
-        let bend = if ends[0] * ends[1] > 0.0 { ends[0].abs().min(ends[1].abs()) } else { 0.0 };
-        self.change.surely().abs().max(bend)
+        let around = self.around.map_or(0.0, both);
+        self.change.surely().abs().max(both(self.middle).abs()).max(around)
     }
 }
+
+/// What two changes are both surely worth: the lesser, 0 where they differ in sign.
+fn both([one, other]: [Change; 2]) -> f64 {
+    let (one, other) = (one.surely(), other.surely());
+    if one * other > 0.0 { one.signum() * one.abs().min(other.abs()) } else { 0.0 }
+}
+
+/// Half as much again, as a binary logarithm.
+const HALF_AGAIN: f64 = 0.584_962_500_721_156_2;
 
 /// One term with what follows from all of them.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -153,6 +170,11 @@ pub struct TestedTerm {
 }
 
 impl TestedTerm {
+    /// Whether it goes steadily one way, period after period.
+    pub fn is_steady(&self, max_q: f64) -> bool {
+        self.steady_ln_q.is_some_and(|ln_q| ln_q < max_q.ln())
+    }
+
     /// The q-value that decides; 0 where it is too small for a float.
     pub fn q(&self) -> f64 {
         self.ln_q.exp()
@@ -240,20 +262,18 @@ impl TestedTerms {
                 let sign = |score: ScoreResult| {
                     if passes(&tests, score.ln_p) { score.z_share.signum() as i8 } else { 0 }
                 };
-                let ends = [tests.middle_first.surely(), tests.middle_last.surely()];
                 let best = tests.trend.ln_p.min(tests.bend.ln_p);
+                let rhythm = tests.rhythm_ln_p.is_some_and(|ln_p| ln_p < best);
                 let signs = Signs {
                     told: periods >= LEAST_PERIODS,
                     moved: ln_q < ln_max,
+                    rhythm: rhythm && tests.recurs,
+                    peak: tests.around.is_some_and(|around| both(around) > HALF_AGAIN),
+                    dip: both(tests.middle) < -HALF_AGAIN,
                     trend: sign(tests.trend),
-                    bend: sign(tests.bend),
-                    // The middle above the ends bends down.
-                    ends: if ends[0] * ends[1] > 0.0 { -ends[0].signum() as i8 } else { 0 },
-                    rhythm: tests.rhythm_ln_p.is_some_and(|ln_p| ln_p < best),
-                    steady: if steady_ln_q.is_some_and(|ln_q| ln_q < ln_max) {
-                        tests.mann_kendall.s.signum() as i8
-                    } else {
-                        0
+                    change: match tests.change.surely() {
+                        0.0 => 0,
+                        change => change.signum() as i8,
                     },
                 };
                 TestedTerm { column, tests, ln_q, steady_ln_q, shape: signs.shape() }
@@ -324,5 +344,166 @@ impl TestedTerms {
             ));
         }
         notes
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::period::Granularity;
+    use crate::seed::{Generator, Seed};
+    use crate::trend::power::{Power, PowerParams};
+    use jiff::civil::date;
+    use rand::Rng;
+    use rand::seq::SliceRandom;
+
+    const TERMS: usize = 120;
+    const PERIODS: i16 = 16;
+
+    /// An archive that grows from 5 documents a year to 80, with terms of all frequencies, some in
+    /// clumps: its index and its counts `(n_terms, n_docs)`.
+    fn growing(random: &mut Generator) -> (PeriodIndex, Csr<u32>, Vec<u32>) {
+        let years = (0..PERIODS).flat_map(|year| vec![year; 5 + 5 * year as usize]);
+        let dates: Vec<_> = years.map(|year| Some(date(2000 + year, 3, 1))).collect();
+        let tokens: Vec<u32> = dates.iter().map(|_| random.gen_range(50..400)).collect();
+        let (mut indptr, mut indices, mut values) = (vec![0], Vec::new(), Vec::new());
+        for term in 0..TERMS {
+            let share = 0.9 / (1.0 + term as f64 / 3.0);
+            for document in 0..dates.len() {
+                if random.gen_bool(share) {
+                    indices.push(document as u32);
+                    values.push(if random.gen_bool(0.1) { 20 } else { 1 });
+                }
+            }
+            indptr.push(indices.len());
+        }
+        let n_docs = dates.len();
+        let index = PeriodIndex::new(dates, Granularity::Year).unwrap();
+        (index, Csr::new(n_docs, indptr, indices, values), tokens)
+    }
+
+    fn test(index: &PeriodIndex, counts: &Csr<u32>, tokens: &[u32]) -> TestedTerms {
+        let weights = Weights::equal(tokens.len());
+        TestedTerms::new(index, counts, &[], tokens, &weights, &TestedParams::default()).unwrap()
+    }
+
+    #[test]
+    fn dates_that_say_nothing_move_nothing() {
+        let mut random = Seed(5).generator("test", 0);
+        let (index, counts, tokens) = growing(&mut random);
+        let mut with_any = 0;
+        for _ in 0..40 {
+            let mut dealt = index.clone();
+            dealt.period_of.shuffle(&mut random);
+            let tested = test(&dealt, &counts, &tokens);
+            assert!(tested.terms.len() > 100);
+            with_any += usize::from(tested.moved > 0);
+        }
+        // At 5 % more than 5 of 40 come once in 80 such tests.
+        assert!(with_any <= 5, "{with_any}");
+    }
+
+    /// The growing archive with term 3 planted as `share` of documents by year.
+    fn planted(share: impl Fn(usize) -> f64) -> TestedTerm {
+        let mut random = Seed(6).generator("test", 1);
+        let (index, counts, tokens) = growing(&mut random);
+        let (mut indptr, mut indices, mut values) = (vec![0], Vec::new(), Vec::new());
+        for (term, (documents, row)) in counts.rows().enumerate() {
+            if term == 3 {
+                for (document, period) in index.period_of.iter().enumerate() {
+                    if random.gen_bool(share(period.unwrap() as usize)) {
+                        indices.push(document as u32);
+                        values.push(1);
+                    }
+                }
+            } else {
+                indices.extend_from_slice(documents);
+                values.extend_from_slice(row);
+            }
+            indptr.push(indices.len());
+        }
+        let counts = Csr::new(tokens.len(), indptr, indices, values);
+        *test(&index, &counts, &tokens).of_column(3).unwrap()
+    }
+
+    #[test]
+    fn planted_movements_have_their_shapes() {
+        let rising = planted(|year| 0.02 + 0.03 * year as f64);
+        assert_eq!((rising.shape, rising.is_steady(0.05)), (Shape::Rising, true));
+        assert!(rising.tests.slope.unwrap().low > 0.0 && rising.tests.strength() > 0.3);
+        let falling = planted(|year| 0.5 - 0.03 * year as f64);
+        assert_eq!(falling.shape, Shape::Falling);
+        let peak = planted(|year| if (7..11).contains(&year) { 0.5 } else { 0.05 });
+        assert_eq!(peak.shape, Shape::Peak);
+        let dip = planted(|year| if (5..14).contains(&year) { 0.1 } else { 0.5 });
+        assert_eq!(dip.shape, Shape::Dip);
+        assert_eq!(planted(|_| 0.2).shape, Shape::Flat);
+    }
+
+    #[test]
+    fn reversed_dates_turn_every_sign() {
+        let (index, counts, tokens) = growing(&mut Seed(7).generator("test", 2));
+        let mut reversed = index.clone();
+        for period in reversed.period_of.iter_mut().flatten() {
+            *period = PERIODS as u32 - 1 - *period;
+        }
+        let (a, b) = (test(&index, &counts, &tokens), test(&reversed, &counts, &tokens));
+        for term in &a.terms {
+            let (one, other) = (term.tests, b.of_column(term.column).unwrap().tests);
+            let near = |x: f64, y: f64| (x - y).abs() < 1e-6 * (1.0 + x.abs());
+            assert_eq!(one.mann_kendall.s, -other.mann_kendall.s);
+            assert!(near(one.trend.z_share, -other.trend.z_share));
+            assert!(near(one.slope.unwrap().slope, -other.slope.unwrap().slope));
+            assert!(near(one.ln_p, other.ln_p), "{} {}", one.ln_p, other.ln_p);
+        }
+    }
+
+    #[test]
+    fn few_periods_and_rare_terms_are_said() {
+        let dates = (0..60).map(|day| Some(date(2000 + day / 10, 1, 1)));
+        let index = PeriodIndex::new(dates, Granularity::Year).unwrap();
+        let counts = Csr::new(60, vec![0, 20, 22], (40..60).chain([3, 8]).collect(), vec![1; 22]);
+        let tested = test(&index, &counts, &[100; 60]);
+        assert_eq!((tested.terms.len(), tested.untested, tested.periods), (1, 1, 6));
+        assert_eq!(tested.terms[0].shape, Shape::Unknown);
+        let kinds: Vec<_> = tested.notes.iter().map(|note| note.kind).collect();
+        assert_eq!(kinds, ["too-few-periods", "untested-terms"]);
+        let weights = Weights::equal(60);
+        let rare = Occurrences { documents: vec![3], counts: vec![1] };
+        let params = TestedParams::default();
+        let beside =
+            TestedTerms::new(&index, &counts, &[&rare], &[100; 60], &weights, &params).unwrap();
+        assert_eq!(beside.of_column(2).unwrap().tests.units, 1);
+        for params in [
+            TestedParams { min_count: 0, ..params.clone() },
+            TestedParams { max_q: 1.0, ..params.clone() },
+            TestedParams { level: 95.0, ..params.clone() },
+        ] {
+            assert!(params.check().is_err());
+        }
+    }
+
+    #[test]
+    fn any_number_of_threads_gives_the_same_numbers() {
+        let (index, counts, tokens) = growing(&mut Seed(8).generator("test", 3));
+        let with = |threads| {
+            let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
+            pool.install(|| {
+                let tested = test(&index, &counts, &tokens);
+                let params = PowerParams { runs: 20, ..PowerParams::default() };
+                let weights = Weights::equal(tokens.len());
+                let power =
+                    Power::estimate(&index, &counts, &tokens, &weights, &tested, &params, Seed(1));
+                (tested, power.unwrap())
+            })
+        };
+        let (one, four) = (with(1), with(4));
+        assert_eq!(one, four);
+        // A longer archive makes a trend easier to find, however much these terms come in clumps.
+        let share = |reports: u64, periods: usize| {
+            let row = one.1.rows.iter().find(|r| (r.reports, r.periods) == (reports, periods));
+            row.unwrap().share()
+        };
+        assert!(share(300, 64) > share(300, 4), "{:?}", one.1);
     }
 }

@@ -3,9 +3,10 @@
 use std::f64::consts::{PI, TAU};
 
 use super::cochran_armitage::{ScoreResult, ScoreTest, TermRate};
-use super::contrast::{Cuts, contrast};
+use super::contrast::{Cuts, around, contrast};
 use super::mann_kendall::MannKendall;
 use super::profile::{Profile, Totals};
+use super::recurrence::Cycles;
 use super::sen::TheilSen;
 use super::tested::TermTests;
 use crate::period::{Granularity, Period, Timeline};
@@ -28,6 +29,7 @@ pub(super) struct Tester<'a> {
     bend: ScoreTest,
     /// One for each phase; empty where there is no rhythm to look for.
     rhythm: Vec<ScoreTest>,
+    cycles: Cycles,
     cuts: Cuts,
 }
 
@@ -48,6 +50,7 @@ impl<'a> Tester<'a> {
             bend: score(bend(&numbers, totals)),
             trend: score(numbers),
             rhythm: if angles.is_empty() { Vec::new() } else { (0..PHASES).map(phase).collect() },
+            cycles: Cycles::new(per_cycle(timeline.granularity()), timeline),
             cuts: Cuts::new(totals),
         }
     }
@@ -66,7 +69,9 @@ impl<'a> Tester<'a> {
         let term = TermRate::new(profile, self.totals);
         let score = |test: &ScoreTest| test.test(profile, self.totals, term);
         let (trend, bend) = (score(&self.trend), score(&self.bend));
-        let rhythm = self.rhythm.iter().map(|test| score(test).ln_p).reduce(f64::min);
+        let phases = self.rhythm.iter().map(|test| (score(test).ln_p, test));
+        let phase = phases.reduce(|best, next| if next.0 < best.0 { next } else { best });
+        let rhythm = phase.map(|phase| phase.0);
         let rhythm_ln_p = rhythm.map(|ln_p| (ln_p + (PHASES as f64).ln()).min(0.0));
         let scores: f64 = if rhythm.is_some() { 3.0 } else { 2.0 };
         let best = rhythm_ln_p.unwrap_or(0.0).min(trend.ln_p).min(bend.ln_p);
@@ -89,8 +94,11 @@ impl<'a> Tester<'a> {
             rhythm_ln_p,
             ln_p: (best + scores.ln()).min(0.0),
             change: contrast(self.cuts.halves()),
-            middle_first: contrast(middle_first),
-            middle_last: contrast(middle_last),
+            middle: [contrast(middle_first), contrast(middle_last)],
+            around: around(profile, self.totals).map(|ranges| ranges.map(contrast)),
+            recurs: phase.is_some_and(|(_, test)| {
+                self.cycles.recurs(test.scores(), &profile.above_median, &self.totals.units)
+            }),
         }
     }
 
@@ -164,7 +172,7 @@ fn per_cycle(granularity: Granularity) -> f64 {
 }
 
 /// Periods in a year.
-pub(super) fn per_year(granularity: Granularity) -> f64 {
+pub fn per_year(granularity: Granularity) -> f64 {
     match granularity {
         Granularity::Day => 365.2425,
         Granularity::Week => 365.2425 / 7.0,

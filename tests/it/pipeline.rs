@@ -91,7 +91,15 @@ const COMMANDS: &[(&[&str], &[&str], &[&str])] = &[
     ),
     (
         &["trend", REPORTS, "-t", "innovation", "-t", "\"digital harvest\""],
-        &["columns", "decomposition", "decomposition_parts", "evidence", "fixed_panel", "trend"],
+        &[
+            "columns",
+            "decomposition",
+            "decomposition_parts",
+            "evidence",
+            "fixed_panel",
+            "trend",
+            "trend_tests",
+        ],
         &["decomposition", "fixed-panel-1", "fixed-panel-2", "trend"],
     ),
     (
