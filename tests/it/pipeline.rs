@@ -100,7 +100,7 @@ const COMMANDS: &[(&[&str], &[&str], &[&str])] = &[
     (
         &["collocates", REPORTS, "-t", "harvest"],
         &["collocates", "collocates_change", "columns", "network_edges", "network_nodes"],
-        &["collocates", "collocates-change", "network"],
+        &["collocates", "network"],
     ),
     (
         &["cluster", REPORTS, "--clusters", "2..4"],
