@@ -5,6 +5,7 @@ use clap::Args;
 use clap::builder::PossibleValuesParser;
 use dateline::Context;
 use dateline::collocation::{CollocationParams, NetworkParams, Rank, Window};
+use dateline::note::{Note, Severity};
 use dateline::query::Query;
 use dateline::report::collocates::{Stretches, changes_section, collocates_section, look_around};
 use dateline::report::network::network_section;
@@ -94,11 +95,21 @@ pub(super) fn run(arguments: &Arguments, context: &Context<'_>) -> Result<()> {
             Some((target, reference)) => {
                 sections.push(changed(Stretches::named(&archive, target, reference)?)?);
             }
-            // What nobody asked for is left out where there is no earlier and later half.
+            // What nobody asked for may fail: without two halves, or without the term in one.
             None => {
                 let index = archive.periods(shared.by);
                 let halves = index.and_then(|index| Stretches::halves(&archive, &index));
-                sections.extend(halves.and_then(changed).ok());
+                match halves.and_then(changed) {
+                    Ok(section) => sections.push(section),
+                    Err(error) => sections[0].notes.push(Note::new(
+                        Severity::Info,
+                        "no-change",
+                        1,
+                        error.to_string(),
+                        "The other sections stand without it.",
+                        [],
+                    )),
+                }
             }
         }
     }

@@ -47,6 +47,9 @@ pub(super) struct Held {
     pub(super) own: u32,
 }
 
+/// A document with its columns, in the order in which they were met.
+type Document = (DocumentWindows, Vec<(u32, Held)>);
+
 /// Documents that one task reads: fixed, whatever the number of threads.
 const BLOCK: usize = 32;
 
@@ -62,7 +65,7 @@ impl WindowCounts {
     ) -> Self {
         let column_of = columns_of_forms(analyzer, matrix);
         let n_columns = matrix.vocabulary.len();
-        let blocks: Vec<Vec<(DocumentWindows, Vec<(u32, Held)>)>> = occurrences
+        let blocks: Vec<Vec<Document>> = occurrences
             .documents
             .par_chunks(BLOCK)
             .map_init(
@@ -78,10 +81,7 @@ impl WindowCounts {
     }
 
     /// From lists by document to lists by column, each in the order of the documents.
-    fn gather(
-        documents: impl Iterator<Item = (DocumentWindows, Vec<(u32, Held)>)>,
-        n_columns: usize,
-    ) -> Self {
+    fn gather(documents: impl Iterator<Item = Document>, n_columns: usize) -> Self {
         let (rows, lists): (Vec<_>, Vec<_>) = documents.unzip();
         let mut bounds = vec![0; n_columns + 1];
         for (column, _) in lists.iter().flatten() {
@@ -165,12 +165,7 @@ impl<'a> Reader<'a> {
         }
     }
 
-    fn read(
-        &mut self,
-        document: u32,
-        stream: &[FormId],
-        compiled: &Compiled,
-    ) -> (DocumentWindows, Vec<(u32, Held)>) {
+    fn read(&mut self, document: u32, stream: &[FormId], compiled: &Compiled) -> Document {
         self.words.read(stream);
         self.state.clear();
         self.state.resize(self.words.len(), State::Outside);
@@ -233,7 +228,7 @@ impl<'a> Reader<'a> {
 pub(super) mod tests {
     use super::*;
     use crate::context::Context;
-    use crate::corpus::Document;
+    use crate::corpus;
     use crate::matrix::VocabularyParams;
     use crate::query::Query;
     use crate::text::{AnalyzerParams, Language, LanguageChoice, Segmenter};
@@ -248,7 +243,7 @@ pub(super) mod tests {
     impl Case {
         pub(crate) fn of(texts: &[&str]) -> Self {
             let document =
-                |text: &&str| Document { text: (*text).to_owned(), ..Document::default() };
+                |text: &&str| corpus::Document { text: (*text).to_owned(), ..Default::default() };
             let documents: Vec<_> = texts.iter().map(document).collect();
             let tokens = Tokens::of(&documents, &Segmenter::default());
             let language = LanguageChoice::Is(Language::English);

@@ -101,7 +101,7 @@ mod tests {
     /// `student_t`, `likelihood_ratio`; p by scipy 1.17 `chi2.sf`.
     #[test]
     fn mi_t_and_g2_equal_nltk() {
-        for (joint, inside, count, words, mi, t, g2, p) in NLTK {
+        for [joint, inside, count, words, mi, t, g2, p] in NLTK {
             let table = Association { joint, windows: joint, term: 900.0, count, inside, words };
             let close = |value: f64, expected: f64| {
                 let scale = expected.abs().max(1e-3);
@@ -115,8 +115,8 @@ mod tests {
         }
     }
 
-    const NLTK: [(f64, f64, f64, f64, f64, f64, f64, f64); 4] = [
-        (
+    const NLTK: [[f64; 8]; 4] = [
+        [
             120.0,
             8100.0,
             900.0,
@@ -125,8 +125,8 @@ mod tests {
             10.288968242734544,
             463.27721353909124,
             9.305044228304395e-103,
-        ),
-        (
+        ],
+        [
             7.0,
             8100.0,
             31.0,
@@ -135,8 +135,8 @@ mod tests {
             2.5508444318919734,
             34.70065032735688,
             3.84503117702519e-09,
-        ),
-        (
+        ],
+        [
             3.0,
             8100.0,
             1500.0,
@@ -145,8 +145,8 @@ mod tests {
             -5.282754963085076,
             9.97428677872447,
             0.0015874147371911173,
-        ),
-        (
+        ],
+        [
             5.0,
             40.0,
             60.0,
@@ -155,7 +155,7 @@ mod tests {
             1.69941166289984,
             7.314747080489797,
             0.006839102389449189,
-        ),
+        ],
     ];
 
     /// By hand: 40 pairs of 50 and 110 occurrences make a Dice of 1/2; windows of 8 words in 4,000

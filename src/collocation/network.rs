@@ -210,14 +210,13 @@ impl Network {
         let mut main = Vec::with_capacity(self.edges.len());
         for edge in &self.edges {
             let new = !tied[edge.one] || !tied[edge.other];
-            let plain = !is_query(edge);
-            main.push(!plain || new || left > 0);
-            if plain {
+            main.push(is_query(edge) || new || left > 0);
+            if !is_query(edge) {
                 left = left.saturating_sub(1);
                 (tied[edge.one], tied[edge.other]) = (true, true);
             }
         }
-        let ties: Vec<(usize, usize, f64)> = self
+        let plain: Vec<(usize, usize, f64)> = self
             .edges
             .iter()
             .zip(&main)
@@ -227,7 +226,7 @@ impl Network {
         for (edge, main) in self.edges.iter_mut().zip(main) {
             edge.main = main;
         }
-        let found = communities(self.nodes.len(), &ties);
+        let found = communities(self.nodes.len(), &plain);
         for (node, community) in self.nodes.iter_mut().zip(found) {
             node.community = community;
         }

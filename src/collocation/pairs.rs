@@ -59,7 +59,7 @@ impl Pairs {
         };
         let parts: Vec<Self> = (0..PARTS).into_par_iter().map(part).collect();
         let n = wanted.queries.len() + wanted.n_terms;
-        parts.into_iter().fold(Self::empty(n), Self::plus)
+        parts.iter().fold(Self::empty(n), Self::plus)
     }
 
     fn empty(n: usize) -> Self {
@@ -74,7 +74,7 @@ impl Pairs {
         }
     }
 
-    fn plus(mut self, other: Self) -> Self {
+    fn plus(mut self, other: &Self) -> Self {
         let add = |sums: &mut Vec<f64>, more: &[f64]| {
             sums.iter_mut().zip(more).for_each(|(sum, more)| *sum += more);
         };

@@ -153,6 +153,19 @@ impl Rank {
         Self::ALL.iter().position(|rank| *rank == self).map_or("", |place| Self::KEYS[place])
     }
 
+    /// What it is called in texts and charts.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::LogDice => "logDice",
+            Self::Npmi => "NPMI",
+            Self::Mi => "MI",
+            Self::T => "t score",
+            Self::G2 => "G2",
+            Self::LogRatio => "lower bound of the log ratio",
+            Self::Joint => "joint count",
+        }
+    }
+
     /// The score, with the lower bound over documents where there is one.
     pub(super) fn score(self, association: &Association, low: Option<f64>) -> f64 {
         match self {

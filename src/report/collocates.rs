@@ -145,7 +145,7 @@ fn summary(term: &Company, params: &CollocationParams) -> String {
     let leading = if leading.is_empty() {
         "none beyond doubt".to_owned()
     } else {
-        format!("the first by {}: {}", params.rank_by.key(), leading.join(", "))
+        format!("the first by {}: {}", params.rank_by.name(), leading.join(", "))
     };
     format!(
         "{}: {} in {}; {} in its windows, {} of them at least {} times; {leading}.",
@@ -216,11 +216,11 @@ fn figure(
                  occurrences{reprints}",
                 reach(params),
                 weighted(term.found.group.occurrences.round(), "occurrence"),
-                params.rank_by.key()
+                params.rank_by.name()
             ),
             source: archive.source_line(),
         },
-        x_label: params.rank_by.key().to_owned(),
+        x_label: params.rank_by.name().to_owned(),
         part: term.label.clone(),
         dots: term.found.rows.iter().take(DOTS).map(dot).collect(),
     }

@@ -11,6 +11,7 @@ use crate::error::Result;
 use crate::export::graphml;
 use crate::matrix::DocTermMatrix;
 use crate::note::{Note, Severity};
+use crate::table::Table;
 
 /// The file with the network.
 const FILE: &str = "network.graphml";
@@ -55,10 +56,16 @@ pub fn network_section(
         about,
         figures,
         notes: none(&found, params).into_iter().collect(),
-        files: vec![(FILE.to_owned(), graphml(&nodes, &edges, &ends))],
+        files: vec![(FILE.to_owned(), graphml(&from(&nodes, 1), &from(&edges, 4), &ends))],
         tables: vec![edges, nodes],
         ..Section::default()
     })
+}
+
+/// A table without its first columns: GraphML numbers nodes and edges itself.
+fn from(table: &Table, first: usize) -> Table {
+    let rows = table.rows.iter().map(|row| row[first..].to_vec());
+    Table { columns: &table.columns[first..], rows: rows.collect(), ..*table }
 }
 
 /// The columns of the first collocates of every term, the solid ones first.

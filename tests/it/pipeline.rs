@@ -123,7 +123,7 @@ const COMMANDS: &[(&[&str], &[&str], &[&str])] = &[
     (
         &["collocates", REPORTS, "-t", "harvest"],
         &["collocates", "collocates_change", "columns", "network_edges", "network_nodes"],
-        &["collocates", "collocates-change", "network"],
+        &["collocates", "network"],
     ),
     (
         &["compare", REPORTS, "--groups", "query", "--target", "water", "--measures", "all"],
