@@ -18,6 +18,8 @@ const COMMANDS: &[(&[&str], &[&str], &[&str])] = &[
     (
         &["run", REPORTS, "--clusters", "4"],
         &[
+            "bursts",
+            "change_points",
             "clusters",
             "cluster_documents",
             "columns",
@@ -31,6 +33,7 @@ const COMMANDS: &[(&[&str], &[&str], &[&str])] = &[
             "periods",
             "rejected",
             "removed",
+            "season",
             "source_periods",
             "sources",
             "terms",
@@ -89,7 +92,16 @@ const COMMANDS: &[(&[&str], &[&str], &[&str])] = &[
     ),
     (
         &["trend", REPORTS, "-t", "innovation", "-t", "\"digital harvest\""],
-        &["columns", "decomposition", "decomposition_parts", "fixed_panel", "trend"],
+        &[
+            "bursts",
+            "change_points",
+            "columns",
+            "decomposition",
+            "decomposition_parts",
+            "fixed_panel",
+            "season",
+            "trend",
+        ],
         &["decomposition", "fixed-panel-1", "fixed-panel-2", "trend"],
     ),
     (
