@@ -1,6 +1,8 @@
 //! Terms over time -> what happened to each of their curves: bursts, change points, rhythm; in
 //! tables and sentences.
 
+use std::fmt::Write as _;
+
 use super::archive::Archive;
 use super::evidence::{Asked, Evidence, EvidenceFinder};
 use super::trends::Counted;
@@ -112,13 +114,11 @@ impl<'a> Curve<'a> {
             ..TrendLine::default()
         };
         if let Some(season) = self.season.as_ref().filter(|_| self.adjusted) {
-            let moved =
-                |((band, value), adjusted): ((&Option<(f64, f64)>, &Option<f64>), &Option<f64>)| {
-                    let by = (*adjusted)? - (*value)?;
-                    band.map(|(low, high)| ((low + by).max(0.0), (high + by).max(0.0)))
-                };
-            let band =
-                plain.band.iter().zip(&plain.values).zip(&season.adjusted).map(moved).collect();
+            let moved = |period: usize| {
+                let by = season.adjusted[period]? - plain.values[period]?;
+                plain.band[period].map(|(low, high)| ((low + by).max(0.0), (high + by).max(0.0)))
+            };
+            let band = (0..plain.values.len()).map(moved).collect();
             return TrendLine {
                 band,
                 thin: plain.values,
@@ -160,7 +160,8 @@ impl<'a> Curve<'a> {
             let against = burst
                 .share_outside
                 .map_or(String::new(), |share| format!(" against {} outside", percent(share)));
-            words += &format!(
+            let _ = write!(
+                words,
                 " Burst {span}: in {} of the documents{against}, weight {}.",
                 percent(burst.share),
                 number(burst.weight)
@@ -254,7 +255,7 @@ fn round(value: f64) -> f64 {
 pub(super) fn legend(lines: &[TrendLine]) -> String {
     let mut words = String::new();
     if let Some(line) = lines.iter().find(|line| !line.thin.is_empty()) {
-        words += &format!("; thin: {}", line.thin_name);
+        let _ = write!(words, "; thin: {}", line.thin_name);
     }
     if lines.iter().any(|line| !line.bursts.is_empty()) {
         words += "; shaded: bursts";
