@@ -71,9 +71,9 @@ impl SeasonProfile {
             let top = start + (place / columns) as f64 * row_height + TITLE_PITCH;
             bottom = top + PLOT;
             panel.title(&mut page.canvas, (left, top - 9.0), right - left);
-            let axis = axis.over(bottom, top);
-            axis.draw_rows(&mut page.canvas, (left, right), NUMBER_SIZE);
-            panel.phases(&mut page.canvas, &axis, (left, right), bottom, &self.y_label);
+            let values = axis.over(bottom, top);
+            values.draw_rows(&mut page.canvas, (left, right), NUMBER_SIZE);
+            panel.phases(&mut page.canvas, &values, (left, right), bottom, &self.y_label);
         }
         page.finish(name, &self.describe(), bottom + NAMES + 4.0)
     }

@@ -1,13 +1,12 @@
 //! Terms over time -> what happened to each of their curves: bursts, change points, rhythm; in
-//! tables, sentences and charts.
+//! tables and sentences.
+
+use std::fmt::Write as _;
 
 use super::archive::Archive;
 use super::evidence::{Asked, Evidence, EvidenceFinder};
 use super::trends::Counted;
-use crate::chart::{
-    BurstRow, BurstSpan, BurstTimeline, Caption, Figure, LevelStep, SeasonPanel, SeasonPhase,
-    SeasonProfile, TrendLine, number,
-};
+use crate::chart::{BurstSpan, LevelStep, TrendLine, number};
 use crate::error::Result;
 use crate::note::{Note, Severity};
 use crate::period::Granularity;
@@ -15,19 +14,14 @@ use crate::table::Table;
 use crate::trend::series::Point;
 use crate::trend::{
     Batches, Bursts, Changes, Denominators, PeriodIndex, Season, Seasonality, TimeSeries,
-    TrendParams, burst_table, bursts, change_point_table, leading_documents, phase_name,
-    season_table,
+    TrendParams, burst_table, bursts, change_point_table, leading_documents, season_table,
 };
 
 /// How many documents are named for a burst or a change.
 const LEADING: usize = 5;
-/// How many bursts and changes of a term are told in words, and of how many terms the rhythm is
-/// drawn.
+/// How many bursts and changes of a term are told in words.
 const TOLD: usize = 2;
 const TOLD_CHANGES: usize = 3;
-const RHYTHMS: usize = 6;
-/// Most rows of the timeline of bursts.
-const ROWS: usize = 60;
 
 /// A term and what happened to its curve.
 pub(super) struct Curve<'a> {
@@ -36,7 +30,7 @@ pub(super) struct Curve<'a> {
     season: Option<Seasonality>,
     /// Whether the rhythm is taken out.
     adjusted: bool,
-    bursts: Bursts,
+    pub(super) bursts: Bursts,
     changes: Changes,
     /// Ids of the leading documents of each burst, and of each change.
     burst_documents: Vec<Vec<String>>,
@@ -120,13 +114,11 @@ impl<'a> Curve<'a> {
             ..TrendLine::default()
         };
         if let Some(season) = self.season.as_ref().filter(|_| self.adjusted) {
-            let moved =
-                |((band, value), adjusted): ((&Option<(f64, f64)>, &Option<f64>), &Option<f64>)| {
-                    let by = (*adjusted)? - (*value)?;
-                    band.map(|(low, high)| ((low + by).max(0.0), (high + by).max(0.0)))
-                };
-            let band =
-                plain.band.iter().zip(&plain.values).zip(&season.adjusted).map(moved).collect();
+            let moved = |period: usize| {
+                let by = season.adjusted[period]? - plain.values[period]?;
+                plain.band[period].map(|(low, high)| ((low + by).max(0.0), (high + by).max(0.0)))
+            };
+            let band = (0..plain.values.len()).map(moved).collect();
             return TrendLine {
                 band,
                 thin: plain.values,
@@ -145,7 +137,8 @@ impl<'a> Curve<'a> {
         plain
     }
 
-    fn spans(&self) -> Vec<BurstSpan> {
+    /// Its bursts for a chart.
+    pub(super) fn spans(&self) -> Vec<BurstSpan> {
         let span = |burst: &crate::trend::Burst| BurstSpan {
             first: burst.first,
             last: burst.last,
@@ -167,7 +160,8 @@ impl<'a> Curve<'a> {
             let against = burst
                 .share_outside
                 .map_or(String::new(), |share| format!(" against {} outside", percent(share)));
-            words += &format!(
+            let _ = write!(
+                words,
                 " Burst {span}: in {} of the documents{against}, weight {}.",
                 percent(burst.share),
                 number(burst.weight)
@@ -247,7 +241,8 @@ fn without_rhythm(relevant: &[f64], documents: &[f64], index: &PeriodIndex) -> V
     season.adjusted.iter().zip(documents).map(counted).collect()
 }
 
-fn percent(share: f64) -> String {
+/// A share in per cent, to one decimal.
+pub(super) fn percent(share: f64) -> String {
     format!("{} %", number((share * 1000.0).round() / 10.0))
 }
 
@@ -260,7 +255,7 @@ fn round(value: f64) -> f64 {
 pub(super) fn legend(lines: &[TrendLine]) -> String {
     let mut words = String::new();
     if let Some(line) = lines.iter().find(|line| !line.thin.is_empty()) {
-        words += &format!("; thin: {}", line.thin_name);
+        let _ = write!(words, "; thin: {}", line.thin_name);
     }
     if lines.iter().any(|line| !line.bursts.is_empty()) {
         words += "; shaded: bursts";
@@ -306,7 +301,8 @@ pub(super) fn about(curves: &[Curve<'_>], params: &TrendParams, by: Granularity)
     about
 }
 
-fn cycle_name(by: Granularity) -> &'static str {
+/// What the rhythm of such periods is of.
+pub(super) fn cycle_name(by: Granularity) -> &'static str {
     if by == Granularity::Day { "week" } else { "year" }
 }
 
@@ -346,75 +342,10 @@ pub(super) fn rhythm_note(curves: &[Curve<'_>], by: Granularity) -> Option<Note>
     })
 }
 
-fn considerable<'a>(
+/// The curves with a considerable rhythm.
+pub(super) fn considerable<'a>(
     curves: &'a [Curve<'a>],
 ) -> impl Iterator<Item = (&'a Curve<'a>, &'a Seasonality)> {
     let season = |curve: &'a Curve<'a>| Some((curve, curve.season.as_ref()?));
     curves.iter().filter_map(season).filter(|(_, season)| season.is_considerable())
-}
-
-/// The timeline of all bursts where the terms are more than one chart shows together, and the
-/// profile of the strongest rhythms.
-pub(super) fn figures(
-    archive: &Archive,
-    curves: &[Curve<'_>],
-    index: &PeriodIndex,
-    together: usize,
-) -> Result<Vec<Figure>> {
-    let mut figures = Vec::new();
-    let by = index.timeline.granularity();
-    let rows = curves.iter().filter(|curve| !curve.bursts.bursts.is_empty()).take(ROWS);
-    let rows: Vec<BurstRow> = rows
-        .map(|curve| BurstRow { term: curve.label.to_owned(), bursts: curve.spans() })
-        .collect();
-    if curves.len() > together && !rows.is_empty() {
-        let caption = Caption {
-            title: "When the terms burst".to_owned(),
-            subtitle: format!(
-                "Bursts by {by}: stretches in which far more of the documents than usual hold the \
-                 term; the darker, the heavier"
-            ),
-            source: archive.source_line(),
-        };
-        figures.push(BurstTimeline { caption, timeline: index.timeline, rows }.draw("bursts")?);
-    }
-    let mut strong: Vec<(&Curve<'_>, &Seasonality)> = considerable(curves).collect();
-    strong.sort_by(|a, b| b.1.strength.total_cmp(&a.1.strength));
-    strong.truncate(RHYTHMS);
-    if !strong.is_empty() {
-        figures.push(season_figure(archive, &strong, by)?);
-    }
-    Ok(figures)
-}
-
-fn season_figure(
-    archive: &Archive,
-    strong: &[(&Curve<'_>, &Seasonality)],
-    by: Granularity,
-) -> Result<Figure> {
-    let panel = |(curve, season): &(&Curve<'_>, &Seasonality)| SeasonPanel {
-        label: curve.label.to_owned(),
-        note: format!("explains {} of the variance", percent(season.strength)),
-        phases: season
-            .phases
-            .iter()
-            .enumerate()
-            .map(|(place, phase)| SeasonPhase {
-                name: phase_name(by, place),
-                effect: phase.effect,
-                quartiles: phase.quartiles,
-            })
-            .collect(),
-    };
-    let caption = Caption {
-        title: format!("The rhythm of the {}", cycle_name(by)),
-        subtitle: format!(
-            "Occurrences per million tokens above the trend, by {by}; dot: what is usual; bar: half \
-             of the {}s lie within",
-            if by == Granularity::Day { "week" } else { "year" }
-        ),
-        source: archive.source_line(),
-    };
-    let y_label = "per million tokens above the trend".to_owned();
-    SeasonProfile { caption, y_label, panels: strong.iter().map(panel).collect() }.draw("season")
 }

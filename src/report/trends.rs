@@ -2,6 +2,7 @@
 
 use super::archive::Archive;
 use super::coverage_notes::thin_periods;
+use super::curve_figures;
 use super::curves::{self, Curve};
 use super::evidence::{Needle, period_evidence};
 use super::marks::marks;
@@ -112,7 +113,7 @@ pub fn trends(
         .map(|(line, term)| TrendLine { aside: term.aside.clone(), ..line })
         .collect();
     let mut figures = draw(&caption, index, &lines, &marks)?;
-    figures.extend(curves::figures(archive, &curves, index, TOGETHER)?);
+    figures.extend(curve_figures::figures(archive, &curves, index, TOGETHER)?);
     let mut tables = vec![trend_table(curves.iter().map(|curve| (curve.label, &curve.series)))];
     tables.extend(curves::tables(&curves, index));
     let mut about = vec![format!(

@@ -34,7 +34,7 @@ pub fn normal_ln_survival(z: f64) -> f64 {
 
 /// Probability that an F variable with `between` and `within` degrees of freedom exceeds `x >= 0`.
 pub fn f_survival(x: f64, between: f64, within: f64) -> f64 {
-    statrs::function::beta::beta_reg(within / 2.0, between / 2.0, within / (within + between * x))
+    special::beta_regularized(within / 2.0, between / 2.0, within / (within + between * x))
 }
 
 /// A natural logarithm as a decimal one.

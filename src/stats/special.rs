@@ -9,11 +9,16 @@
 
 use std::f64::consts::{FRAC_2_SQRT_PI, LN_2, PI, SQRT_2};
 
-use statrs::function::{erf::erfc_inv, gamma};
+use statrs::function::{beta, erf::erfc_inv, gamma};
 
 /// Logarithm of the gamma function, `x > 0`.
 pub(crate) fn ln_gamma(x: f64) -> f64 {
     gamma::ln_gamma(x)
+}
+
+/// The regularised incomplete beta function `I_x(a, b)`, for `a` and `b` of some thousands at most.
+pub(super) fn beta_regularized(a: f64, b: f64, x: f64) -> f64 {
+    beta::beta_reg(a, b, x)
 }
 
 /// Logarithm of the complementary error function, also where the function itself underflows.

@@ -202,10 +202,10 @@ fn neighbours(entries: &[(f64, f64)]) -> f64 {
     }
     differences.sort_by(f64::total_cmp);
     let half = differences.len() / 2;
-    let median = if differences.len() % 2 == 1 {
-        differences[half]
-    } else {
+    let median = if differences.len().is_multiple_of(2) {
         f64::midpoint(differences[half - 1], differences[half])
+    } else {
+        differences[half]
     };
     median / MEDIAN
 }

@@ -171,14 +171,13 @@ fn filled(values: &[Option<f64>]) -> Vec<f64> {
     let mut out: Vec<f64> = Vec::with_capacity(values.len());
     for value in values {
         let next = out.len();
-        match value.filter(|v| v.is_finite()) {
-            Some(value) => out.push(value),
-            None => {
-                let after = (next..values.len()).find(|&t| finite(values[t])).unwrap_or(next);
-                let (from, to) = (out[next - 1], values[after].unwrap_or(0.0));
-                out.push(from + (to - from) / (after - next + 1) as f64);
-            }
+        if let Some(value) = value.filter(|v| v.is_finite()) {
+            out.push(value);
+            continue;
         }
+        let after = (next..values.len()).find(|&t| finite(values[t])).unwrap_or(next);
+        let (from, to) = (out[next - 1], values[after].unwrap_or(0.0));
+        out.push(from + (to - from) / (after - next + 1) as f64);
     }
     out
 }

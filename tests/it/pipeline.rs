@@ -18,6 +18,8 @@ const COMMANDS: &[(&[&str], &[&str], &[&str])] = &[
     (
         &["run", REPORTS, "--clusters", "4"],
         &[
+            "bursts",
+            "change_points",
             "clusters",
             "cluster_documents",
             "columns",
@@ -32,6 +34,7 @@ const COMMANDS: &[(&[&str], &[&str], &[&str])] = &[
             "periods",
             "rejected",
             "removed",
+            "season",
             "source_periods",
             "sources",
             "terms",
@@ -92,11 +95,14 @@ const COMMANDS: &[(&[&str], &[&str], &[&str])] = &[
     (
         &["trend", REPORTS, "-t", "innovation", "-t", "\"digital harvest\""],
         &[
+            "bursts",
+            "change_points",
             "columns",
             "decomposition",
             "decomposition_parts",
             "evidence",
             "fixed_panel",
+            "season",
             "trend",
             "trend_tests",
         ],
