@@ -1,5 +1,7 @@
 //! The evidence of a section -> what is folded away below its charts, opened by their values.
 
+use std::collections::HashMap;
+
 use maud::{Markup, html};
 
 use super::super::evidence::{Evidence, EvidenceLine};
@@ -11,7 +13,13 @@ use crate::chart::number;
 /// The values of a section by term, each with its documents and sentences.
 pub(super) fn block(place: usize, section: &Section, anchors: &Anchors<'_>) -> Markup {
     let shown = anchors.of(place);
-    let values: Vec<(usize, &Evidence)> = shown.zip(&section.evidence).collect();
+    let mut values: Vec<(usize, &Evidence)> = shown.zip(&section.evidence).collect();
+    // All parts of a term together, the terms in the order in which they come first.
+    let mut place_of = HashMap::new();
+    for (number, value) in &values {
+        place_of.entry(value.term.as_str()).or_insert(*number);
+    }
+    values.sort_by_key(|(number, value)| (place_of[value.term.as_str()], *number));
     if values.is_empty() {
         return html! {};
     }
