@@ -90,12 +90,7 @@ struct Settings<'a> {
 impl Arguments {
     fn measures(&self) -> Vec<Measure> {
         let wanted = |key: &&str| self.measures.iter().any(|name| name == key || name == "all");
-        Measure::KEYS
-            .iter()
-            .copied()
-            .filter(|key| wanted(&key))
-            .filter_map(Measure::by_key)
-            .collect()
+        Measure::KEYS.iter().copied().filter(wanted).filter_map(Measure::by_key).collect()
     }
 
     /// The reference, unless it is everything else.

@@ -74,18 +74,16 @@ impl<'a> Comparer<'a> {
     /// Compares two groups; see [`compare`].
     pub fn compare(&self, groups: &Groups, params: &CompareParams, seed: Seed) -> Result<Keyness> {
         params.check()?;
-        let sizes = [("target", groups.target()), ("reference", groups.reference())]
-            .map(|(name, documents)| self.size(name, documents));
-        let [target, reference] = sizes;
-        let (target, reference) = (target?, reference?);
+        let target = self.size("target", groups.target())?;
+        let reference = self.size("reference", groups.reference())?;
         let sides = Units::sides_of(groups, self.counts.tokens.len());
         let units = Units::new(groups, self.weights, &self.counts.tokens);
         let sums = self.sums(&sides);
         let totals = [target.weighted_tokens, reference.weighted_tokens];
         let table = |sums: &Sums| contingency(sums.weighted_count, totals);
-        let seen = |term: &usize| table(&sums[*term]).sum() > 0.0;
+        let occurs = |term: &usize| table(&sums[*term]).sum() > 0.0;
         let (tested, untested): (Vec<usize>, Vec<usize>) = (0..sums.len())
-            .filter(seen)
+            .filter(occurs)
             .partition(|&term| table(&sums[term]).sum() >= params.min_count as f64 - ROUNDING);
         let family = Family {
             level: params.level,
@@ -153,6 +151,7 @@ impl<'a> Comparer<'a> {
     }
 
     /// The row with the names and counts of a term.
+    #[allow(clippy::needless_pass_by_value, reason = "the row is built on")]
     pub(super) fn named(&self, row: KeynessRow, term: usize, sums: &Sums) -> KeynessRow {
         KeynessRow {
             term: self.counts.vocabulary.surface[term].clone(),

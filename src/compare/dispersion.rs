@@ -74,7 +74,7 @@ mod tests {
     }
 
     /// The worked example of Gries (2008) and of Gries (2020, "Analyzing dispersion"): five parts of
-    /// nine, ten, ten, ten and eleven words, `a` there 1, 2, 3, 4 and 5 times: DP 0.18, DPnorm 0.219512,
+    /// nine, ten, ten, ten and eleven words, `a` there 1, 2, 3, 4 and 5 times: DP 0.18, `DPnorm` 0.219512,
     /// D 0.784609 (from the rates).
     #[test]
     fn equals_the_worked_example() {

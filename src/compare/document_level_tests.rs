@@ -113,7 +113,7 @@ fn copies_are_one_unit() {
     let mut all = rows.clone();
     all.extend(rows[..15].iter().flat_map(|row| [row.clone(), row.clone()]));
     let weight: Vec<f64> =
-        (0..60).map(|d| if d < 15 || d >= 30 { 1.0 / 3.0 } else { 1.0 }).collect();
+        (0..60).map(|d| if (15..30).contains(&d) { 1.0 } else { 1.0 / 3.0 }).collect();
     let unit: Vec<u32> = (0..60).map(|d: u32| if d < 30 { d } else { (d - 30) / 2 }).collect();
     let counts = matrix(&all);
     let groups = Groups::new((0..15).chain(30..60), 15..30).unwrap();

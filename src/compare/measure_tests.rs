@@ -151,11 +151,11 @@ fn measures_equal_the_reference_file() {
     assert!(checked > 2500, "{checked}");
 }
 
-/// `textstat_keyness` of quanteda.textstats 0.97.2 on the same counts. It differs from the formulas in
+/// `textstat_keyness` of `quanteda.textstats` 0.97.2 on the same counts. It differs from the formulas in
 /// four ways, which are undone here: `lr` adds 1e-9 to every `O / E` within the logarithm, which adds
 /// `2e-9 n` to G2; a correction is applied only where an expected count is below 5; `pmi` adds 1e-9 to
 /// `O / E`; Yates' correction goes beyond `O = E` where the two are nearer than 0.5 (left out here; R's
-/// `chisq.test` and SciPy stop there). Its Williams correction of chi-square makes the statistic larger, and its p of PMI is a
+/// `chisq.test` and `SciPy` stop there). Its Williams correction of chi-square makes the statistic larger, and its p of PMI is a
 /// chi-square tail of the PMI: neither is copied.
 #[test]
 fn measures_equal_quanteda_but_for_its_oddities() {

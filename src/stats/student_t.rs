@@ -64,6 +64,7 @@ pub fn welch(a: Sample, b: Sample) -> Option<Welch> {
 }
 
 #[cfg(test)]
+#[allow(clippy::excessive_precision)] // As printed by the reference.
 mod tests {
     use super::*;
 

@@ -353,10 +353,10 @@ mod tests {
         let values: Vec<(u64, u64)> = (0..30).map(|period| (period, 10)).collect();
         let (_, upper) = exact(&values, 12, 27 * 4 + 28 * 4 + 29 * 3 + 20);
         let population = Population::new(values.iter().map(|&(v, n)| (v as f64, n)));
-        let tails = population.ln_tails(12, (27 * 4 + 28 * 4 + 29 * 3 + 20) as f64);
+        let tails = population.ln_tails(12, f64::from(27 * 4 + 28 * 4 + 29 * 3 + 20));
         assert!(upper < 1e-9 && (tails.upper.exp() / upper - 1.0).abs() < 0.02, "{upper:e}");
         // The normal approximation is wrong by orders of magnitude here.
-        let z = population.z(12, (27 * 4 + 28 * 4 + 29 * 3 + 20) as f64);
+        let z = population.z(12, f64::from(27 * 4 + 28 * 4 + 29 * 3 + 20));
         assert!((normal_ln_survival(z) - upper.ln()).abs() > 1.0);
     }
 
