@@ -188,7 +188,7 @@ impl<'a> Tests<'a> {
             ));
         }
         if let Some(power) = &self.power {
-            section.lead.push(self.power_in_words(power));
+            section.lead.push(Self::power_in_words(power));
             section.tables.push(power.table());
             section.figures.extend(self.power_figure(archive, power)?);
         }
@@ -246,7 +246,7 @@ impl<'a> Tests<'a> {
         ]
     }
 
-    fn power_in_words(&self, power: &Power) -> String {
+    fn power_in_words(power: &Power) -> String {
         let enough = power.frequencies().into_iter().map(|reports| {
             let periods = power.enough(reports).map_or_else(
                 || "more periods than were tried".to_owned(),

@@ -96,7 +96,7 @@ pub(super) fn around(profile: &Profile, totals: &Totals) -> Option<[[Range<usize
     let from = from?;
     let has = |range: Range<usize>| totals.unit_tokens[range].iter().any(|tokens| *tokens > 0.0);
     let whole = has(0..from) && has(to..periods);
-    whole.then(|| [[from..to, 0..from], [from..to, to..periods]])
+    if whole { Some([[from..to, 0..from], [from..to, to..periods]]) } else { None }
 }
 
 /// One stretch of periods against another; `z` is the normal quantile of the interval.

@@ -129,7 +129,7 @@ fn mid_ranks(values: &[f64]) -> Vec<f64> {
     let mut ranks = vec![0.0; values.len()];
     let mut before = 0;
     for ties in order.chunk_by(|&a, &b| value(a) == value(b)) {
-        let rank = before as f64 + (ties.len() as f64 + 1.0) / 2.0;
+        let rank = before as f64 + f64::midpoint(ties.len() as f64, 1.0);
         ties.iter().for_each(|&place| ranks[place as usize] = rank);
         before += ties.len();
     }

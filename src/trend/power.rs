@@ -113,15 +113,15 @@ impl Power {
                 continue;
             }
             let plan = Plan::new(index.timeline, &units.totals, periods);
-            let tester = Tester::new(plan.timeline, &plan.totals, 0.95);
+            let length = Tester::new(plan.timeline, &plan.totals, 0.95);
             for (reports, lenders) in &lenders {
                 let found = (0..params.runs).into_par_iter().filter(|run| {
                     let name = format!("power {reports} {periods}");
                     let mut generator = seed.generator(&name, *run);
                     let lender = &lenders[*run as usize % lenders.len()];
                     let profile = plan.planted(lender, params.times, &mut generator);
-                    let trend = tester.trend(&profile);
-                    let scores = if tester.has_rhythm() { 3.0_f64 } else { 2.0 };
+                    let trend = length.trend(&profile);
+                    let scores = if length.has_rhythm() { 3.0_f64 } else { 2.0 };
                     trend.z_share > 0.0 && trend.ln_p + scores.ln() <= tested.ln_p_needed
                 });
                 let (found, runs) = (found.count() as u64, params.runs);

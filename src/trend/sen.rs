@@ -32,7 +32,7 @@ impl TheilSen {
         }
         let reach = -normal_quantile(tail(level)) * var_s.max(0.0).sqrt();
         let low = ((count as f64 - reach) / 2.0).round_ties_even();
-        let high = ((count as f64 + reach) / 2.0 + 1.0).round_ties_even();
+        let high = (f64::midpoint(count as f64, reach) + 1.0).round_ties_even();
         let mut picker = Picker { slopes: &mut slopes, from: 0 };
         // Ranks from 1, asked for in rising order.
         let low = if low < 1.0 { f64::NEG_INFINITY } else { picker.pick(low as usize - 1) };

@@ -76,6 +76,7 @@ impl FromStr for Shape {
 
 /// What decides on the shape of a term.
 #[derive(Debug, Clone, Copy, PartialEq)]
+#[allow(clippy::struct_excessive_bools, reason = "each is asked once")]
 pub(super) struct Signs {
     /// Whether there are periods enough to tell.
     pub(super) told: bool,
