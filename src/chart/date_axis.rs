@@ -173,6 +173,16 @@ impl DateAxis {
         Some(self.px(index) + share * self.pitch)
     }
 
+    /// Its periods.
+    pub(super) fn timeline(&self) -> Timeline {
+        self.timeline
+    }
+
+    /// Whether it is of one period.
+    pub(super) fn is_lone(&self) -> bool {
+        self.timeline.len() == 1
+    }
+
     /// Its first and last pixel.
     pub(super) fn span(&self) -> (f64, f64) {
         (self.left, self.right)

@@ -229,7 +229,11 @@ fn reprinted(line: TrendLine) -> TrendLine {
         let burst = if i % 10 > 6 { 1.0 + 0.6 * noise(i + 5) } else { 1.0 + 0.05 * noise(i) };
         value.map(|value| value * burst)
     };
-    TrendLine { thin: line.values.iter().enumerate().map(raised).collect(), ..line }
+    TrendLine {
+        thin: line.values.iter().enumerate().map(raised).collect(),
+        thin_name: "every reprint counted".into(),
+        ..line
+    }
 }
 
 fn mark(year: i16, month: i8, day: i8, label: &str) -> Mark {
@@ -268,6 +272,82 @@ fn marked_gallery() -> Vec<Figure> {
         crowded.draw("trend-marks-14").unwrap(),
         small.draw("panels-marks").unwrap(),
     ]
+}
+
+/// Bursts where a line is above its mean by a third, and two levels.
+fn moved(line: TrendLine) -> TrendLine {
+    let values: Vec<f64> = line.values.iter().map(|v| v.unwrap_or(0.0)).collect();
+    let mean = values.iter().sum::<f64>() / values.len() as f64;
+    let high: Vec<usize> = (0..values.len()).filter(|&i| values[i] > 1.3 * mean).collect();
+    let runs = high.chunk_by(|a, b| a + 1 == *b);
+    let bursts = runs.map(|run| BurstSpan {
+        first: run[0],
+        last: run[run.len() - 1],
+        weight: 3.0 * (run.len() as f64).powi(2),
+    });
+    let (half, last) = (values.len() / 2, values.len() - 1);
+    let level = |of: &[f64]| of.iter().sum::<f64>() / of.len() as f64;
+    let steps = vec![
+        LevelStep { first: 0, last: half - 1, level: level(&values[..half]) },
+        LevelStep { first: half, last, level: level(&values[half..]) },
+    ];
+    TrendLine { bursts: bursts.collect(), steps, ..line }
+}
+
+fn moved_gallery() -> Vec<Figure> {
+    let never = |_: usize| false;
+    let years = timeline(date(1946, 1, 1), 78, Granularity::Year);
+    let days = timeline(date(2020, 2, 10), 1_200, Granularity::Day);
+    let wave = |label: &str, count, seed| moved(wave(label, count, seed, never));
+    let words = "Occurrences per million tokens; band: 95 % interval; shaded: bursts; steps: mean \
+                 between change points";
+    let three = ["innovation", "self-reliance", "trade"].iter().enumerate();
+    let mut out = Vec::new();
+    for (name, timeline, lines) in [
+        ("bursts-1", months(20), vec![wave("innovation", 20, 1)]),
+        ("bursts-3", years, three.clone().map(|(i, l)| wave(l, 78, i)).collect()),
+        ("bursts-days", days, three.clone().map(|(i, l)| wave(l, 1_200, i)).collect()),
+    ] {
+        let mut chart = trends("Bursts and change points", timeline, lines);
+        chart.caption.subtitle = words.into();
+        out.push(chart.draw(name).unwrap());
+    }
+    let four = EIGHT.iter().take(4).enumerate().map(|(i, l)| wave(l, 78, i)).collect();
+    out.push(panels("bursts-panels", "The same in panels", years, four));
+    let rows = EIGHT.iter().cycle().take(20).enumerate().map(|(i, label)| BurstRow {
+        term: format!("{label} {i}"),
+        bursts: wave(label, 78, i).bursts,
+    });
+    let caption_ = caption("When terms burst", "Kleinberg's automaton on documents by year");
+    out.push(
+        BurstTimeline { caption: caption_, timeline: years, rows: rows.collect() }
+            .draw("burst-timeline")
+            .unwrap(),
+    );
+    let names =
+        ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
+    let panel = |(i, label): (usize, &&str)| SeasonPanel {
+        label: (*label).into(),
+        note: format!("explains {} % of the variance", 10 + 17 * i),
+        phases: names
+            .iter()
+            .enumerate()
+            .map(|(month, name)| {
+                let effect = 30.0 * ((month + i) as f64 / 2.0).sin();
+                let spread = 4.0 + 20.0 * noise(month + 40 * i);
+                let quartiles = (month != 7).then_some((effect - spread, effect + spread / 2.0));
+                SeasonPhase { name: (*name).into(), effect, quartiles }
+            })
+            .collect(),
+    };
+    let caption = caption("The rhythm of the year", "Dot: usual; bar: half of the years");
+    let y_label = "per million tokens above the trend".to_owned();
+    for count in [1, 3] {
+        let panels = EIGHT.iter().take(count).enumerate().map(panel).collect();
+        let profile = SeasonProfile { caption: caption.clone(), y_label: y_label.clone(), panels };
+        out.push(profile.draw(&format!("season-{count}")).unwrap());
+    }
+    out
 }
 
 fn panel_gallery() -> Vec<Figure> {
@@ -774,6 +854,7 @@ fn gallery() -> Vec<Figure> {
     let mut out = trend_gallery();
     out.extend(panel_gallery());
     out.extend(marked_gallery());
+    out.extend(moved_gallery());
     out.extend(bar_gallery());
     out.extend(source_gallery());
     out.extend(term_gallery());
@@ -834,7 +915,17 @@ fn no_number_and_no_text_breaks_a_form() {
         let many = |from: usize| (0..timeline.len()).map(move |i| Some(number(from + i)));
         let band = (0..timeline.len()).map(|i| Some((number(20 + i), number(30 + i)))).collect();
         let thin = many(5).collect();
-        let line = TrendLine { label: text(4), values: many(0).collect(), band, thin };
+        let line = TrendLine {
+            label: text(4),
+            values: many(0).collect(),
+            band,
+            thin,
+            bursts: vec![BurstSpan { first: 0, last: round % timeline.len(), weight: number(7) }],
+            steps: (0..timeline.len())
+                .map(|i| LevelStep { first: i, last: i, level: number(60 + i) })
+                .collect(),
+            ..TrendLine::default()
+        };
         let mark = |i: usize| Mark {
             date: date(2021 + (round % 3) as i16, 12, 1 + (i * 9) as i8),
             label: text(i),

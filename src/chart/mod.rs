@@ -6,6 +6,7 @@
 //! across.
 
 mod adoption_curve;
+mod burst_timeline;
 mod canvas;
 mod cluster_map;
 mod curve;
@@ -26,6 +27,7 @@ mod plot;
 #[cfg(feature = "png")]
 mod png;
 mod score_dots;
+mod season_profile;
 mod series;
 mod slope_chart;
 mod source_grid;
@@ -41,6 +43,7 @@ mod verdict_grid;
 mod gallery;
 
 pub use adoption_curve::{AdoptionCurve, AdoptionLine};
+pub use burst_timeline::{BurstRow, BurstTimeline};
 pub use cluster_map::{ClusterMap, ClusterPoint};
 pub use decomposition_bars::{ChangeBar, ChangeBars, ChangeKind, DecompositionBars};
 pub use dispersion_plot::{DispersionPlot, DispersionRow};
@@ -52,7 +55,8 @@ pub use number_axis::number;
 pub use paired_dots::{PairedDot, PairedDots};
 pub use period_bars::PeriodBars;
 pub use score_dots::{ScoreDot, ScoreDots};
-pub use series::TrendLine;
+pub use season_profile::{SeasonPanel, SeasonPhase, SeasonProfile};
+pub use series::{BurstSpan, LevelStep, TrendLine};
 pub use slope_chart::{Movement, SlopeChart, SlopeLine};
 pub use source_grid::{SourceGrid, SourceRow};
 pub use stream_graph::{Baseline, StreamBand, StreamGraph};

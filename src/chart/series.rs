@@ -1,6 +1,7 @@
 //! Values a period with intervals -> one series: what is there to draw, its axis, its words.
 
 use super::number_axis::{NumberAxis, number};
+use super::spot_key;
 use crate::error::{Error, Result};
 use crate::period::Timeline;
 
@@ -16,9 +17,58 @@ pub struct TrendLine {
     pub values: Vec<Option<f64>>,
     /// The interval of each value; empty when there is none at all.
     pub band: Vec<Option<(f64, f64)>>,
-    /// The same series with every reprint counted, drawn thin and light without a band; empty for
-    /// none.
+    /// The same series counted in another way, drawn thin and light without a band; empty for none.
     pub thin: Vec<Option<f64>>,
+    /// What the thin series is: `every reprint counted`.
+    pub thin_name: String,
+    /// Stretches in which the series stands out: shaded under the line.
+    pub bursts: Vec<BurstSpan>,
+    /// Stretches of one level, drawn as a thin line of steps where there are two or more.
+    pub steps: Vec<LevelStep>,
+}
+
+/// A stretch in which a series stands out.
+#[derive(Debug, Clone, PartialEq)]
+pub struct BurstSpan {
+    /// Index of its first period.
+    pub first: usize,
+    /// Index of its last period.
+    pub last: usize,
+    /// By how much it stands out.
+    pub weight: f64,
+}
+
+/// A stretch of one level.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct LevelStep {
+    /// Index of its first period.
+    pub first: usize,
+    /// Index of its last period.
+    pub last: usize,
+    /// The level, in the unit of the values.
+    pub level: f64,
+}
+
+impl BurstSpan {
+    /// The key of its spot: that of the term and `first..last`.
+    pub(super) fn key(&self, term: &str, timeline: Timeline) -> String {
+        spot_key(term, &self.range(timeline))
+    }
+
+    /// It in words.
+    pub(super) fn words(&self, term: &str, timeline: Timeline) -> String {
+        let (range, weight) = (self.range(timeline).replace("..", " to "), number(self.weight));
+        format!("{term}: burst {range}, weight {weight}")
+    }
+
+    fn range(&self, timeline: Timeline) -> String {
+        range(timeline, self.first, self.last)
+    }
+
+    /// Whether it lies on a timeline of so many periods.
+    pub(super) fn fits(&self, periods: usize) -> bool {
+        self.first <= self.last && self.last < periods
+    }
 }
 
 impl TrendLine {
@@ -27,7 +77,7 @@ impl TrendLine {
         self.values[index].filter(|v| v.is_finite())
     }
 
-    /// The value of a period with every reprint counted.
+    /// The value of a period in the thin series.
     pub(super) fn thin_value(&self, index: usize) -> Option<f64> {
         self.thin.get(index).copied().flatten().filter(|v| v.is_finite())
     }
@@ -43,6 +93,11 @@ impl TrendLine {
     pub(super) fn last(&self) -> Option<(usize, f64)> {
         (0..self.values.len()).rev().find_map(|i| Some((i, self.value(i)?)))
     }
+}
+
+/// A stretch of periods as [`crate::period::DateRange`] reads it: `2021..2023`.
+pub(super) fn range(timeline: Timeline, first: usize, last: usize) -> String {
+    format!("{}..{}", timeline.period(first), timeline.period(last))
 }
 
 /// Refuses more than `most` series, series that do not fit the timeline, and nothing to draw.
@@ -67,6 +122,14 @@ pub(super) fn check(lines: &[TrendLine], timeline: Timeline, most: usize) -> Res
             if len != 0 && len != periods {
                 return Err(wrong(len));
             }
+        }
+        let spans = line.bursts.iter().map(|burst| (burst.first, burst.last));
+        let steps = line.steps.iter().map(|step| (step.first, step.last));
+        if let Some((first, last)) =
+            spans.chain(steps).find(|(first, last)| first > last || *last >= periods)
+        {
+            let span = format!("{first} to {last} of `{}`", line.label);
+            return Err(Error::setting("span", span, format!("within 0 to {}", periods - 1)));
         }
     }
     if lines.iter().all(|line| line.last().is_none()) {
@@ -120,7 +183,17 @@ fn describe_line(line: &TrendLine, timeline: Timeline) -> String {
     let thin = (0..line.thin.len()).filter_map(|i| Some((i, line.thin_value(i)?)));
     let thin = thin.reduce(|a, b| if b.1 > a.1 { b } else { a });
     let thin = thin.map_or(String::new(), |highest| {
-        format!("; thin, every reprint counted, highest {}", at(highest))
+        format!("; thin, {}, highest {}", line.thin_name, at(highest))
     });
-    format!(" {}: {}, {}, highest {}{thin}.", line.label, at(first), at(last), at(highest))
+    let bursts = listed("bursts", line.bursts.iter().map(|burst| burst.range(timeline)));
+    let changes = line.steps.iter().skip(1).map(|step| timeline.period(step.first).to_string());
+    let changes = listed("changes of level at", changes);
+    let (first, last, highest) = (at(first), at(last), at(highest));
+    format!(" {}: {first}, {last}, highest {highest}{thin}{bursts}{changes}.", line.label)
+}
+
+/// `; what a, b`; nothing without items.
+fn listed(what: &str, items: impl Iterator<Item = String>) -> String {
+    let items: Vec<String> = items.collect();
+    if items.is_empty() { String::new() } else { format!("; {what} {}", items.join(", ")) }
 }

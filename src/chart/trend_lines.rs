@@ -55,11 +55,16 @@ impl TrendLines {
         for (line, hue) in self.lines.iter().zip(HUES) {
             plot.band(&mut page.canvas, line, hue, alpha);
         }
-        for (line, hue) in self.lines.iter().zip(HUES) {
+        for (place, (line, hue)) in self.lines.iter().zip(HUES).enumerate() {
+            plot.bursts(&mut page.canvas, line, hue, (place, self.lines.len()));
             plot.thin(&mut page.canvas, line, hue);
         }
         for (line, hue) in self.lines.iter().zip(HUES) {
+            plot.steps(&mut page.canvas, line, hue);
+        }
+        for (line, hue) in self.lines.iter().zip(HUES) {
             plot.line(&mut page.canvas, line, hue);
+            plot.spots(&mut page.canvas, line, &self.y_label);
         }
         plot.labels(&mut page.canvas, &self.lines, &labels);
         let words = series::describe("Line chart", &self.y_label, &self.lines, self.timeline);
@@ -105,6 +110,7 @@ impl Plot {
 #[cfg(test)]
 mod tests {
     use super::super::gallery::{months, well_formed};
+    use super::super::series::{BurstSpan, LevelStep};
     use super::*;
 
     fn chart(lines: Vec<TrendLine>, periods: usize) -> TrendLines {
@@ -153,6 +159,38 @@ mod tests {
     }
 
     #[test]
+    fn bursts_steps_and_spots_stand_on_the_curve() {
+        let values = [1.0, 2.0, 9.0, 8.0, 2.0, 2.0].map(Some);
+        let mut marked = line("a", &values);
+        let plain = chart(vec![marked.clone()], 6).draw("x").unwrap();
+        assert_eq!(plain.spots.len(), 6);
+        assert_eq!(plain.spots[2].key, crate::chart::spot_key("a", "2022-01"));
+        assert_eq!(plain.spots[2].title, "a, 2022-01: 9 per million tokens");
+        marked.bursts = vec![BurstSpan { first: 2, last: 3, weight: 4.25 }];
+        let step = |first, last, level| LevelStep { first, last, level };
+        marked.steps = vec![step(0, 1, 1.5), step(2, 5, 5.0)];
+        let figure = chart(vec![marked.clone()], 6).draw("x").unwrap();
+        well_formed(&figure.svg);
+        let count = |svg: &str, tag: &str| svg.matches(tag).count();
+        assert_eq!(count(&figure.svg, "<polygon"), count(&plain.svg, "<polygon") + 1);
+        assert_eq!(count(&figure.svg, "<polyline"), count(&plain.svg, "<polyline") + 1);
+        let burst = figure.spots.iter().find(|spot| spot.title.contains("burst")).unwrap();
+        assert_eq!(burst.key, crate::chart::spot_key("a", "2022-01..2022-02"));
+        assert_eq!(burst.title, "a: burst 2022-01 to 2022-02, weight 4.25");
+        let change = figure.spots.iter().find(|spot| spot.title.contains("change")).unwrap();
+        assert_eq!(change.key, crate::chart::spot_key("a", "2022-01..2022-04"));
+        assert_eq!(change.title, "a: change of level in 2022-01, 5 after 1.5");
+        let end = "; bursts 2022-01..2022-02; changes of level at 2022-01.";
+        assert!(figure.description.ends_with(end), "{}", figure.description);
+        marked.steps.pop();
+        let lone = chart(vec![marked.clone()], 6).draw("x").unwrap();
+        assert_eq!(count(&lone.svg, "<polyline"), count(&plain.svg, "<polyline"));
+        marked.bursts[0].last = 6;
+        let error = chart(vec![marked], 6).draw("x").unwrap_err().to_string();
+        assert_eq!(error, "span 2 to 6 of `a`: must be within 0 to 5");
+    }
+
+    #[test]
     fn what_cannot_be_drawn_is_refused() {
         let error = |lines: Vec<TrendLine>| chart(lines, 2).draw("x").unwrap_err().to_string();
         let one = || line("a", &[Some(1.0), None]);
@@ -176,6 +214,7 @@ mod tests {
     #[test]
     fn a_thin_curve_stands_beside_its_line_and_marks_are_dashed() {
         let mut discounted = line("a", &[Some(10.0), Some(12.0), Some(11.0), Some(12.0)]);
+        discounted.thin_name = "every reprint counted".into();
         discounted.thin = vec![Some(10.0), Some(44.0), None, Some(12.0)];
         let mut chart = chart(vec![discounted], 4);
         let plain = chart.draw("x").unwrap();

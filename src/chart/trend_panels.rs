@@ -78,6 +78,7 @@ impl TrendPanels {
             let plot = Plot { values: values.over(bottom, top), dates, top, bottom, stroke: 1.6 };
             plot.title(&mut page.canvas, title, title_gap);
             plot.panel(&mut page.canvas, line, &marks);
+            plot.spots(&mut page.canvas, line, &self.y_label);
             if i + columns.count >= count {
                 plot.dates.draw(&mut page.canvas, bottom);
             }
@@ -96,27 +97,27 @@ impl TrendPanels {
 }
 
 /// Where the panels of a row stand.
-struct Columns {
-    count: usize,
+pub(super) struct Columns {
+    pub(super) count: usize,
     width: f64,
     /// Width of the widest number left of a plot, the same in every column.
     numbers: f64,
 }
 
 impl Columns {
-    fn of(count: usize, axes: &[NumberAxis]) -> Self {
+    pub(super) fn of(count: usize, axes: &[NumberAxis]) -> Self {
         let numbers = axes.iter().map(|axis| axis.rows_room(NUMBER_SIZE)).fold(0.0, f64::max);
         Self { count, width: (WIDTH - 2.0 * MARGIN + GAP) / count as f64 - GAP, numbers }
     }
 
     /// The px between which the plots of a column stand.
-    fn span(&self, column: usize) -> (f64, f64) {
+    pub(super) fn span(&self, column: usize) -> (f64, f64) {
         let start = MARGIN + column as f64 * (self.width + GAP);
         (start + self.numbers, start + self.width - INSET)
     }
 
     /// A label over a plot, in at most two lines.
-    fn title(&self, label: &str) -> Vec<String> {
+    pub(super) fn title(&self, label: &str) -> Vec<String> {
         let (left, right) = self.span(0);
         text::wrap(label, theme::LABEL_SIZE, (right - left) / theme::BOLD, 2)
     }
@@ -124,7 +125,7 @@ impl Columns {
 
 impl Plot {
     /// The lines of its title, the last one `gap` px above it.
-    fn title(&self, canvas: &mut Canvas, lines: &[String], gap: f64) {
+    pub(super) fn title(&self, canvas: &mut Canvas, lines: &[String], gap: f64) {
         let bold = Font { bold: true, ..Font::new(theme::LABEL_SIZE, HUES[0].text) };
         let last = self.top - gap;
         for (above, line) in lines.iter().rev().enumerate() {
@@ -147,7 +148,9 @@ impl Plot {
         self.values.draw_rows(canvas, (left, right), NUMBER_SIZE);
         marks.draw(canvas, &self.dates, (self.top, self.bottom));
         self.band(canvas, line, hue, BAND);
+        self.bursts(canvas, line, hue, (0, 1));
         self.thin(canvas, line, hue);
+        self.steps(canvas, line, hue);
         self.line(canvas, line, hue);
     }
 }

@@ -3,7 +3,7 @@
 use anyhow::Result;
 use clap::Args;
 use dateline::Context;
-use dateline::query::{KwicParams, Query};
+use dateline::query::{KwicParams, KwicSort, Query};
 use dateline::report::kwic::kwic;
 use dateline::report::{Archive, ArchiveParams};
 use serde::Serialize;
@@ -25,6 +25,12 @@ pub(super) struct Arguments {
     /// Characters of context on each side
     #[arg(long, value_name = "N", default_value_t = KwicParams::default().width)]
     width: usize,
+    /// Order of the lines: document, date, left or right (by the words on that side)
+    #[arg(long, value_name = "ORDER", default_value = "document")]
+    sort: KwicSort,
+    /// Show the first N lines only
+    #[arg(long, value_name = "N")]
+    limit: Option<usize>,
 }
 
 #[derive(Serialize)]
@@ -40,7 +46,7 @@ pub(super) fn run(arguments: &Arguments, context: &Context<'_>) -> Result<()> {
     let settings = Settings {
         archive: shared.archive_params()?,
         term: &arguments.term,
-        kwic: KwicParams { width: arguments.width },
+        kwic: KwicParams { width: arguments.width, sort: arguments.sort, limit: arguments.limit },
     };
     settings.kwic.check()?;
     let folder = shared.output.is_some();

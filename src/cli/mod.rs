@@ -6,6 +6,7 @@ mod cluster;
 mod collocates;
 mod compare;
 mod config;
+mod curve_options;
 mod demo;
 mod formulas;
 mod kwic;

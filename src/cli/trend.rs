@@ -13,6 +13,7 @@ use dateline::report::{Archive, ArchiveParams};
 use dateline::trend::TrendParams;
 use serde::Serialize;
 
+use super::curve_options::CurveOptions;
 use super::options::Shared;
 use super::output::Output;
 
@@ -27,6 +28,8 @@ pub(super) struct Arguments {
     #[arg(long, value_name = "SHARE", default_value = "0.95")]
     level: f64,
     #[command(flatten)]
+    curves: CurveOptions,
+    #[command(flatten)]
     pub(super) shared: Shared,
 }
 
@@ -38,7 +41,15 @@ Terms:
   innov*   /inno.*n/         wild card, regular expression
   port|harbour               either, summed
   Ports=port|harbour         the same under a name
-  =Innovation                this form exactly";
+  =Innovation                this form exactly
+  a NEAR/5 b                 both in one sentence, at most 5 words between (NEAR: 10)
+  a BEFORE/5 b               the same, a first
+  a SENTENCE b               both in one sentence
+  a AND NOT \"b c\"            a, in documents without the phrase; also OR, ( )
+  a source:\"Hebi Daily\"      a, in documents with this source; -source:Hebi* without;
+                             title: author: language: date:2023-02..2023-05 FIELD:
+Operators are in capitals; none between quotes. A rate is over all tokens of the period,
+whatever documents a term is restricted to.";
 
 #[derive(Serialize)]
 struct Settings {
@@ -56,7 +67,7 @@ pub(super) fn run(arguments: &Arguments, context: &Context<'_>) -> Result<()> {
         archive: shared.archive_params()?,
         by: shared.by,
         terms: arguments.terms.clone(),
-        trend: TrendParams { level: arguments.level, ..TrendParams::default() },
+        trend: arguments.curves.params(arguments.level),
     };
     settings.trend.check()?;
     let output = Output::prepare(shared, "trend")?;

@@ -174,8 +174,11 @@ impl<'a> Reader<'a> {
         self.words.read(stream);
         self.state.clear();
         self.state.resize(self.words.len(), State::Outside);
-        let found: Vec<_> =
-            compiled.matches(stream).iter().map(|found| self.words.within(found)).collect();
+        let found: Vec<_> = compiled
+            .matches(document, stream)
+            .iter()
+            .map(|found| self.words.within(found))
+            .collect();
         let mut row =
             DocumentWindows { document, occurrences: found.len() as u32, inside: 0, own: 0 };
         for word in found.iter().cloned().flatten() {

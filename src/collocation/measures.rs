@@ -206,7 +206,7 @@ mod tests {
         for score in [table.mi(), table.npmi(), table.t(), table.g2()] {
             assert!(score.abs() < 1e-12, "{score}");
         }
-        let all_inside = Association { words: 1000.0, joint: 100.0, ..table };
+        let all_inside = Association { words: 1000.0, joint: 100.0, windows: 100.0, ..table };
         assert_eq!(all_inside.g2(), 0.0);
         assert!(all_inside.npmi().is_nan());
     }

@@ -172,7 +172,7 @@ impl<'a> Reader<'a> {
             if occurrences.documents.binary_search(&document).is_err() {
                 continue;
             }
-            for found in compiled.matches(stream) {
+            for found in compiled.matches(document, stream) {
                 let words = self.words.within(&found);
                 self.own[words.clone()].fill(true);
                 let (first, last) = (words.start as u32, words.end as u32 - 1);

@@ -39,24 +39,23 @@ pub fn joint_places(
     first.sort_unstable();
     let shown = most.min(first.len());
     let is_collocate = |form: FormId| analyzer.term_of()[form as usize] == term as u32;
-    let place =
-        |document: u32| {
-            let stream = tokens.document(document as usize);
-            joint_place(stream, compiled, window, is_collocate)
-                .map(|(term, collocate)| JointPlace { document, term, collocate })
-        };
+    let place = |document: u32| {
+        let stream = tokens.document(document as usize);
+        joint_place((document, stream), compiled, window, is_collocate)
+            .map(|(term, collocate)| JointPlace { document, term, collocate })
+    };
     (0..shown).filter_map(|place_no| place(first[place_no * first.len() / shown])).collect()
 }
 
 fn joint_place(
-    stream: &[FormId],
+    (document, stream): (u32, &[FormId]),
     compiled: &Compiled,
     window: Window,
     is_collocate: impl Fn(FormId) -> bool,
 ) -> Option<(Range<usize>, usize)> {
     let mut words = Words::default();
     words.read(stream);
-    let found = compiled.matches(stream);
+    let found = compiled.matches(document, stream);
     let is_own = |place: usize| found.iter().any(|own| own.contains(&place));
     found.iter().find_map(|own| {
         let around = words.around(&words.within(own), window).into_iter().flatten();

@@ -110,10 +110,10 @@ mod tests {
         };
         let (one, other) = (share(56.0, 70.0), share(48.0, 80.0));
         let (low, high) = difference(&one, &other);
-        assert!((low - 0.052_4).abs() < 5e-5 && (high - 0.333_9).abs() < 5e-5, "{low} {high}");
-        let z: f64 = 0.2 / (104.0 / 150.0 * 46.0 / 150.0 * (1.0 / 70.0 + 1.0 / 80.0_f64)).sqrt();
-        let expected = LN_2 + normal_ln_survival(z);
-        assert!((ln_p(&one, &other) - expected).abs() < 1e-12);
+        assert!((low - 0.052_431_472_402_364_98).abs() < 1e-12, "{low}");
+        assert!((high - 0.333_872_654_036_909_06).abs() < 1e-12, "{high}");
+        let p = ln_p(&one, &other).exp();
+        assert!((p / 0.008_045_081_368_196_56 - 1.0).abs() < 1e-10, "{p}");
     }
 
     #[test]

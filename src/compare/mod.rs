@@ -30,6 +30,10 @@ pub mod tabular;
 mod units;
 
 #[cfg(test)]
+mod document_level_tests;
+#[cfg(test)]
+mod measure_tests;
+#[cfg(test)]
 mod tests;
 
 pub use comparer::{Comparer, compare};

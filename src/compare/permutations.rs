@@ -3,7 +3,7 @@
 use rand::seq::index::sample;
 use rayon::prelude::*;
 
-use super::document_tests::{excess, pooled_rate};
+use super::document_tests::{Statistic, statistic};
 use super::units::{Holder, Units};
 use crate::seed::Seed;
 
@@ -20,13 +20,8 @@ pub(super) fn permuted_ln_p(
     permutations: u64,
     seed: Seed,
 ) -> Vec<f64> {
-    let observed: Vec<(f64, f64)> = terms
-        .par_iter()
-        .map(|holders| {
-            let rate = pooled_rate(units, holders);
-            (rate, excess(units, holders, rate))
-        })
-        .collect();
+    let statistics: Vec<Statistic> =
+        terms.par_iter().map(|holders| statistic(units, holders)).collect();
     let none = || vec![[0_u32; 2]; terms.len()];
     let drawn = |block: u64| {
         let mut random = seed.generator("permutations", block);
@@ -42,8 +37,8 @@ pub(super) fn permuted_ln_p(
                 target[place] = true;
                 tokens += units.tokens(place as u32);
             }
-            for ((holders, &(rate, observed)), beyond) in
-                terms.iter().zip(&observed).zip(&mut beyond)
+            for ((holders, &Statistic { rate, observed }), beyond) in
+                terms.iter().zip(&statistics).zip(&mut beyond)
             {
                 let within = holders.iter().filter(|holder| target[holder.unit as usize]);
                 let held: f64 = within.map(|holder| holder.count).sum();

@@ -12,7 +12,7 @@ use crate::table::{Cell, Tabular};
 use proptest::prelude::*;
 
 /// Documents given as dense rows of counts; each has ten more words that are no terms.
-fn matrix(rows: &[Vec<u32>]) -> DocTermMatrix {
+pub(super) fn matrix(rows: &[Vec<u32>]) -> DocTermMatrix {
     let n_terms = rows.first().map_or(0, Vec::len);
     let (mut indptr, mut indices, mut values) = (vec![0], Vec::new(), Vec::new());
     for row in rows {

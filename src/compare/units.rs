@@ -117,6 +117,17 @@ impl Units {
         sides
     }
 
+    /// Standard deviation of the tokens of the target when its units are drawn at random.
+    pub(super) fn deviation_of_tokens(&self) -> f64 {
+        let [target, reference] = self.sides.map(|side| side.totals);
+        let n = self.len() as f64;
+        let mean = (target.tokens + reference.tokens) / n;
+        let squares = target.squared_tokens + reference.squared_tokens;
+        let variance = (squares / n - mean * mean).max(0.0);
+        let drawn = target.units as f64 * reference.units as f64 / (n - 1.0).max(1.0);
+        (variance * drawn).sqrt()
+    }
+
     /// Number of units.
     pub(super) fn len(&self) -> usize {
         self.tokens.len()

@@ -3,7 +3,9 @@
 use rayon::prelude::*;
 
 use super::search::Automaton;
-use super::syntax::{Phrase, Query, Word};
+use super::syntax::{Expression, Nearness, Phrase, Query, Word};
+use crate::corpus::Document;
+use crate::error::Result;
 use crate::text::analyzer::fold_case;
 use crate::text::segment::{Piece, segment};
 use crate::text::{Analyzer, FormId, NO_TERM, Tokens};
@@ -13,12 +15,29 @@ use crate::text::{Analyzer, FormId, NO_TERM, Tokens};
 pub struct Compiled {
     /// How the query is shown.
     pub label: String,
-    /// What to look for in the streams: the alternatives, and the ways in which joined words can
-    /// stand for words of them.
-    pub(super) sequences: Vec<Sequence>,
-    pub(super) automata: Vec<Automaton>,
+    pub(super) root: Node,
     /// Of each alternative the words that no form of the corpus fits, in the order of the query.
     missing: Vec<Vec<Word>>,
+}
+
+/// An expression over the forms and documents of a corpus.
+#[derive(Debug, Clone)]
+pub(super) enum Node {
+    Words(Sequences),
+    Near(Box<Self>, Nearness, Box<Self>),
+    And(Vec<Self>),
+    Or(Vec<Self>),
+    Not(Box<Self>),
+    /// The documents of a filter, rising.
+    Documents(Vec<u32>),
+}
+
+/// What to look for in the streams: the alternatives, and the ways in which joined words can stand
+/// for words of them.
+#[derive(Debug, Clone)]
+pub(super) struct Sequences {
+    pub(super) sequences: Vec<Sequence>,
+    pub(super) automata: Vec<Automaton>,
 }
 
 /// The forms that fit each place of a phrase.
@@ -40,23 +59,78 @@ impl Place {
 }
 
 impl Query {
-    /// Looks every word up in the lexicon. The analyzer is the one of these tokens.
+    /// Looks every word up in the lexicon. The analyzer is the one of these tokens. Field filters
+    /// hold for no document: [`Query::compile_for`] has the documents that they ask.
     ///
     /// A word stands for the forms with its term; a word without a term (a stop word, a number, a
     /// single letter) for the forms without a term that fold to the same text. A form that itself
     /// holds several words, such as a joined phrase, also stands for those words in a phrase.
     pub fn compile(&self, tokens: &Tokens, analyzer: &Analyzer) -> Compiled {
-        let phrasal = self.alternatives.iter().any(|phrase| phrase.words.len() > 1);
+        self.compile_with(Vec::new(), tokens, analyzer)
+    }
+
+    /// The same with field filters; refuses a field that none of the documents has.
+    pub fn compile_for(
+        &self,
+        documents: &[Document],
+        tokens: &Tokens,
+        analyzer: &Analyzer,
+    ) -> Result<Compiled> {
+        let filters = self.expression.filters();
+        let fitting = filters.iter().map(|filter| filter.documents(&self.text, documents));
+        Ok(self.compile_with(fitting.collect::<Result<_>>()?, tokens, analyzer))
+    }
+
+    /// `fitting` are the documents of each filter, in the order of the query.
+    fn compile_with(
+        &self,
+        fitting: Vec<Vec<u32>>,
+        tokens: &Tokens,
+        analyzer: &Analyzer,
+    ) -> Compiled {
+        let phrasal = self.phrases().iter().any(|phrase| phrase.words.len() > 1);
         let compounds = if phrasal { compounds(tokens) } else { Vec::new() };
+        let (fitting, missing) = (fitting.into_iter(), Vec::new());
+        let mut compiler = Compiler { tokens, analyzer, compounds, fitting, missing };
+        let root = compiler.node(&self.expression);
+        Compiled { label: self.label.clone(), root, missing: compiler.missing }
+    }
+}
+
+struct Compiler<'c> {
+    tokens: &'c Tokens,
+    analyzer: &'c Analyzer,
+    compounds: Vec<Compound<'c>>,
+    fitting: std::vec::IntoIter<Vec<u32>>,
+    missing: Vec<Vec<Word>>,
+}
+
+impl Compiler<'_> {
+    fn node(&mut self, expression: &Expression) -> Node {
+        let mut nodes = |parts: &[Expression]| parts.iter().map(|part| self.node(part)).collect();
+        match expression {
+            Expression::And(parts) => Node::And(nodes(parts)),
+            Expression::Or(parts) => Node::Or(nodes(parts)),
+            Expression::Any(phrases) => Node::Words(self.sequences(phrases)),
+            Expression::Not(part) => Node::Not(Box::new(self.node(part))),
+            Expression::Field(_) => Node::Documents(self.fitting.next().unwrap_or_default()),
+            Expression::Near(left, nearness, right) => {
+                let (left, right) = (self.node(left), self.node(right));
+                Node::Near(Box::new(left), *nearness, Box::new(right))
+            }
+        }
+    }
+
+    fn sequences(&mut self, phrases: &[Phrase]) -> Sequences {
+        let (tokens, analyzer) = (self.tokens, self.analyzer);
         let mut sequences = Vec::new();
-        let mut missing = Vec::new();
-        for phrase in &self.alternatives {
+        for phrase in phrases {
             let places: Sequence =
                 phrase.words.iter().map(|word| place(word, tokens, analyzer)).collect();
-            let spans = spans(phrase, &compounds, analyzer);
+            let spans = spans(phrase, &self.compounds, analyzer);
             let found = tilings(&places, &spans);
             let absent = |(word, place): (&Word, &Place)| place.is_empty().then(|| word.clone());
-            missing.push(if found.is_empty() {
+            self.missing.push(if found.is_empty() {
                 phrase.words.iter().zip(&places).filter_map(absent).collect()
             } else {
                 Vec::new()
@@ -65,7 +139,7 @@ impl Query {
         }
         let sequences = merge_words(sequences);
         let automata = Automaton::all(&sequences, tokens.lexicon().len());
-        Compiled { label: self.label.clone(), sequences, automata, missing }
+        Sequences { sequences, automata }
     }
 }
 
@@ -75,7 +149,9 @@ impl Compiled {
     pub fn missing(&self) -> &[Vec<Word>] {
         &self.missing
     }
+}
 
+impl Sequences {
     /// The forms looked for, when the query is about single words only.
     pub(super) fn single_words(&self) -> Option<&[FormId]> {
         match self.sequences.as_slice() {

@@ -205,6 +205,13 @@ impl DocumentSet {
         set
     }
 
+    /// The set of these documents.
+    pub(super) fn of(n_documents: usize, documents: &[u32]) -> Self {
+        let mut set = Self::empty(n_documents);
+        documents.iter().for_each(|&document| set.insert(document));
+        set
+    }
+
     fn insert(&mut self, document: u32) {
         self.bits[document as usize / 64] |= 1 << (document % 64);
     }

@@ -22,11 +22,44 @@ pub struct KwicParams {
     /// Longest context on each side, in characters, 0 to 1000; default 60. It is cut between
     /// words.
     pub width: usize,
+    /// The order of the lines.
+    pub sort: KwicSort,
+    /// Only so many lines, the first; default: all.
+    pub limit: Option<usize>,
+}
+
+/// The order of the lines of a concordance; lines that are equal in it stay in document order.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum KwicSort {
+    /// By document, then by place.
+    #[default]
+    Document,
+    /// By the words before the occurrence, the nearest first, case aside.
+    Left,
+    /// By the words behind it, case aside.
+    Right,
+    /// By date, undated documents last.
+    Date,
+}
+
+impl std::str::FromStr for KwicSort {
+    type Err = Error;
+
+    fn from_str(text: &str) -> Result<Self> {
+        match text {
+            "document" => Ok(Self::Document),
+            "left" => Ok(Self::Left),
+            "right" => Ok(Self::Right),
+            "date" => Ok(Self::Date),
+            _ => Err(Error::setting("--sort", text, "document, left, right or date")),
+        }
+    }
 }
 
 impl Default for KwicParams {
     fn default() -> Self {
-        Self { width: 60 }
+        Self { width: 60, sort: KwicSort::Document, limit: None }
     }
 }
 
@@ -83,7 +116,7 @@ impl<'a> Kwic<'a> {
         params.check()?;
         let lines_of = |&number: &u32| {
             let stream = tokens.document(number as usize);
-            let found = compiled.matches(stream);
+            let found = compiled.matches(number, stream);
             if found.is_empty() {
                 return Ok(Vec::new());
             }
@@ -107,6 +140,27 @@ impl<'a> Kwic<'a> {
             candidates.par_chunks(BLOCK).map(block).collect();
         let blocks = blocks.into_iter().collect::<Result<Vec<_>>>()?;
         Ok(Self { documents, lines: blocks.into_iter().flatten().flatten().collect() })
+    }
+
+    /// The lines in the order of the settings, and no more of them than those allow.
+    #[must_use]
+    pub fn arranged(mut self, params: &KwicParams) -> Self {
+        match params.sort {
+            KwicSort::Document => {}
+            KwicSort::Left => self.lines.sort_by_cached_key(|line| {
+                let words = line.left.split_whitespace().rev();
+                words.map(str::to_lowercase).collect::<Vec<_>>()
+            }),
+            KwicSort::Right => self.lines.sort_by_cached_key(|line| {
+                line.right.split_whitespace().map(str::to_lowercase).collect::<Vec<_>>()
+            }),
+            KwicSort::Date => self.lines.sort_by_key(|line| {
+                let date = self.documents[line.document as usize].date.as_ref();
+                (date.is_none(), date.map(|date| date.date))
+            }),
+        }
+        self.lines.truncate(params.limit.unwrap_or(usize::MAX));
+        self
     }
 }
 
@@ -177,7 +231,8 @@ impl Kwic<'_> {
     pub const COLUMNS: &'static [Column] = &[
         column("id", "", "Document"),
         column("date", "", "Its date, as precisely as it is known"),
-        column("path", "", "Where it was read"),
+        column("source", "", "Newspaper, site or office it comes from"),
+        column("path", "", "Where it was read: file, line of a table"),
         column(
             "start",
             "bytes",
@@ -199,6 +254,7 @@ impl Tabular for Kwic<'_> {
             vec![
                 document.id.as_str().into(),
                 date.map(|date| Period::of(date.date, date.precision).to_string()).into(),
+                document.source.as_deref().into(),
                 document.origin.as_ref().map(ToString::to_string).into(),
                 source.as_ref().map(|source| source.start).into(),
                 source.as_ref().map(|source| source.end).into(),
@@ -241,7 +297,8 @@ mod tests {
             let tokens = Tokens::of(&self.documents, &self.segmenter);
             let (analyzer, tokens) = Analyzer::new(&self.params, tokens).unwrap();
             let compiled = query.parse::<Query>().unwrap().compile(&tokens, &analyzer);
-            let (index, params) = (Index::new(&tokens), KwicParams { width });
+            let (index, params) =
+                (Index::new(&tokens), KwicParams { width, ..KwicParams::default() });
             let of = |index| {
                 Kwic::new(&compiled, &self.documents, &tokens, index, &self.segmenter, &params)
             };
@@ -301,6 +358,38 @@ mod tests {
     }
 
     #[test]
+    fn two_words_in_a_sentence_are_shown_with_all_between() {
+        let case = Case::of(&["A park, of some science. Park and science"]);
+        assert_eq!(
+            case.shown("science NEAR/2 park", 4),
+            ["A [park, of some science].", ". [Park and science]"]
+        );
+        assert_eq!(case.shown("park BEFORE/1 science", 0), ["[Park and science]"]);
+    }
+
+    #[test]
+    fn lines_are_sorted_and_limited() {
+        let mut case = Case::of(&["b plan z. A plan y", "a plan X"]);
+        case.documents[1].date = Some(ResolvedDate {
+            date: jiff::civil::date(2023, 5, 1),
+            precision: Granularity::Day,
+            kind: DateKind::Header,
+        });
+        let at = |sort: &str, limit| {
+            let sort = sort.parse().unwrap();
+            let params = KwicParams { sort, limit, ..KwicParams::default() };
+            let lines = case.kwic("plan", 9).arranged(&params).lines;
+            lines.iter().map(|line| (line.document, line.start)).collect::<Vec<_>>()
+        };
+        let [b, a, other] = [(0, 2), (0, 12), (1, 2)];
+        assert_eq!(at("document", None), [b, a, other]);
+        assert_eq!(at("left", None), [other, a, b]);
+        assert_eq!(at("right", None), [other, a, b]);
+        assert_eq!(at("date", Some(2)), [other, b]);
+        assert!("up".parse::<KwicSort>().is_err());
+    }
+
+    #[test]
     fn joined_phrases_are_counted_and_shown_alike() {
         let mut case = Case::of(&["Science and technology; science, self-reliance."]);
         case.params.join = vec!["science and technology".into(), "self-reliance".into()];
@@ -353,7 +442,7 @@ mod tests {
         let kwic = Kwic::new(&compiled, &documents, &tokens, None, &segmenter, &params);
         let error = kwic.unwrap_err().to_string();
         assert_eq!(error, "a: its text was not kept: lines need the corpus with texts");
-        let params = KwicParams { width: 1001 };
+        let params = KwicParams { width: 1001, ..KwicParams::default() };
         let kwic = Kwic::new(&compiled, &documents, &tokens, None, &segmenter, &params);
         let error = kwic.unwrap_err().to_string();
         assert_eq!(error, "--width 1001: must be 0 to 1000 characters");
@@ -374,10 +463,14 @@ mod tests {
         case.documents[0].origin = Some(Origin { path, member: None, line: None });
         let table = case.kwic("plan", 60).table();
         let names: Vec<_> = table.columns.iter().map(|column| column.name).collect();
-        assert_eq!(names, ["id", "date", "path", "start", "end", "left", "match", "right"]);
+        assert_eq!(
+            names,
+            ["id", "date", "source", "path", "start", "end", "left", "match", "right"]
+        );
         let row: Vec<Cell> = vec![
             "d".into(),
             "2023-05".into(),
+            Cell::Missing,
             "reports/a.txt".into(),
             102_u32.into(),
             106_u32.into(),
@@ -386,8 +479,8 @@ mod tests {
             " plan".into(),
         ];
         assert_eq!(table.rows[0], row);
-        assert_eq!(table.rows[1][3..5], [151_u32.into(), 155_u32.into()]);
-        assert_eq!(table.rows[2][1..3], [Cell::Missing, Cell::Missing]);
+        assert_eq!(table.rows[1][4..6], [151_u32.into(), 155_u32.into()]);
+        assert_eq!(table.rows[2][1..4], [Cell::Missing, Cell::Missing, Cell::Missing]);
     }
 
     #[test]

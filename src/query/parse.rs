@@ -2,7 +2,7 @@
 
 use std::str::FromStr;
 
-use super::syntax::{Phrase, Query, Word};
+use super::syntax::{Expression, Phrase, Query, Word};
 use super::words::{Symbol, anchored, words};
 use crate::error::{Error, Result};
 
@@ -11,13 +11,13 @@ impl FromStr for Query {
 
     fn from_str(text: &str) -> Result<Self> {
         let chars: Vec<char> = text.chars().collect();
-        let mut parser = Parser { text, chars, at: 0 };
+        let mut parser = Parser { text, chars, at: 0, depth: 0 };
         let label = parser.label()?;
-        let alternatives = parser.alternatives()?;
+        let expression = parser.expression()?;
         Ok(Self {
             label: label.unwrap_or_else(|| plain_label(text)),
             text: text.to_owned(),
-            alternatives,
+            expression,
         })
     }
 }
@@ -25,22 +25,25 @@ impl FromStr for Query {
 /// A mistake: where it is, in characters, and what is wrong and would be right.
 pub(super) type Mistake = (usize, String);
 
-struct Parser<'q> {
+/// Reads a query from left to right. Operators are in [`super::operators`].
+pub(super) struct Parser<'q> {
     text: &'q str,
-    chars: Vec<char>,
-    at: usize,
+    pub(super) chars: Vec<char>,
+    pub(super) at: usize,
+    /// Open brackets.
+    pub(super) depth: usize,
 }
 
 impl Parser<'_> {
-    fn fail<T>(&self, column: usize, message: impl Into<String>) -> Result<T> {
+    pub(super) fn fail<T>(&self, column: usize, message: impl Into<String>) -> Result<T> {
         Err(Error::Query { query: self.text.to_owned(), column, message: message.into() })
     }
 
-    fn peek(&self) -> Option<char> {
+    pub(super) fn peek(&self) -> Option<char> {
         self.chars.get(self.at).copied()
     }
 
-    fn skip_blanks(&mut self) {
+    pub(super) fn skip_blanks(&mut self) {
         while self.peek().is_some_and(char::is_whitespace) {
             self.at += 1;
         }
@@ -94,44 +97,38 @@ impl Parser<'_> {
         let before = at.checked_sub(1).map(|before| self.chars[before]);
         let after = self.chars.get(at + 1);
         match before {
-            None => true,
+            None | Some('(') => true,
             Some(c) => c.is_whitespace() && after.is_some_and(|c| !c.is_whitespace()),
         }
     }
 
-    fn alternatives(&mut self) -> Result<Vec<Phrase>> {
-        self.skip_blanks();
-        if self.at == self.chars.len() {
-            return self
-                .fail(0, "the query is empty: write a word, \"a phrase\", glob* or /regex/");
-        }
-        let mut alternatives = Vec::new();
+    /// Words or phrases between `|`.
+    pub(super) fn alternatives(&mut self) -> Result<Expression> {
+        let mut found = vec![self.alternative()?];
         loop {
-            alternatives.push(self.alternative()?);
             self.skip_blanks();
-            match self.peek() {
-                None => return Ok(alternatives),
-                Some('|') => self.at += 1,
-                Some(c) => {
-                    let message = format!(
-                        "`{c}` behind the end of an alternative: write | before another one, or \
-                         put all words of a phrase between the same quotes"
-                    );
-                    return self.fail(self.at, message);
-                }
+            if self.peek() != Some('|') {
+                return Ok(either(found));
             }
+            self.at += 1;
+            self.skip_blanks();
+            if self.at_end() || self.operator_at(self.at).is_some() {
+                let bar = (0..self.at).rev().find(|&at| self.chars[at] == '|');
+                return self.fail(
+                    bar.unwrap_or_default(),
+                    "nothing behind |: write a word there, or leave it out",
+                );
+            }
+            found.push(self.alternative()?);
         }
     }
 
-    fn alternative(&mut self) -> Result<Phrase> {
+    fn alternative(&mut self) -> Result<Expression> {
         self.skip_blanks();
         let start = self.at;
         match self.peek() {
-            None => {
-                let bar = self.chars.iter().rposition(|&c| c == '|').unwrap_or_default();
-                self.fail(bar, "nothing behind |: write a word there, or leave it out")
-            }
             Some('|') => self.fail(start, "nothing before |: write a word there, or leave it out"),
+            Some('(') => self.group(),
             Some('/') => self.regex(),
             Some(c) if is_quote_char(c) => {
                 let Some(end) = self.find(start + 1, is_quote_char) else {
@@ -143,8 +140,11 @@ impl Parser<'_> {
                 self.at = end + 1;
                 self.phrase(start + 1, end, start)
             }
-            Some(_) => {
-                let end = self.find(start, |c| c == '|').unwrap_or(self.chars.len());
+            _ => {
+                if let Some(filter) = self.filter()? {
+                    return Ok(Expression::Field(filter));
+                }
+                let end = self.bare_end(start);
                 self.check_bare(start, end)?;
                 self.at = end;
                 self.phrase(start, end, start)
@@ -175,7 +175,7 @@ impl Parser<'_> {
         Ok(())
     }
 
-    fn phrase(&self, start: usize, end: usize, opening: usize) -> Result<Phrase> {
+    fn phrase(&self, start: usize, end: usize, opening: usize) -> Result<Expression> {
         let found = words(&self.symbols(start, end)?);
         let words = found.or_else(|(column, message)| self.fail(column, message))?;
         if words.is_empty() {
@@ -184,11 +184,11 @@ impl Parser<'_> {
                 "no word here: write a word of letters or digits, \"a phrase\", glob* or /regex/",
             );
         }
-        Ok(Phrase { words })
+        Ok(Expression::Any(vec![Phrase { words }]))
     }
 
     /// Reads `/pattern/`. Only `\/` is an escape of ours; the others belong to the pattern.
-    fn regex(&mut self) -> Result<Phrase> {
+    fn regex(&mut self) -> Result<Expression> {
         let start = self.at;
         let Some(end) = self.find(start + 1, |c| c == '/') else {
             return self.fail(start, "no closing /: write /regex/, or \\/ for the character");
@@ -205,7 +205,7 @@ impl Parser<'_> {
             return self.fail(start, "nothing between the slashes: write /regex/");
         }
         match anchored(&pattern, &pattern) {
-            Ok(pattern) => Ok(Phrase { words: vec![Word::Shape(pattern)] }),
+            Ok(pattern) => Ok(Expression::Any(vec![Phrase { words: vec![Word::Shape(pattern)] }])),
             Err((offset, message)) => {
                 // Every slash in the pattern stands behind a backslash that was taken out.
                 let slashes = pattern.chars().take(offset).filter(|&c| c == '/').count();
@@ -215,7 +215,7 @@ impl Parser<'_> {
     }
 
     /// The first unescaped character of this kind at or after `from`.
-    fn find(&self, from: usize, wanted: impl Fn(char) -> bool) -> Option<usize> {
+    pub(super) fn find(&self, from: usize, wanted: impl Fn(char) -> bool) -> Option<usize> {
         let mut at = from;
         while let Some(&c) = self.chars.get(at) {
             if wanted(c) {
@@ -227,7 +227,7 @@ impl Parser<'_> {
     }
 
     /// The characters from `start` to `end` with escapes resolved.
-    fn symbols(&self, start: usize, end: usize) -> Result<Vec<Symbol>> {
+    pub(super) fn symbols(&self, start: usize, end: usize) -> Result<Vec<Symbol>> {
         let mut symbols = Vec::with_capacity(end - start);
         let mut at = start;
         while at < end {
@@ -243,7 +243,22 @@ impl Parser<'_> {
     }
 }
 
-fn is_quote_char(c: char) -> bool {
+/// Any of several expressions: one list of phrases when there is nothing else in them.
+pub(super) fn either(mut parts: Vec<Expression>) -> Expression {
+    if parts.len() == 1 {
+        return parts.remove(0);
+    }
+    if !parts.iter().all(|part| matches!(part, Expression::Any(_))) {
+        return Expression::Or(parts);
+    }
+    let phrases = parts.into_iter().flat_map(|part| match part {
+        Expression::Any(phrases) => phrases,
+        _ => Vec::new(),
+    });
+    Expression::Any(phrases.collect())
+}
+
+pub(super) fn is_quote_char(c: char) -> bool {
     matches!(c, '"' | '\u{201c}' | '\u{201d}' | '\u{201e}')
 }
 
@@ -273,7 +288,7 @@ mod tests {
             Word::Any => "*".to_owned(),
         };
         let phrase = |phrase: &Phrase| phrase.words.iter().map(word).collect::<Vec<_>>().join(" ");
-        query.alternatives.iter().map(phrase).collect::<Vec<_>>().join("|")
+        query.phrases().into_iter().map(phrase).collect::<Vec<_>>().join("|")
     }
 
     #[test]
@@ -402,7 +417,7 @@ mod tests {
     #[test]
     fn a_phrase_has_an_end() {
         let phrase = |n| vec!["a"; n].join(" ");
-        assert_eq!(phrase(64).parse::<Query>().unwrap().alternatives[0].words.len(), 64);
+        assert_eq!(phrase(64).parse::<Query>().unwrap().phrases()[0].words.len(), 64);
         match phrase(65).parse::<Query>() {
             Err(Error::Query { column: 128, message, .. }) => {
                 assert_eq!(message, "a phrase has at most 64 words");
@@ -413,16 +428,16 @@ mod tests {
 
     #[test]
     fn equal_shapes_are_equal() {
-        let parse = |text: &str| text.parse::<Query>().unwrap().alternatives;
+        let parse = |text: &str| text.parse::<Query>().unwrap().expression;
         assert_eq!(parse("innov*"), parse("x=innov*"));
         assert_ne!(parse("innov*"), parse("innov?"));
     }
 
     proptest! {
         #[test]
-        fn nothing_typed_makes_it_panic(text in "[aB科é0 .,:'*?=|/\"\\\\()\\[-]{0,12}") {
+        fn nothing_typed_makes_it_panic(text in "([aB科é0 .,:'*?=|/\"\\\\()\\[-]|AND |OR|NOT| NEAR/5 |date:|b:){0,12}") {
             match text.parse::<Query>() {
-                Ok(query) => prop_assert!(query.alternatives.iter().all(|a| !a.words.is_empty())),
+                Ok(query) => prop_assert!(query.phrases().iter().all(|a| !a.words.is_empty())),
                 Err(Error::Query { column, .. }) => {
                     prop_assert!(column <= text.chars().count());
                 }

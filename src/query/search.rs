@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use rayon::prelude::*;
 
-use super::compile::{Compiled, Place, Sequence};
+use super::compile::{Compiled, Node, Place, Sequence, Sequences};
 use super::index::{DocumentSet, Index};
 use crate::matrix::Occurrences;
 use crate::text::{BREAK, FormId, Tokens};
@@ -122,13 +122,15 @@ impl Automaton {
 impl Compiled {
     /// How often each document holds the query. `index` is the index of these tokens.
     ///
-    /// Single words cost their postings only. For phrases the documents that hold all the words
-    /// are scanned.
+    /// Single words cost their postings only. For all else the documents that hold the words are
+    /// scanned.
     pub fn occurrences(&self, tokens: &Tokens, index: &Index) -> Occurrences {
-        match self.single_words() {
-            Some(forms) => index.occurrences(forms),
-            None => self.count(tokens, &self.candidates(index)),
+        if let Node::Words(words) = &self.root
+            && let Some(forms) = words.single_words()
+        {
+            return index.occurrences(forms);
         }
+        self.count(tokens, &self.candidates(index))
     }
 
     /// The same by scanning every stream: cheaper than building an index for a query or two.
@@ -142,7 +144,7 @@ impl Compiled {
         let count = |documents: &[u32]| {
             let (mut found, mut counts) = (Vec::new(), Vec::new());
             for &document in documents {
-                self.find(tokens.document(document as usize), &mut found);
+                self.root.find(document, tokens.document(document as usize), &mut found);
                 if !found.is_empty() {
                     counts.push((document, found.len() as u32));
                 }
@@ -154,36 +156,64 @@ impl Compiled {
         Occurrences { documents, counts }
     }
 
-    /// Where the query occurs in a stream, as positions in the stream, breaks counted. Matches do
-    /// not overlap: the leftmost comes first, of those that begin at the same word the longest.
-    pub fn matches(&self, stream: &[FormId]) -> Vec<Range<usize>> {
-        let mut found = Vec::new();
-        self.find(stream, &mut found);
-        found
+    /// The documents for which the query holds, whether it counts anything in them or not, rising.
+    pub fn documents_matching(&self, tokens: &Tokens) -> Vec<u32> {
+        let holds = |&document: &u32| {
+            let mut found = Vec::new();
+            self.root.find(document, tokens.document(document as usize), &mut found)
+        };
+        (0..tokens.n_documents() as u32).into_par_iter().filter(holds).collect()
     }
 
-    fn find(&self, stream: &[FormId], found: &mut Vec<Range<usize>>) {
-        found.clear();
-        self.automata.iter().for_each(|automaton| automaton.scan(stream, found));
-        found.sort_unstable_by_key(|range| (range.start, Reverse(range.end)));
-        let mut free = 0;
-        found.retain(|range| {
-            let kept = range.start >= free;
-            if kept {
-                free = range.end;
-            }
-            kept
-        });
+    /// Where the query occurs in a document, whose stream this is, as positions in the stream,
+    /// breaks counted. Matches do not overlap: the leftmost comes first, of those that begin at the
+    /// same word the longest, and the shortest of two words in a sentence.
+    pub fn matches(&self, document: u32, stream: &[FormId]) -> Vec<Range<usize>> {
+        let mut found = Vec::new();
+        self.root.find(document, stream, &mut found);
+        found
     }
 
     /// The documents that may hold the query, rising.
     pub(super) fn candidates(&self, index: &Index) -> Vec<u32> {
+        self.root.candidates(index).to_vec()
+    }
+}
+
+impl Sequences {
+    pub(super) fn find(&self, stream: &[FormId], found: &mut Vec<Range<usize>>) {
+        found.clear();
+        self.automata.iter().for_each(|automaton| automaton.scan(stream, found));
+        longest(found);
+    }
+
+    /// The documents that may hold any of the sequences.
+    pub(super) fn candidates(&self, index: &Index) -> DocumentSet {
         let mut all = DocumentSet::empty(index.n_documents());
         for sequence in &self.sequences {
             all.unite(&holding_all(sequence, index));
         }
-        all.to_vec()
+        all
     }
+}
+
+/// Leaves matches that do not overlap: the leftmost first, of those that begin at the same word the
+/// longest.
+pub(super) fn longest(found: &mut Vec<Range<usize>>) {
+    found.sort_unstable_by_key(|range| (range.start, Reverse(range.end)));
+    apart(found);
+}
+
+/// Leaves of matches in order those that overlap none kept before them.
+pub(super) fn apart(found: &mut Vec<Range<usize>>) {
+    let mut free = 0;
+    found.retain(|range| {
+        let kept = range.start >= free;
+        if kept {
+            free = range.end;
+        }
+        kept
+    });
 }
 
 /// The documents that hold a fitting form for every place, rarest first. A place that is too
@@ -233,7 +263,7 @@ mod tests {
         let compiled = query.compile(tokens, analyzer);
         let found = compiled.occurrences(tokens, &Index::new(tokens));
         let counts = (0..tokens.n_documents() as u32)
-            .map(|n| (n, compiled.matches(tokens.document(n as usize)).len() as u32));
+            .map(|n| (n, compiled.matches(n, tokens.document(n as usize)).len() as u32));
         let (documents, counts) = counts.filter(|&(_, count)| count > 0).unzip();
         assert_eq!(found, Occurrences { documents, counts }, "{query:?}");
         assert_eq!(found, compiled.scan(tokens), "{query:?}");
@@ -304,8 +334,8 @@ mod tests {
         let (analyzer, tokens) = corpus(&["p q r s, q r s"], &Segmenter::default(), &[]);
         let query: Query = "q|\"p q\"|\"p q r\"|\"r s\"".parse().unwrap();
         let compiled = query.compile(&tokens, &analyzer);
-        assert_eq!(compiled.matches(tokens.document(0)), [0..3, 5..6, 6..8]);
-        assert!(compiled.matches(&[]).is_empty());
+        assert_eq!(compiled.matches(0, tokens.document(0)), [0..3, 5..6, 6..8]);
+        assert!(compiled.matches(0, &[]).is_empty());
     }
 
     #[test]
@@ -348,7 +378,8 @@ mod tests {
             (0..30).map(|n| format!("w{} * w{}", n % 9, n % 9 + 2)).collect();
         let (analyzer, tokens) = corpus(&[text], &Segmenter::default(), &[]);
         let query: Query = phrases.join("|").parse().unwrap();
-        assert_eq!(query.compile(&tokens, &analyzer).automata.len(), 2);
+        let Node::Words(words) = query.compile(&tokens, &analyzer).root else { panic!() };
+        assert_eq!(words.automata.len(), 2);
         assert_eq!(search(&phrases.join("|"), &analyzer, &tokens).total(), 3);
         let long = vec!["w"; 64].join(" ");
         assert_eq!(count(&long, &vec!["w"; 130].join(" ")), 2);
@@ -407,7 +438,8 @@ mod tests {
         };
         let (mut count, mut at) = (0, 0);
         while at < stream.len() {
-            let lengths = compiled.sequences.iter().filter(|sequence| {
+            let Node::Words(words) = &compiled.root else { panic!("words") };
+            let lengths = words.sequences.iter().filter(|sequence| {
                 sequence.len() <= stream.len() - at
                     && sequence.iter().zip(&stream[at..]).all(|(place, &form)| fits(place, form))
             });

@@ -8,7 +8,7 @@ use rayon::prelude::*;
 
 use super::compile::Compiled;
 use super::index::Index;
-use super::syntax::{Query, Word};
+use super::syntax::{Expression, Query, Word};
 use crate::error::Error;
 use crate::text::analyzer::fold_case;
 use crate::text::{FormId, Lexicon, Tokens};
@@ -78,7 +78,18 @@ impl Compiled {
                 missing.push(word);
             }
         }
-        let alone = matches!(query.alternatives.as_slice(), [phrase] if phrase.words.len() == 1);
+        let phrases = query.phrases();
+        let plain = matches!(query.expression, Expression::Any(_));
+        if !query.expression.counts() {
+            return Error::empty(format!(
+                "{}: there is nothing to count: add the words to look for before AND",
+                self.label
+            ));
+        }
+        if !plain && missing.is_empty() {
+            return Error::empty(format!("{what}: its words do, but in no document as it asks"));
+        }
+        let alone = plain && matches!(phrases.as_slice(), [phrase] if phrase.words.len() == 1);
         Error::empty(match (missing.as_slice(), alone) {
             ([], true) => format!("{what} outside joined phrases"),
             ([], false) => format!("{what}: its words do, but not together in this order"),

@@ -10,6 +10,7 @@ pub mod collocates;
 pub mod comparison;
 pub mod coverage;
 pub mod coverage_notes;
+mod curves;
 mod drift;
 pub mod evidence;
 pub mod formulas;

@@ -81,7 +81,7 @@ impl<'a> PanelCurves<'a> {
             label: (*name).to_owned(),
             values: series.points.iter().map(|point| point.rate_per_million).collect(),
             band: series.points.iter().map(|point| point.low.zip(point.high)).collect(),
-            thin: Vec::new(),
+            ..TrendLine::default()
         });
         let caption = Caption {
             title: format!("{}: all sources and the fixed panel", self.mix.terms[place].label),

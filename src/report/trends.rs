@@ -2,6 +2,7 @@
 
 use super::archive::Archive;
 use super::coverage_notes::thin_periods;
+use super::curves::{self, Curve};
 use super::evidence::{Needle, period_evidence};
 use super::marks::marks;
 use super::section::{Section, weighted};
@@ -11,7 +12,7 @@ use crate::matrix::{DocTermMatrix, Occurrences};
 use crate::note::{Note, Severity};
 use crate::query::{Compiled, Index, Query};
 use crate::trend::series::Point;
-use crate::trend::{Denominators, PeriodIndex, TimeSeries, TrendParams, trend_table};
+use crate::trend::{PeriodIndex, TrendParams, trend_table};
 
 /// A labelled set of occurrences: one line of the chart.
 pub struct Counted {
@@ -51,7 +52,8 @@ pub(super) fn find(
     query: &Query,
 ) -> Result<(Compiled, Occurrences)> {
     let tokens = &archive.tokens;
-    let compiled = query.compile(tokens, &archive.analyzer);
+    let documents = &archive.corpus.documents;
+    let compiled = query.compile_for(documents, tokens, &archive.analyzer)?;
     let occurrences = match index {
         Some(index) => compiled.occurrences(tokens, index),
         None => compiled.scan(tokens),
@@ -92,22 +94,19 @@ pub fn trends(
     if terms.is_empty() {
         return Err(Error::empty("no term is named: use -t TERM"));
     }
-    let denominators =
-        Denominators::new(index, archive.tokens.lengths(), &archive.weights, params.level)?;
-    let series: Vec<(&str, TimeSeries)> = terms
-        .iter()
-        .map(|term| (term.label.as_str(), denominators.series(&term.occurrences)))
-        .collect();
+    let curves = Curve::of_all(archive, index, terms, params)?;
     let by = index.timeline.granularity();
-    let lines: Vec<TrendLine> = series.iter().map(|(label, series)| line(label, series)).collect();
+    let lines: Vec<TrendLine> = curves.iter().map(Curve::line).collect();
     let caption = Caption {
         title: title.to_owned(),
         subtitle: subtitle(archive, index, &lines, params.level),
         source: archive.source_line(),
     };
     let (marks, hidden) = marks(archive, index);
-    let figures = draw(&caption, index, &lines, &marks)?;
-    let table = trend_table(series.iter().map(|(label, series)| (*label, series)));
+    let mut figures = draw(&caption, index, &lines, &marks)?;
+    figures.extend(curves::figures(archive, &curves, index, TOGETHER)?);
+    let mut tables = vec![trend_table(curves.iter().map(|curve| (curve.label, &curve.series)))];
+    tables.extend(curves::tables(&curves, index));
     let mut about = vec![format!(
         "The rate of a term in a {by} is its occurrences per million tokens: words, stop words and \
          numbers included. The band is the interval over documents: words come in clumps, so a \
@@ -118,6 +117,7 @@ pub fn trends(
         "Columns that end in _all count every one; a thin line shows that curve where it leaves the \
          interval of the other.",
     ));
+    about.extend(curves::about(&curves, params, by));
     about.extend((hidden > 0).then(|| {
         format!(
             "Marks show the largest sources that came in or left; {hidden} more marks are not drawn."
@@ -125,15 +125,18 @@ pub fn trends(
     }));
     let mut notes: Vec<Note> = archive.coarse_dates(by).into_iter().collect();
     notes.extend(thin_periods(index, archive.tokens.lengths()));
-    notes.extend(moved_by_reprints(&series));
+    notes.extend(moved_by_reprints(&curves));
+    notes.extend(curves::rhythm_note(&curves, by));
+    let mut evidence = period_evidence(archive, index, terms)?;
+    evidence.extend(curves::evidence(archive, index, terms, &curves)?);
     Ok(Section {
         title: "Trends".to_owned(),
-        lead: series.iter().map(|(label, series)| summary(label, series)).collect(),
+        lead: curves.iter().map(summary).collect(),
         about,
         figures,
-        tables: vec![table],
+        tables,
         notes,
-        evidence: period_evidence(archive, index, terms)?,
+        evidence,
         ..Section::default()
     })
 }
@@ -145,7 +148,6 @@ fn subtitle(archive: &Archive, index: &PeriodIndex, lines: &[TrendLine], level: 
     let tokens =
         |document: usize| weights[document] * f64::from(archive.tokens.lengths()[document]);
     let reprints = archive.reprints().map(|how| format!("; {how}")).unwrap_or_default();
-    let thin = lines.iter().any(|line| !line.thin.is_empty());
     format!(
         "Occurrences per million tokens, by {}, of {} tokens in {} dated documents{reprints}; \
          band: {:.0} % interval over documents, as far as the axis goes{}",
@@ -153,7 +155,7 @@ fn subtitle(archive: &Archive, index: &PeriodIndex, lines: &[TrendLine], level: 
         number(dated().map(tokens).sum::<f64>().round()),
         number(dated().map(|document| weights[document]).sum::<f64>().round()),
         level * 100.0,
-        if thin { "; thin: every reprint counted" } else { "" }
+        curves::legend(lines)
     )
 }
 
@@ -179,8 +181,9 @@ fn draw(
     lines.chunks(PANELS).enumerate().map(figure).collect()
 }
 
-/// Where a term stands highest.
-fn summary(label: &str, series: &TimeSeries) -> String {
+/// Where a term stands highest, and what happened to its curve.
+fn summary(curve: &Curve<'_>) -> String {
+    let (label, series) = (curve.label, &curve.series);
     let total: f64 = series.points.iter().map(|point| point.numerator).sum();
     let documents: f64 = series.points.iter().map(|point| point.documents_with_term).sum();
     let rate = |place: &usize| series.points[*place].rate_per_million.unwrap_or(0.0);
@@ -194,28 +197,17 @@ fn summary(label: &str, series: &TimeSeries) -> String {
         )
     });
     format!(
-        "{label}: {} in {}{peak}.",
+        "{label}: {} in {}{peak}.{}",
         weighted(total, "occurrence"),
-        weighted(documents, "dated document")
+        weighted(documents, "dated document"),
+        curve.sentences()
     )
 }
 
-/// With the raw curve beside it where reprints carry that out of the interval in some period.
-fn line(label: &str, series: &TimeSeries) -> TrendLine {
-    let points = || series.points.iter();
-    let differs = points().any(Point::differs);
-    TrendLine {
-        label: label.to_owned(),
-        values: points().map(|point| point.rate_per_million).collect(),
-        band: points().map(|point| point.low.zip(point.high)).collect(),
-        thin: points().filter(|_| differs).map(|point| point.rate_all).collect(),
-    }
-}
-
 /// A note of the terms whose rate depends on how reprints are counted.
-fn moved_by_reprints(series: &[(&str, TimeSeries)]) -> Option<Note> {
-    let moved = series.iter().filter(|(_, series)| series.points.iter().any(Point::differs));
-    let moved: Vec<&str> = moved.map(|(label, _)| *label).collect();
+fn moved_by_reprints(curves: &[Curve<'_>]) -> Option<Note> {
+    let moved = curves.iter().filter(|curve| curve.series.points.iter().any(Point::differs));
+    let moved: Vec<&str> = moved.map(|curve| curve.label).collect();
     (!moved.is_empty()).then(|| {
         Note::new(
             Severity::Caution,
@@ -224,7 +216,7 @@ fn moved_by_reprints(series: &[(&str, TimeSeries)]) -> Option<Note> {
             format!(
                 "counting every reprint carries the rate out of its interval for {} of {}: {}",
                 moved.len(),
-                weighted(series.len() as f64, "term"),
+                weighted(curves.len() as f64, "term"),
                 moved.join(", ")
             ),
             "Read the solid line; the thin one shows what reprints make of it.",

@@ -16,6 +16,10 @@
 //!   meet at `p0 = 1 / (s + 1)`, below which `p1 = s p0` exactly.
 //! - Documents count by their weight, and copies are one observation: a period's counts are taken
 //!   at its effective number of documents (Kish 1965), as for the interval of the share.
+//!
+//! A burst is the best fit of two states, not a test: with the dates of real archives dealt out anew
+//! 3 % (rustsec by quarter) and 6 % (ungdc by year) of the terms of ten documents and more show one,
+//! of those in 200 documents and more up to 12 % (`cargo bench --bench permuted_dates`).
 
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};

@@ -2,14 +2,18 @@
 //! without it.
 //!
 //! Days have a weekly rhythm; weeks, months and quarters a yearly one; years none. The series is
-//! taken apart into trend, rhythm and remainder by STL (Cleveland et al. 1990) with robustness
-//! weights, so that a burst does not pass for a season, and with a rhythm that is the same in every
-//! cycle, as R's `stl(x, "periodic", robust = TRUE)` has it: values of one phase are averaged.
+//! taken apart into trend, rhythm and remainder by STL (Cleveland et al. 1990) with a rhythm that is
+//! the same in every cycle, and with robustness weights, so that a burst does not pass for a season:
+//! R's `stl(x, "periodic", robust = TRUE)`. Where half of the values or more are 0 the weights would
+//! leave nothing else, so there are none.
 //! The strength is that of Hyndman, `max(0, 1 - Var(remainder) / Var(rhythm + remainder))`: the share
 //! of the variance about the trend that the rhythm explains (Wang, Smith & Hyndman 2006).
 //!
 //! STL needs every period. A gap inside the series is filled on a straight line for the
 //! decomposition only; strength, profile and adjusted series are of the periods that have a value.
+//! The rhythm is a sum, not a factor: where it swings by more than the level of the series the adjusted
+//! series reaches 0 and stays there, and says little.
+//!
 //! A year has 52 weeks and a day here, so a yearly rhythm of weeks drifts by one week in six years.
 
 use serde::{Deserialize, Serialize};
@@ -95,11 +99,13 @@ impl Seasonality {
         if present.len() < 2 * cycle || !varies {
             return None;
         }
+        let zeros = present.iter().filter(|&&t| values[t] == Some(0.0)).count();
+        let robust = 2 * zeros < present.len();
         let fit = Stl::params()
             .seasonal_length(10 * values.len() + 1)
             .inner_loops(2)
-            .outer_loops(15)
-            .robust(true)
+            .outer_loops(if robust { 15 } else { 0 })
+            .robust(robust)
             .fit(&filled(&values[first..=last]), cycle)
             .ok()?;
         let phases: Vec<usize> = phases(timeline, cycle).collect();
@@ -122,6 +128,12 @@ impl Seasonality {
         })
     }
 
+    /// Whether there is a rhythm to take out: it explains something, and chance does in one series
+    /// of twenty at most.
+    pub fn is_discernible(&self) -> bool {
+        self.strength > 0.0 && self.p < 0.05
+    }
+
     /// Whether a reader should know: the rhythm explains at least [`CONSIDERABLE`] of the variance,
     /// and chance hardly does.
     pub fn is_considerable(&self) -> bool {
@@ -130,7 +142,7 @@ impl Seasonality {
 }
 
 /// From which strength on a rhythm is worth a note.
-pub const CONSIDERABLE: f64 = 0.3;
+pub const CONSIDERABLE: f64 = 0.2;
 
 impl Phase {
     fn of(phase: usize, effect: f64, left: &[(usize, f64)]) -> Self {
@@ -299,6 +311,18 @@ mod tests {
         assert!(Seasonality::of(&few, months(60)).is_none());
         let years = timeline(date(1950, 1, 1), 48, Granularity::Year);
         assert!(Seasonality::of(&MONTHLY.map(Some), years).is_none());
+    }
+
+    #[test]
+    fn a_single_burst_among_zeros_is_no_rhythm_and_december_is() {
+        let months = timeline(date(2000, 1, 1), 120, Granularity::Month);
+        let mut once = [Some(0.0); 120];
+        once[100..108].fill(Some(900.0));
+        assert!(!Seasonality::of(&once, months).unwrap().is_discernible());
+        let mut yearly = [Some(0.0); 120];
+        yearly.iter_mut().skip(11).step_by(12).for_each(|v| *v = Some(50.0));
+        let season = Seasonality::of(&yearly, months).unwrap();
+        assert!(season.is_considerable() && season.strength > 0.9, "{season:?}");
     }
 
     #[test]

@@ -291,6 +291,10 @@ fn queries_that_cannot_be_understood() {
         ("", "the query is empty", ""),
         ("rain|", "nothing behind |", "  rain|\n      ^"),
         ("|rain", "nothing before |", "  |rain\n  ^"),
+        ("rain NEAR", "nothing to look for behind NEAR", "  rain NEAR\n       ^"),
+        ("(rain AND", "nothing to look for behind AND", "  (rain AND\n        ^"),
+        ("rain date:may", "`may` is no period", "  rain date:may\n            ^"),
+        ("rain sauce:x", "no field `sauce`; there are id, title", "  rain sauce:x\n       ^"),
     ] {
         on_samples("kwic", &[query]).failed(2, &[message, line]);
         on_samples("trend", &["-t", query]).failed(2, &[message, line]);
@@ -333,7 +337,25 @@ fn settings_out_of_range() {
         ("matrix", &["--weighting", "tf-idf"], &["--weighting", "tfidf"]),
         ("compare", &["--target", "2022-13", "--reference", "2022"], &["`2022-13`", "2023-02"]),
         ("compare", &["--target", "2022", "--reference", "2022-03"], &["apart from the reference"]),
-        ("compare", &["--target", "2022"], &["--reference <PERIOD>"]),
+        ("compare", &[], &["--target (none): must be the group whose words are sought"]),
+        ("compare", &["--groups", "query"], &["such as --target innovation"]),
+        ("compare", &["--groups", "sauce"], &["--groups sauce: must be what the documents have"]),
+        (
+            "compare",
+            &["--groups", "source", "--target", "Nobody"],
+            &["--target Nobody: must be one of", "documents)"],
+        ),
+        (
+            "compare",
+            &["--groups", "source", "--min-documents", "9999"],
+            &["--min-documents 9999: must be a number that some of two or more groups have"],
+        ),
+        (
+            "compare",
+            &["--target", "2022", "--lock-band", "0"],
+            &["--lock-band 0: must be a Log Ratio above 0"],
+        ),
+        ("compare", &["--target", "2022", "--measures", "t"], &["--measures", "chi2_yates", "all"]),
         (
             "compare",
             &["--target", "2022", "--reference", "2023", "--min-count", "0"],

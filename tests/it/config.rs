@@ -98,8 +98,8 @@ fn required_options_may_come_from_the_file() {
         (&settings["target"], &settings["reference"]),
         (&"2023".into(), &"2022-01..2022-12".into())
     );
-    let (ran, _) = with("[compare]\ntarget = 2023\n", &["compare"]);
-    ran.failed(2, &["required", "--reference <PERIOD>"]);
+    let (ran, _) = with("[compare]\nreference = 2023\n", &["compare"]);
+    ran.failed(2, &["--target (none): must be the group whose words are sought"]);
     assert!(!ran.err.contains("dateline.toml"), "{}", ran.err);
 }
 
@@ -164,7 +164,7 @@ fn every_option_has_its_name_in_the_file() {
             }
             "source-from" => "\"field\"".into(),
             "day-first" | "keep-boilerplate" | "numbers" | "quiet" => "true".into(),
-            "png" | "json" | "each-language" => "false".into(),
+            "png" | "json" | "each-language" | "deseason" => "false".into(),
             "date-order" => "[\"header\", \"body-line\"]".into(),
             "dates" => "\"strict\"".into(),
             "today" => "2024-01-01".into(),
@@ -185,10 +185,16 @@ fn every_option_has_its_name_in_the_file() {
             "min-df" | "n-grams" | "threads" | "min-documents" | "min-sources" => "2".into(),
             "max-df" => "0.95".into(),
             "max-terms" => "500".into(),
-            "seed" | "top" | "width" | "dimensions" | "runs" | "min-count" | "window"
-            | "min-words" | "max-words" => "3".into(),
+            "sort" => "\"date\"".into(),
+            "limit" | "seed" | "top" | "width" | "dimensions" | "runs" | "min-count" | "window"
+            | "min-words" | "evidence" | "max-words" => "3".into(),
             "level" | "reprint-threshold" => "0.9".into(),
+            "groups" => "\"period\"".into(),
+            "measures" => "[\"chi2\", \"pmi\"]".into(),
+            "lock-band" => "0.4".into(),
+            "permutations" => "20".into(),
             "term" => "[\"water\"]".into(),
+            "burst-ratio" | "burst-gamma" | "penalty" => "2.5".into(),
             "clusters" => "4".into(),
             "nodes" => "20".into(),
             "rank-by" => "\"log_ratio\"".into(),
@@ -213,7 +219,9 @@ fn every_option_has_its_name_in_the_file() {
         "formulas",
     ] {
         let folder = scratch();
-        let names = options(command);
+        let mut names = options(command);
+        // It takes the place of --reference.
+        names.remove("reference-list");
         assert!(names.len() > 20, "{command}: {names:?}");
         let lines =
             names.iter().map(|name| format!("{name} = {}\n", values(command, name, folder.path())));

@@ -26,6 +26,7 @@ const COMMANDS: &[(&[&str], &[&str], &[&str])] = &[
             "decomposition_parts",
             "document_clusters",
             "documents",
+            "evidence",
             "fixed_panel",
             "missing_days",
             "periods",
@@ -61,6 +62,7 @@ const COMMANDS: &[(&[&str], &[&str], &[&str])] = &[
             "decomposition_parts",
             "documents",
             "drift",
+            "evidence",
             "findings",
             "fixed_panel",
             "languages",
@@ -89,12 +91,20 @@ const COMMANDS: &[(&[&str], &[&str], &[&str])] = &[
     ),
     (
         &["trend", REPORTS, "-t", "innovation", "-t", "\"digital harvest\""],
-        &["columns", "decomposition", "decomposition_parts", "fixed_panel", "trend"],
+        &["columns", "decomposition", "decomposition_parts", "evidence", "fixed_panel", "trend"],
         &["decomposition", "fixed-panel-1", "fixed-panel-2", "trend"],
     ),
     (
         &["compare", REPORTS, "--target", "2023", "--reference", "2022"],
-        &["columns", "compare", "decomposition", "decomposition_parts", "fixed_panel"],
+        &[
+            "columns",
+            "compare",
+            "decomposition",
+            "decomposition_parts",
+            "dispersion",
+            "evidence",
+            "fixed_panel",
+        ],
         &["compare", "decomposition", "fixed-panel-1"],
     ),
     (
@@ -108,11 +118,27 @@ const COMMANDS: &[(&[&str], &[&str], &[&str])] = &[
         &["collocates", "collocates-change", "network"],
     ),
     (
+        &["compare", REPORTS, "--groups", "query", "--target", "water", "--measures", "all"],
+        &["columns", "compare", "dispersion", "evidence", "measures"],
+        &["compare"],
+    ),
+    (
         &["cluster", REPORTS, "--clusters", "2..4"],
-        &["clusters", "cluster_documents", "cluster_selection", "columns", "document_clusters"],
+        &[
+            "clusters",
+            "cluster_documents",
+            "cluster_selection",
+            "columns",
+            "document_clusters",
+            "evidence",
+        ],
         &["clusters"],
     ),
-    (&["terms", REPORTS, "--by", "year"], &["columns", "terms", "vocabulary"], &["terms"]),
+    (
+        &["terms", REPORTS, "--by", "year"],
+        &["columns", "evidence", "terms", "vocabulary"],
+        &["terms"],
+    ),
     (&["kwic", REPORTS, "innovation"], &["columns", "kwic"], &[]),
     (&["matrix", REPORTS], &["columns", "documents", "vocabulary"], &[]),
 ];
@@ -132,7 +158,8 @@ const CONTRACT: &[(&str, &str)] = &[
     ),
     ("document_clusters", "id cluster"),
     ("clusters", "cluster label size"),
-    ("kwic", "id date path start end left match right"),
+    ("kwic", "id date source path start end left match right"),
+    ("evidence", "term part document date source sentence match path line byte_start byte_end"),
 ];
 
 fn json(path: &Path) -> Value {

@@ -129,7 +129,14 @@ fn an_archive_with_reprints_gives_the_tables_of_the_one_without() {
                 "log_ratio_low",
                 "log_ratio_high",
                 "lrc",
-                "shares_differ",
+                "kind",
+                "p_documents",
+                "q_documents",
+                "t",
+                "dispersion_target",
+                "dispersion_reference",
+                "documents_low",
+                "documents_high",
             ],
         );
         // By count; TF-IDF rests on the document frequencies of all that was read.

@@ -130,3 +130,6 @@ impl Serialize for EvidenceLine {
         line.end()
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -54,7 +54,7 @@ impl Needle {
     /// The first place of a document that says it, as positions in its stream, breaks counted.
     pub fn first(&self, document: u32, stream: &[FormId]) -> Option<Range<usize>> {
         match &self.what {
-            What::Compiled(compiled) => compiled.matches(stream).into_iter().next(),
+            What::Compiled(compiled) => compiled.matches(document, stream).into_iter().next(),
             What::Phrases(phrases) => first_phrase(phrases, stream),
             What::Places(places) => {
                 let at = places.partition_point(|(other, _)| *other < document);

@@ -28,9 +28,12 @@ pub(super) fn sentence(text: &str, found: Range<usize>) -> (String, Range<usize>
     let cut_right = right_context(&after, wide_right);
     let mut sentence = String::new();
     if cut_left.len() < before.len() {
+        // A cut may fall before a comma.
         sentence.push_str("… ");
+        sentence.push_str(cut_left.trim_start_matches([',', ';', ':', ' ', '，', '、', '；']));
+    } else {
+        sentence.push_str(&cut_left);
     }
-    sentence.push_str(&cut_left);
     let start = sentence.len();
     sentence.push_str(&matched);
     let end = sentence.len();

@@ -93,3 +93,6 @@ fn sentence(message: &str) -> String {
     let mut letters = message.trim_end_matches('.').chars();
     letters.next().map_or(String::new(), |first| first.to_uppercase().chain(letters).collect())
 }
+
+#[cfg(test)]
+mod tests;
