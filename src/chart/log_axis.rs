@@ -18,14 +18,14 @@ const FOOT: f64 = 26.0;
 
 impl LogAxis {
     /// The scale that covers the positive ones among `values`, and 0 where one of them is 0.
-    pub(super) fn covering(values: impl Iterator<Item = f64> + Clone) -> Self {
+    pub(super) fn covering(mut values: impl Iterator<Item = f64> + Clone) -> Self {
         let positive = values.clone().filter(|v| *v > 0.0 && v.is_finite()).map(f64::ln);
         let (low, high) =
             positive.fold((f64::INFINITY, f64::NEG_INFINITY), |(l, h), v| (l.min(v), h.max(v)));
         let (low, high) = if low <= high { (low, high) } else { (0.0, 0.0) };
         // A lone value stands in the middle.
         let pad = if high - low < 1e-9 { 0.5 } else { 0.0 };
-        let foot = if values.clone().any(|v| v <= 0.0) { FOOT } else { 0.0 };
+        let foot = if values.any(|v| v <= 0.0) { FOOT } else { 0.0 };
         Self { low: low - pad, high: high + pad, start: 0.0, end: 1.0, foot }
     }
 

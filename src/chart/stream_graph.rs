@@ -67,7 +67,7 @@ impl StreamGraph {
     pub fn draw(&self, name: &str) -> Result<Figure> {
         self.check()?;
         let stacks = self.stacks();
-        let highest = stacks.iter().flatten().map(|stack| stack.sum()).fold(0.0, f64::max);
+        let highest = stacks.iter().flatten().map(Stack::sum).fold(0.0, f64::max);
         if highest <= 0.0 {
             return Err(Error::empty(
                 "no period has a value in every band, so nothing can be stacked",
@@ -295,16 +295,13 @@ impl Plot<'_> {
         for (band, runs) in outlines.iter().enumerate() {
             let width = text::width(&labels[band], theme::LABEL_SIZE) * theme::BOLD + 8.0;
             let best = runs.iter().filter_map(|run| roomiest(run, width));
-            match best.reduce(|a, b| if b.1 > a.1 { b } else { a }) {
-                Some((at, _)) => {
-                    let font = Font { bold: true, ..Font::new(theme::LABEL_SIZE, ink(hues[band])) };
-                    canvas.text(at, &labels[band], font, Anchor::Middle);
-                }
-                None => outside.extend(
-                    runs.last()
-                        .and_then(|run| run.last())
-                        .map(|end| (band, (end.0, f64::midpoint(end.1, end.2)))),
-                ),
+            let best = best.reduce(|a, b| if b.1 > a.1 { b } else { a });
+            if let Some((at, _)) = best {
+                let colour = ink(hues[band]);
+                let font = Font { bold: true, ..Font::new(theme::LABEL_SIZE, colour) };
+                canvas.text(at, &labels[band], font, Anchor::Middle);
+            } else if let Some(end) = runs.last().and_then(|run| run.last()) {
+                outside.push((band, (end.0, f64::midpoint(end.1, end.2))));
             }
         }
         let targets: Vec<f64> = outside.iter().map(|(_, at)| at.1).collect();
@@ -361,7 +358,7 @@ fn ink(hue: Hue) -> theme::Rgb {
 
 /// The middle of the place where a band is highest over `width` px, and that height; none where it
 /// is nowhere high enough.
-fn roomiest(run: &Outline, width: f64) -> Option<(Px, f64)> {
+fn roomiest(run: &[(f64, f64, f64)], width: f64) -> Option<(Px, f64)> {
     let (first, last) = (run[0].0, run[run.len() - 1].0);
     let steps = ((last - first - width) / 4.0).floor();
     if steps < 0.0 {
@@ -381,7 +378,7 @@ fn roomiest(run: &Outline, width: f64) -> Option<(Px, f64)> {
 }
 
 /// The edges of a run at px `x` within it, straight between its points.
-fn edge_at(run: &Outline, x: f64) -> (f64, f64, f64) {
+fn edge_at(run: &[(f64, f64, f64)], x: f64) -> (f64, f64, f64) {
     let after = run.partition_point(|p| p.0 < x).clamp(1, run.len() - 1);
     let (a, b) = (run[after - 1], run[after]);
     let share = if b.0 > a.0 { (x - a.0) / (b.0 - a.0) } else { 0.0 };

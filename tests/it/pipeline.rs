@@ -123,7 +123,7 @@ const COMMANDS: &[(&[&str], &[&str], &[&str])] = &[
     ),
     (
         &["brief", REPORTS, "--from", "2023", "--against", "2022"],
-        &["brief", "columns", "key_documents"],
+        &["brief", "brief_formulas", "columns", "key_documents"],
         &["brief"],
     ),
     (

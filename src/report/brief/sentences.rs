@@ -74,10 +74,7 @@ impl Brief<'_> {
                 format!("{} and {}, within a factor of {widest:.2}", rate(before), rate(now))
             }
         };
-        let caveats = match term.caveats.is_empty() {
-            true => String::new(),
-            false => format!("; {}", term.caveats.join("; ")),
-        };
+        let caveats: String = term.caveats.iter().map(|caveat| format!("; {caveat}")).collect();
         format!("{} ({numbers}{caveats})", term.label).replace("; ", ", ")
     }
 
