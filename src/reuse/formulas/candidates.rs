@@ -2,7 +2,7 @@
 //!
 //! "In accordance with the" is frequent and says nothing. A candidate
 //! - has at least two words of content that are no proper names, which corpora with capitals tell:
-//!   words that hardly ever begin with a small letter;
+//!   words that hardly ever begin with a small letter; nor numbers written out, in English;
 //! - begins with no word of grammar, and ends with one only where a quarter of its uses end at a
 //!   break of the text ("health for all"): words of grammar around it are cut off;
 //! - within quotation marks needs one word of content only, and may begin and end as it likes.
