@@ -169,10 +169,10 @@ fn about(archive: &Archive, params: &FormulaParams) -> Vec<String> {
              within; it is shown by the most frequent, and its uses are counted in any inflection.",
             params.min_words, params.max_words, params.min_documents
         ),
-        "Phrases that stand in quotation marks come first. All others are ranked by the product of \
-         the logarithm of the number of reports, of how firmly the words keep together, of the share \
-         of words of content that are no names, of how often a sentence or clause ends where the \
-         formula does, and of how unevenly it is spread over time: a slogan comes up and goes, where \
+        "Formulas are ranked by the product of the logarithm of the number of reports, of how firmly \
+         the words keep together, of the share of words of content that are no names, of how often a \
+         sentence or clause ends where the formula does (of a phrase of two words or more that reports \
+         put in quotation marks: 1 and the share of its uses that stand in them), and of how unevenly it is spread over time: a slogan comes up and goes, where \
          grammar and courtesies stay."
             .to_owned(),
         "Born means that it came up within the archive; else it may be older. The half-life runs from \

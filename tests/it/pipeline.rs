@@ -153,6 +153,19 @@ const COMMANDS: &[(&[&str], &[&str], &[&str])] = &[
         &["columns", "evidence", "terms", "vocabulary"],
         &["terms"],
     ),
+    (
+        &["formulas", REPORTS, "--min-documents", "3"],
+        &[
+            "columns",
+            "evidence",
+            "formula_adopters",
+            "formula_periods",
+            "formula_successors",
+            "formula_variants",
+            "formulas",
+        ],
+        &["formula-adoption", "formulas"],
+    ),
     (&["kwic", REPORTS, "innovation"], &["columns", "kwic"], &[]),
     (&["matrix", REPORTS], &["columns", "documents", "vocabulary"], &[]),
 ];

@@ -78,7 +78,8 @@ struct RowLinks<'a> {
 
 /// A row is keyed by its column `term` (or `formula`, `label`, `source`; without any, what is
 /// counted are the documents) and by its column `period` (or `group`, `part`). A row without a part
-/// leads to every part of its term in the section.
+/// leads to the evidence of the whole archive or, without any, to every part of its term in the
+/// section.
 fn row_links<'a>(
     section: usize,
     table: &Table,
@@ -95,6 +96,9 @@ fn row_links<'a>(
         return Some(RowLinks { cell, to: vec![("", to)] });
     }
     let cell = term?;
+    if let Some(whole) = anchors.own(section, &name, "") {
+        return Some(RowLinks { cell, to: vec![("", whole)] });
+    }
     let mut to = anchors.parts(section, &name);
     if let [(part, _)] = to.as_mut_slice() {
         *part = "";

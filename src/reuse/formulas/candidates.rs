@@ -2,9 +2,9 @@
 //!
 //! "In accordance with the" is frequent and says nothing. A candidate
 //! - has at least two words of content that are no proper names, which corpora with capitals tell:
-//!   words that hardly ever begin with a small letter;
+//!   words that hardly ever begin with a small letter; nor numbers written out, in English;
 //! - begins with no word of grammar, and ends with one only where a quarter of its uses end at a
-//!   break of the text ("health for all");
+//!   break of the text ("health for all"): words of grammar around it are cut off;
 //! - within quotation marks needs one word of content only, and may begin and end as it likes.
 //!
 //! Candidates are ranked by the product of five numbers:
@@ -14,9 +14,13 @@
 //!   each occurs nowhere else);
 //! - the share of its words that are words of content and no names;
 //! - its completeness: how often a break follows it, over how often one follows any word, at most 1.
-//!   What breaks off in the middle is hardly ever followed by a break;
+//!   What breaks off in the middle is hardly ever followed by a break. Of a phrase that comes in
+//!   through its quotation marks it is 1 and the share of its uses that stand in them: who quotes
+//!   says that it is a formula;
 //! - 1 + its unevenness over time in bits ([`Reports::unevenness`]): a formula is born and goes, where
 //!   grammar and courtesies stay.
+
+use rayon::prelude::*;
 
 use super::repeats::Repeat;
 use super::words::{Unit, Word, Words};
@@ -38,30 +42,56 @@ pub(super) struct Candidate {
 
 /// Whether a sequence has words enough that say something. Asked of every repeat: cheap.
 pub(super) fn says_something(words: &Words<'_>, sequence: &[i32]) -> bool {
-    let word = |word: &i32| word.cast_unsigned();
-    let plain = sequence.iter().filter(|at| words.is_plain(word(at))).count();
-    plain >= 2 && sequence.first().is_some_and(|first| !words.is_function(word(first)))
+    sequence.iter().filter(|word| words.is_plain(word.cast_unsigned())).take(2).count() == 2
+}
+
+/// Repeats without the words of grammar around them, of at least `least` words, each once.
+///
+/// Where "build a strong country" always stands behind "we", the repeat is the longer one: it is cut
+/// to what it says. What is left may be a repeat of its own or come of several; the one of most
+/// reports has its true number, as it is as frequent as the sequence itself.
+pub(super) fn trimmed(words: &Words<'_>, repeats: Vec<Repeat>, least: usize) -> Vec<Repeat> {
+    let mut trimmed: Vec<Repeat> = repeats.into_iter().map(|repeat| trim(words, repeat)).collect();
+    trimmed.retain(|repeat| repeat.words.len() >= least);
+    trimmed.par_sort_by(|a, b| {
+        a.words.cmp(&b.words).then((b.units, b.occurrences).cmp(&(a.units, a.occurrences)))
+    });
+    trimmed.dedup_by(|later, first| later.words == first.words);
+    trimmed
+}
+
+/// A word of grammar stays at the end where a quarter of the uses end with it.
+fn trim(words: &Words<'_>, mut repeat: Repeat) -> Repeat {
+    let ends = f64::from(repeat.before_break) / f64::from(repeat.occurrences);
+    while ends < ENDS && repeat.words.last().is_some_and(|&word| words.is_function(word)) {
+        repeat.words.pop();
+        repeat.before_break = 0;
+    }
+    let front = repeat.words.iter().take_while(|&&word| words.is_function(word)).count();
+    repeat.words.drain(..front);
+    repeat
 }
 
 impl Candidate {
-    /// A repeat that is no piece of grammar, with its score.
-    pub(super) fn of_repeat(words: &Words<'_>, repeat: Repeat) -> Option<Self> {
-        let ends = f64::from(repeat.before_break) / f64::from(repeat.occurrences);
-        let last = repeat.words.last()?;
-        if words.is_function(*last) && ends < ENDS {
-            return None;
-        }
+    /// A repeat with its score.
+    pub(super) fn of_repeat(words: &Words<'_>, repeat: Repeat) -> Self {
         // As if one more occurrence were followed by as many breaks as any word.
         let usual = words.n_breaks as f64 / words.n_words as f64;
         let smoothed = (f64::from(repeat.before_break) + usual) / f64::from(repeat.occurrences + 1);
         let completeness = if usual > 0.0 { (smoothed / usual).min(1.0) } else { 1.0 };
-        Some(Self::new(words, repeat, completeness, 0))
+        Self::new(words, repeat, completeness, 0)
     }
 
     /// A phrase in quotation marks, which is complete by itself; `None` where it says nothing.
-    pub(super) fn of_quoted(words: &Words<'_>, repeat: Repeat, quoted_units: u32) -> Option<Self> {
+    /// `share` of its uses stand in them.
+    pub(super) fn of_quoted(
+        words: &Words<'_>,
+        repeat: Repeat,
+        quoted_units: u32,
+        share: f64,
+    ) -> Option<Self> {
         let says = repeat.words.iter().any(|&word| words.is_content(word));
-        says.then(|| Self::new(words, repeat, 1.0, quoted_units))
+        says.then(|| Self::new(words, repeat, 1.0 + share, quoted_units))
     }
 
     fn new(words: &Words<'_>, repeat: Repeat, completeness: f64, quoted_units: u32) -> Self {

@@ -71,14 +71,13 @@ struct Known {
 pub(super) fn families(
     candidates: &[Candidate],
     passages: &[(Vec<Unit>, u32)],
-    least_quoted: u32,
     top: usize,
 ) -> Vec<Kin> {
     let mut known = Known::default();
     for (key, units) in passages {
         known.contains(key, *units);
     }
-    for group in groups(candidates, least_quoted) {
+    for group in groups(candidates) {
         let head = &candidates[group[0]];
         let (key, units) = (&head.key, head.repeat.units);
         let kin = match known.related(key) {
@@ -102,8 +101,8 @@ pub(super) fn families(
 }
 
 /// Candidates of one key together, the one of most reports first; the groups by falling score of
-/// that one, those that stand in quotation marks before all others.
-fn groups(candidates: &[Candidate], least_quoted: u32) -> Vec<Vec<usize>> {
+/// their best.
+fn groups(candidates: &[Candidate]) -> Vec<Vec<usize>> {
     let repeat = |place: usize| &candidates[place].repeat;
     let widest = |a: &usize, b: &usize| {
         let most = |place: usize| (repeat(place).units, repeat(place).occurrences);
@@ -113,15 +112,11 @@ fn groups(candidates: &[Candidate], least_quoted: u32) -> Vec<Vec<usize>> {
     order.sort_by(|a, b| candidates[*a].key.cmp(&candidates[*b].key).then_with(|| widest(a, b)));
     let same = |a: &usize, b: &usize| candidates[*a].key == candidates[*b].key;
     let mut groups: Vec<Vec<usize>> = order.chunk_by(same).map(<[usize]>::to_vec).collect();
-    let quoted = |group: &[usize]| {
-        group.iter().map(|&place| candidates[place].quoted_units).max() >= Some(least_quoted)
-    };
+    let score =
+        |group: &[usize]| group.iter().map(|&place| candidates[place].score).fold(0.0, f64::max);
     groups.sort_by(|a, b| {
-        let score = |group: &[usize]| candidates[group[0]].score;
-        quoted(b)
-            .cmp(&quoted(a))
-            .then(score(b).total_cmp(&score(a)))
-            .then_with(|| candidates[a[0]].key.cmp(&candidates[b[0]].key))
+        let by_key = || candidates[a[0]].key.cmp(&candidates[b[0]].key);
+        score(b).total_cmp(&score(a)).then_with(by_key)
     });
     groups
 }

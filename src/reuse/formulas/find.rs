@@ -1,6 +1,6 @@
 //! A corpus -> its formulas, the best first.
 
-use super::candidates::{Candidate, says_something};
+use super::candidates::{Candidate, says_something, trimmed};
 use super::families::{Kin, VariantKind, counted, families};
 use super::matcher::{FormulaUse, Matcher};
 use super::params::FormulaParams;
@@ -97,7 +97,6 @@ pub fn formulas(
         };
         let found = repeats(&words, &reports, &wanted, |found| says_something(&words, found))?;
         context.progress.check()?;
-        let least = params.min_documents;
         let in_quotes = texts.map_or_else(Vec::new, |QuotedTexts { texts, segmenter }| {
             quoted(&words, &reports, texts, segmenter, params.max_words, LEAST_QUOTED)
         });
@@ -105,11 +104,12 @@ pub fn formulas(
             found.into_iter().partition(|repeat| repeat.words.len() > params.max_words);
         let passages: Vec<(Vec<Unit>, u32)> =
             passages.iter().map(|repeat| (words.key(&repeat.words), repeat.units)).collect();
+        let found = trimmed(&words, found, params.min_words);
         let mut candidates: Vec<Candidate> =
-            found.into_iter().filter_map(|repeat| Candidate::of_repeat(&words, repeat)).collect();
-        add_quoted(&mut candidates, &words, &reports, &in_quotes, &wanted);
-        let least_quoted = least.div_ceil(2).max(LEAST_QUOTED);
-        let kin = families(&candidates, &passages, least_quoted, params.top);
+            found.into_iter().map(|repeat| Candidate::of_repeat(&words, repeat)).collect();
+        let least_quoted = params.min_documents.div_ceil(2).max(LEAST_QUOTED);
+        add_quoted(&mut candidates, &words, &reports, &in_quotes, &wanted, least_quoted);
+        let kin = families(&candidates, &passages, params.top);
         Ok(Formulas {
             formulas: followed(&words, &candidates, &kin, &in_quotes, least_quoted),
             n_candidates: candidates.len(),
@@ -129,6 +129,7 @@ fn add_quoted(
     reports: &Reports<'_>,
     in_quotes: &[Quoted],
     wanted: &Wanted,
+    least_quoted: u32,
 ) {
     let mut matcher = Matcher::new(words, false);
     for (number, quoted) in in_quotes.iter().enumerate() {
@@ -140,18 +141,19 @@ fn add_quoted(
         tally.clear();
         uses.iter().for_each(|found| tally.add(reports, found.document));
         // A phrase that is hardly ever in quotation marks is no quotation.
-        let often = quoted.documents.len() as f64 >= QUOTED_SHARE * uses.len() as f64;
+        let often = quoted.units >= least_quoted
+            && quoted.documents.len() as f64 >= QUOTED_SHARE * uses.len() as f64;
         if often && tally.units >= wanted.min_units && tally.sources >= wanted.min_sources {
             let repeat = Repeat {
                 words: quoted.words.clone(),
                 occurrences: uses.len() as u32,
                 units: tally.units,
                 sources: tally.sources,
-                after_break: 0,
                 before_break: 0,
                 unevenness: reports.unevenness(&tally.slices),
             };
-            added.extend(Candidate::of_quoted(words, repeat, quoted.units));
+            let share = (quoted.documents.len() as f64 / uses.len() as f64).min(1.0);
+            added.extend(Candidate::of_quoted(words, repeat, quoted.units, share));
         }
     }
     added.sort_by(|a, b| a.repeat.words.cmp(&b.repeat.words));

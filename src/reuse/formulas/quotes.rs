@@ -77,8 +77,8 @@ fn spans<'t>(text: &'t str, mut found: impl FnMut(&'t str)) {
         let rest = &text[start..limit];
         let rest = &rest[..rest.find("\n\n").unwrap_or(rest.len())];
         from = start;
-        // A mark that no other answers opens nothing.
-        if let Some(length) = rest.find(close) {
+        // A mark that no other answers opens nothing, and none does that stands before a blank.
+        if let Some(length) = rest.find(close).filter(|_| !rest.starts_with(char::is_whitespace)) {
             found(&rest[..length]);
             from = start + length;
             from += text[from..].chars().next().map_or(0, char::len_utf8);
@@ -91,7 +91,6 @@ fn spans<'t>(text: &'t str, mut found: impl FnMut(&'t str)) {
 fn phrase(words: &Words<'_>, segmenter: &Segmenter, span: &str) -> Option<Vec<Word>> {
     let lexicon = words.tokens.lexicon();
     let mut phrase = Vec::new();
-    let mut whole = true;
     segmenter.words(span, |piece| {
         let form = piece.and_then(|(_, form)| lexicon.get(form)).unwrap_or(BREAK);
         phrase.push(words.of_form[form as usize]);
@@ -100,8 +99,7 @@ fn phrase(words: &Words<'_>, segmenter: &Segmenter, span: &str) -> Option<Vec<Wo
     while phrase.last() == Some(&BREAK) {
         phrase.pop();
     }
-    whole &= phrase.iter().all(|&word| word >= FIRST_WORD);
-    whole.then_some(phrase)
+    phrase.iter().all(|&word| word >= FIRST_WORD).then_some(phrase)
 }
 
 #[cfg(test)]

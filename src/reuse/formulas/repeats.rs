@@ -27,8 +27,7 @@ pub(super) struct Repeat {
     /// Reports, copies counted once.
     pub(super) units: u32,
     pub(super) sources: u32,
-    /// Occurrences that a break or the beginning of the text stands before, and behind.
-    pub(super) after_break: u32,
+    /// Occurrences that a break or the end of the text stands behind.
     pub(super) before_break: u32,
     /// How unevenly it is spread over time, in bits: see [`Reports::unevenness`].
     pub(super) unevenness: f64,
@@ -161,10 +160,9 @@ impl Walk<'_> {
             return None;
         }
         tally.clear();
-        let (mut after_break, mut before_break) = (0, 0);
+        let mut before_break = 0;
         for &at in suffixes {
             let at = at as usize;
-            after_break += u32::from(self.text[at - 1] == AT_BREAK);
             before_break += u32::from(self.text[at + length] == AT_BREAK);
             tally.add(self.reports, self.document[at]);
         }
@@ -173,7 +171,6 @@ impl Walk<'_> {
             occurrences,
             units,
             sources: tally.sources,
-            after_break,
             before_break,
             unevenness: self.reports.unevenness(&tally.slices),
         })

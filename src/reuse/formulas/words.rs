@@ -6,7 +6,7 @@ use foldhash::fast::FixedState;
 use rayon::prelude::*;
 
 use crate::text::analyzer::fold_case;
-use crate::text::{Analyzer, BREAK, FormId, NO_TERM, TermId, Tokens};
+use crate::text::{Analyzer, BREAK, FormId, Language, NO_TERM, TermId, Tokens};
 
 /// The number of a folded word; 0 is the break. Other numbers begin at [`FIRST_WORD`].
 pub(super) type Word = u32;
@@ -26,6 +26,66 @@ const SMALL_ONE_IN: u64 = 20;
 /// writes every noun with one, headlines every word.
 const CAPITALS_TELL: f64 = 0.35;
 
+/// Numbers written out: "forty-eighth session" counts, and says no more than "48th session".
+const ENGLISH_NUMBERS: [&str; 56] = [
+    "one",
+    "two",
+    "three",
+    "four",
+    "five",
+    "six",
+    "seven",
+    "eight",
+    "nine",
+    "ten",
+    "eleven",
+    "twelve",
+    "thirteen",
+    "fourteen",
+    "fifteen",
+    "sixteen",
+    "seventeen",
+    "eighteen",
+    "nineteen",
+    "twenty",
+    "thirty",
+    "forty",
+    "fifty",
+    "sixty",
+    "seventy",
+    "eighty",
+    "ninety",
+    "hundred",
+    "thousand",
+    "million",
+    "billion",
+    "first",
+    "second",
+    "third",
+    "fourth",
+    "fifth",
+    "sixth",
+    "seventh",
+    "eighth",
+    "ninth",
+    "tenth",
+    "eleventh",
+    "twelfth",
+    "thirteenth",
+    "fourteenth",
+    "fifteenth",
+    "sixteenth",
+    "seventeenth",
+    "eighteenth",
+    "nineteenth",
+    "twentieth",
+    "thirtieth",
+    "fortieth",
+    "fiftieth",
+    "sixtieth",
+    "hundredth",
+];
+
 /// The folded words of a corpus.
 pub(super) struct Words<'t> {
     pub(super) tokens: &'t Tokens,
@@ -37,6 +97,7 @@ pub(super) struct Words<'t> {
     pub(super) count: Vec<u64>,
     /// Its term, [`NO_TERM`] for a stop word or number.
     pub(super) term: Vec<TermId>,
+    /// Proper names, and numbers written out.
     is_name: Vec<bool>,
     /// Whether it has letters and is no word of content: `the`, `of`.
     is_function: Vec<bool>,
@@ -87,6 +148,12 @@ impl<'t> Words<'t> {
         if names as f64 <= CAPITALS_TELL * all as f64 {
             words.is_name = (0..n_words).map(name).collect();
         }
+        if analyzer.language() == Some(Language::English) {
+            for word in FIRST_WORD..n_words as Word {
+                let text = fold_case(words.text(word));
+                words.is_name[word as usize] |= ENGLISH_NUMBERS.contains(&&*text);
+            }
+        }
         words
     }
 
@@ -100,7 +167,7 @@ impl<'t> Words<'t> {
         self.term[word as usize] != NO_TERM
     }
 
-    /// Whether it is a word of content and no proper name.
+    /// Whether it is a word of content, no proper name and no number written out.
     pub(super) fn is_plain(&self, word: Word) -> bool {
         self.is_content(word) && !self.is_name[word as usize]
     }
