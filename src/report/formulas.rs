@@ -131,9 +131,10 @@ fn lead(found: &Found) -> Vec<String> {
 
 /// One formula in a sentence.
 fn life(found: &Found, place: usize, formula: &Formula, career: &Career) -> String {
-    let mut told = format!("“{}”: {}", formula.text, counted(u64::from(career.units), "report"));
+    let mut told =
+        vec![format!("“{}”: {}", formula.text, counted(u64::from(career.units), "report"))];
     if !career.adopters.is_empty() {
-        told += &format!(" of {}", counted(career.adopters.len() as u64, "source"));
+        told.push(format!(" of {}", counted(career.adopters.len() as u64, "source")));
     }
     let period = |place: usize| {
         found.index.as_ref().map_or(String::new(), |index| index.timeline.period(place).to_string())
@@ -141,21 +142,21 @@ fn life(found: &Found, place: usize, formula: &Formula, career: &Career) -> Stri
     if let Some((day, _)) = career.first {
         let verb =
             if career.born { "first used" } else { "in use since the beginning, first seen" };
-        told += &format!("; {verb} {day}");
+        told.push(format!("; {verb} {day}"));
     }
     if let Some(peak) = career.peak {
-        told += &format!(", most in {}", period(peak));
+        told.push(format!(", most in {}", period(peak)));
     }
     if let Some(days) = career.half_life_days {
-        told += &format!("; its rate had halved for good {} days later", number(days as f64));
+        told.push(format!("; its rate had halved for good {} days later", number(days as f64)));
     }
     if let Some(status) = career.status {
-        told += &format!("; {}", status.name());
+        told.push(format!("; {}", status.name()));
     }
     if let Some(next) = found.successors.iter().find(|next| next.formula == place) {
-        told += &format!("; followed by “{}”", found.formulas.formulas[next.successor].text);
+        told.push(format!("; followed by “{}”", found.formulas.formulas[next.successor].text));
     }
-    told + "."
+    told.concat() + "."
 }
 
 fn about(archive: &Archive, params: &FormulaParams) -> Vec<String> {

@@ -76,7 +76,7 @@ impl Candidate {
     /// A repeat with its score.
     pub(super) fn of_repeat(words: &Words<'_>, repeat: Repeat) -> Self {
         // As if one more occurrence were followed by as many breaks as any word.
-        let usual = words.n_breaks as f64 / words.n_words as f64;
+        let usual = words.n_breaks as f64 / words.total as f64;
         let smoothed = (f64::from(repeat.before_break) + usual) / f64::from(repeat.occurrences + 1);
         let completeness = if usual > 0.0 { (smoothed / usual).min(1.0) } else { 1.0 };
         Self::new(words, repeat, completeness, 0)
@@ -109,7 +109,7 @@ impl Candidate {
 
 /// Normalised pointwise total correlation of the words of a sequence, 0 to 1.
 fn cohesion(words: &Words<'_>, sequence: &[Word], occurrences: u32) -> f64 {
-    let ln_share = |count: f64| (count / words.n_words as f64).ln();
+    let ln_share = |count: f64| (count / words.total as f64).ln();
     let together = ln_share(f64::from(occurrences));
     let apart: f64 = sequence.iter().map(|&word| ln_share(words.count[word as usize] as f64)).sum();
     let most = -(sequence.len() as f64 - 1.0) * together;

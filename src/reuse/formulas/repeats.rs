@@ -107,7 +107,7 @@ impl Walk<'_> {
         let mut stack = vec![Open { length: 0, left: part.start, again: 0 }];
         for at in part.clone() {
             let length = if at == part.start { 0 } else { self.common[at] };
-            self.close(&mut stack, length, at, &mut |open| {
+            close(&mut stack, length, at, &mut |open| {
                 found.extend(self.repeat(open, at, &mut tally, of_interest));
             });
             let unit = self.reports.unit(self.document[self.suffixes[at] as usize]);
@@ -117,27 +117,10 @@ impl Walk<'_> {
                 stack[inner - 1].again += 1;
             }
         }
-        self.close(&mut stack, 0, part.end, &mut |open| {
+        close(&mut stack, 0, part.end, &mut |open| {
             found.extend(self.repeat(open, part.end, &mut tally, of_interest));
         });
         found
-    }
-
-    /// Ends the intervals that share more than `length` words, and opens one that shares as many.
-    fn close(&self, stack: &mut Vec<Open>, length: u8, at: usize, ended: &mut impl FnMut(Open)) {
-        let mut left = at.saturating_sub(1);
-        let mut again = 0;
-        while let Some(&open) = stack.last().filter(|open| open.length > length) {
-            stack.pop();
-            // What is found twice in an interval is found twice in those around it.
-            let open = Open { again: open.again + again, ..open };
-            ended(open);
-            (left, again) = (open.left, open.again);
-        }
-        match stack.last_mut() {
-            Some(open) if open.length == length => open.again += again,
-            _ => stack.push(Open { length, left, again }),
-        }
     }
 
     /// The repeat of an interval that ends before `right`, if it is wanted.
@@ -181,6 +164,23 @@ impl Walk<'_> {
         let before = |&at: &i32| self.text[at as usize - 1];
         let first = before(&suffixes[0]);
         first > CUT && suffixes.iter().all(|at| before(at) == first)
+    }
+}
+
+/// Ends the intervals that share more than `length` words, and opens one that shares as many.
+fn close(stack: &mut Vec<Open>, length: u8, at: usize, ended: &mut impl FnMut(Open)) {
+    let mut left = at.saturating_sub(1);
+    let mut again = 0;
+    while let Some(&open) = stack.last().filter(|open| open.length > length) {
+        stack.pop();
+        // What is found twice in an interval is found twice in those around it.
+        let open = Open { again: open.again + again, ..open };
+        ended(open);
+        (left, again) = (open.left, open.again);
+    }
+    match stack.last_mut() {
+        Some(open) if open.length == length => open.again += again,
+        _ => stack.push(Open { length, left, again }),
     }
 }
 

@@ -58,7 +58,7 @@ impl Frequent {
     fn new(words: &Words<'_>, length: usize, least: u32) -> Self {
         let n_docs = words.tokens.n_documents();
         // About two places a distinct sequence, within bounds.
-        let places = (words.n_words as usize).next_power_of_two().clamp(1 << 12, 1 << 24);
+        let places = (words.total as usize).next_power_of_two().clamp(1 << 12, 1 << 24);
         let parts = rayon::current_num_threads().clamp(1, 8).max(n_docs.div_ceil(PART));
         let size = n_docs.div_ceil(parts).max(1);
         // Parts share no document: their counts add up to the same however the corpus is cut.

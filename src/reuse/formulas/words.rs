@@ -102,7 +102,7 @@ pub(super) struct Words<'t> {
     /// Whether it has letters and is no word of content: `the`, `of`.
     is_function: Vec<bool>,
     /// Words of the corpus, and breaks.
-    pub(super) n_words: u64,
+    pub(super) total: u64,
     pub(super) n_breaks: u64,
 }
 
@@ -117,7 +117,7 @@ impl<'t> Words<'t> {
             term: vec![NO_TERM; n_words],
             is_name: vec![false; n_words],
             is_function: vec![false; n_words],
-            n_words: counts[1..].iter().sum(),
+            total: counts[1..].iter().sum(),
             n_breaks: counts[BREAK as usize],
             of_form,
         };
