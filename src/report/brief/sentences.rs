@@ -74,8 +74,9 @@ impl Brief<'_> {
                 format!("{} and {}, within a factor of {widest:.2}", rate(before), rate(now))
             }
         };
-        let caveats: String = term.caveats.iter().map(|caveat| format!("; {caveat}")).collect();
-        format!("{} ({numbers}{caveats})", term.label).replace("; ", ", ")
+        let caveats = term.caveats.iter().map(ToString::to_string);
+        let told: Vec<String> = std::iter::once(numbers).chain(caveats).collect();
+        format!("{} ({})", term.label, told.join(", ")).replace("; ", ", ")
     }
 
     /// How many of the movements rest on what does not carry.
