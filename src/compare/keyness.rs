@@ -58,7 +58,7 @@ impl Kind {
         match self {
             Self::More => "more",
             Self::Less => "less",
-            Self::Lock => "lock",
+            Self::Lock => "locked",
             Self::None => "none",
         }
     }

@@ -30,7 +30,7 @@ fn disagreement(rows: &[KeynessRow]) -> Option<Note> {
     let only = by_tokens.clone().filter(|row| row.documents.is_some_and(|d| d.ln_q >= ln_level));
     let (all, count) = (by_tokens.count(), only.clone().count());
     let first: Vec<&str> = only.take(NAMED).map(|row| row.term.as_str()).collect();
-    let more = if count > first.len() { ", ..." } else { "" };
+    let more = if count > first.len() { " and others" } else { "" };
     (count > 0).then(|| {
         Note::new(
             Severity::Warning,

@@ -43,8 +43,8 @@ const GROUPED: &[Column] = &[
     column(
         "kind",
         "",
-        "more or less in the target beyond doubt (lrc not 0 and q_documents below 0.05), lock: as often \
-         in both (both intervals within the band), or none of these",
+        "more or less in the target beyond doubt (lrc not 0 and q_documents below 0.05), locked: as \
+         often in both (both intervals within the band), or none of these",
     ),
     column(
         "p_documents",

@@ -85,7 +85,7 @@ impl Brief<'_> {
         let doubtful = moved().filter(|term| !term.caveats.is_empty()).count();
         (doubtful > 0).then(|| {
             format!(
-                "{doubtful} of {} beyond chance with a caveat: few reports, one source, other \
+                "{doubtful} of {} beyond doubt with a caveat: few reports, one source, other \
                  sources or reprints; the table names it.",
                 counted(moved().count() as u64, "movement")
             )

@@ -22,7 +22,11 @@ const COLUMNS: &[Column] = &[
         "documents",
         "Documents of the other window that hold it, weighted",
     ),
-    column("beyond_chance", "", "Whether it is what its kind says beyond doubt: yes or no"),
+    column(
+        "beyond_doubt",
+        "",
+        "Whether it is what its kind says beyond doubt (as in compare), yes or no",
+    ),
     column("caveat", "", "What to beware of"),
     column("stem", "", "The term as the analysis knows it"),
 ];

@@ -66,7 +66,7 @@ impl Compared<'_> {
              the target has more than its share is rarely as much (column q_documents below 0.05)."
                 .to_owned(),
             format!(
-                "A lockword (kind lock) is said about as often by both: the exact interval of its Log \
+                "A lockword (kind locked) is said about as often by both: the exact interval of its Log \
                  Ratio and the one over documents lie within {} of 0, a factor of {}. Column width is \
                  the width of the two together.",
                 short(self.params.lock_band),
