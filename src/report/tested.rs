@@ -19,6 +19,8 @@ use crate::trend::{
 
 /// How many terms of a shape the text names.
 const NAMED: usize = 8;
+/// A smaller q is not spelled out in words; the table has it.
+const LEAST_Q: f64 = 0.001;
 
 /// What is tested, and which of it is drawn.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -134,17 +136,20 @@ impl<'a> Tests<'a> {
         drawn
     }
 
-    /// Its shape, slope and q in a few words.
+    /// Its shape, slope and q in a few words. The slope of a term that rises and falls again, or one
+    /// against its shape, says nothing; the table has it.
     pub fn aside(&self, term: &TestedTerm) -> String {
         let by = self.index.timeline.granularity();
-        let slope = term.tests.slope.map_or(String::new(), |slope| {
-            let sign = if slope.slope > 0.0 { "+" } else { "" };
-            format!(", {sign}{} a {by}", short(slope.slope))
-        });
-        let q = if term.ln_q < -690.0 {
-            "< 1e-300".to_owned()
-        } else {
-            format!("= {}", short(term.q()))
+        let slope = term.tests.slope.map_or(0.0, |slope| slope.slope);
+        let slope = match term.shape {
+            Shape::Rising if slope > 0.0 => format!(", +{} a {by}", rounded(slope)),
+            Shape::Falling if slope < 0.0 => format!(", −{} a {by}", rounded(-slope)),
+            _ => String::new(),
+        };
+        let q = match term.q() {
+            q if q < LEAST_Q => format!("< {LEAST_Q}"),
+            q if q < 0.1 => format!("= {}", short((q * 1e3).round() / 1e3)),
+            q => format!("= {}", short((q * 1e2).round() / 1e2)),
         };
         format!("{}{slope}, q {q}", term.shape)
     }
@@ -304,4 +309,9 @@ impl<'a> Tests<'a> {
         };
         chart.draw("power").map(Some)
     }
+}
+
+/// To a whole number, or to two digits below 10.
+fn rounded(slope: f64) -> String {
+    if slope >= 10.0 { number(slope.round()) } else { short(format!("{slope:.1e}").parse().unwrap_or(slope)) }
 }
