@@ -30,15 +30,15 @@ fn disagreement(rows: &[KeynessRow]) -> Option<Note> {
     let only = by_tokens.clone().filter(|row| row.documents.is_some_and(|d| d.ln_q >= ln_level));
     let (all, count) = (by_tokens.count(), only.clone().count());
     let first: Vec<&str> = only.take(NAMED).map(|row| row.term.as_str()).collect();
-    let more = if count > first.len() { ", ..." } else { "" };
+    let more = if count > first.len() { " and others" } else { "" };
     (count > 0).then(|| {
         Note::new(
             Severity::Warning,
             "tests-disagree",
             count,
             format!(
-                "of {all} terms that differ by the token-level test (G2, q below {Q_LEVEL}) {count} do \
-                 not by the test over documents, first {}{more}",
+                "of {all} terms that differ by the token-level test (G2, q below {Q_LEVEL}), {count} do \
+                 not by the test over documents: {}{more}",
                 first.join(", ")
             ),
             "Trust the test over documents: words come in clumps, and G2 takes each for independent.",

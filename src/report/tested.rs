@@ -253,11 +253,17 @@ impl<'a> Tests<'a> {
                 .take(NAMED)
                 .map(|term| self.shown(term.column))
                 .collect();
-            (!terms.is_empty()).then(|| format!("{shape}: {}", terms.join(", ")))
+            let way = match shape {
+                Shape::Peak => "with a peak",
+                Shape::Dip => "with a dip",
+                Shape::Recurring => "coming back every year or week",
+                _ => shape.name(),
+            };
+            (!terms.is_empty()).then(|| format!("{way}: {}", terms.join(", ")))
         };
         let strongest: Vec<String> = Shape::ALL.into_iter().filter_map(of).collect();
         format!(
-            "{moved} of {all} terms tested moved (q < {}); the strongest {}.",
+            "{moved} of {all} terms tested moved beyond chance (q < {}). The strongest, {}.",
             self.params.tests.max_q,
             strongest.join("; ")
         )

@@ -186,7 +186,7 @@ pub fn dispersion(
     };
     let caption = Caption {
         title: "Which documents hold the terms".to_owned(),
-        subtitle: format!("Documents that hold the term, by their dates{reprints}{more}"),
+        subtitle: format!("By the dates of the documents{reprints}{more}"),
         source: archive.source_line(),
     };
     let all = dates.iter().flatten().copied().collect();

@@ -108,7 +108,7 @@ fn told(term: &Counted, found: &TermBurst, index: &PeriodIndex) -> String {
         .share_outside
         .map_or(String::new(), |share| format!(", {} at other times", percent(share)));
     format!(
-        "{}: {}, in {} of {} ({}{usual}).",
+        "Burst of {}: {}, in {} of {} ({}{usual}).",
         term.label,
         span(found, index),
         number((burst.holders * 10.0).round() / 10.0),
