@@ -21,8 +21,8 @@ const WIDE: f64 = 1.0;
 /// Widest name, px.
 const NAME_ROOM: f64 = 200.0;
 /// Opacity of a document that holds the term once, and what each doubling adds.
-const FAINT: f64 = 0.28;
-const DOUBLING: f64 = 0.18;
+const FAINT: f64 = 0.45;
+const DOUBLING: f64 = 0.14;
 /// Above the row of all documents, px.
 const MUTED_GAP: f64 = 6.0;
 /// Narrowest spot, px.

@@ -74,15 +74,6 @@ impl BurstSpan {
 }
 
 impl TrendLine {
-    /// Its name with what is said beside it.
-    pub(super) fn title(&self) -> String {
-        if self.aside.is_empty() {
-            self.label.clone()
-        } else {
-            format!("{} ({})", self.label, self.aside)
-        }
-    }
-
     /// The value of a period, when there is a finite one.
     pub(super) fn value(&self, index: usize) -> Option<f64> {
         self.values[index].filter(|v| v.is_finite())

@@ -151,7 +151,7 @@ impl StreamGraph {
         let height = match self.baseline {
             Baseline::Centre => text::join([&self.unit, "the height of a band is its value"]),
             Baseline::Zero => text::join([&self.unit, "stacked"]),
-            Baseline::Whole => "% of the sum of the bands".to_owned(),
+            Baseline::Whole => "% of all bands together".to_owned(),
         };
         let by = self.timeline.granularity();
         let mean = if together > 1 { format!("means of {together} {by}s") } else { String::new() };

@@ -122,16 +122,38 @@ pub(super) fn wrap(text: &str, size: f64, room: f64, lines: usize) -> Vec<String
             let end = end.take_while(|&end| fits(&rest[..end])).last();
             line.push_str(&rest[..end.unwrap_or(rest.len())]);
         }
-        // A comma or full stop must not begin the next line: its word goes with it.
-        let mut taken = line.len();
-        if rest[taken..].starts_with([',', '.', ';', ':', '。', '，', '、', '；']) {
-            taken = line.trim_end().rfind(' ').map_or(taken, |space| space + 1);
-        }
+        let taken = kept_together(rest, line.len());
         out.push(rest[..taken].trim_end().to_owned());
         rest = rest[taken..].trim_start();
     }
     out
 }
+
+/// The end of a line moved back from within `4.86e-281`, `(1,777` or `q < 0.05` to the space before
+/// it; where it was when there is none. Only Han characters may part without a space.
+fn kept_together(text: &str, end: usize) -> usize {
+    let mut taken = end;
+    while taken > 0 && taken < text.len() {
+        let (line, next) = text.split_at(taken);
+        let spaced = line.ends_with(' ') || next.starts_with(' ');
+        let (before, after) = (line.trim_end(), next.trim_start());
+        let tied = if spaced {
+            before.ends_with(BINDING) || after.starts_with(BINDING) || after.starts_with('%')
+        } else {
+            let free = |c: Option<char>| c.is_some_and(|c| c >= '\u{2E80}');
+            after.starts_with(['。', '，', '、', '；'])
+                || !free(before.chars().next_back()) && !free(after.chars().next())
+        };
+        if !tied {
+            return taken;
+        }
+        taken = before.rfind(' ').map_or(0, |space| space + 1);
+    }
+    if taken == 0 { end } else { taken }
+}
+
+/// Signs that stand between what belongs together.
+const BINDING: [char; 5] = ['<', '>', '=', '/', '±'];
 
 #[cfg(test)]
 mod tests {
@@ -163,6 +185,10 @@ mod tests {
         assert!(chinese.len() >= 3 && chinese.iter().all(|l| width(l, 13.0) <= 100.0));
         let two = wrap(text, 13.0, 200.0, 2);
         assert!(two.len() == 2 && two[1].ends_with('…'));
+        let sign = wrap("a trend planted is found at q < 0.05 by then", 13.0, 210.0, 9);
+        assert_eq!(sign, ["a trend planted is found at", "q < 0.05 by then"]);
+        let bracket = wrap("of 326,588 tokens (1,777 documents)", 13.0, 135.0, 9);
+        assert_eq!(bracket, ["of 326,588 tokens", "(1,777 documents)"]);
         assert!(wrap(" \0 ", 13.0, 200.0, 2).is_empty());
         assert_eq!(wrap("x".repeat(99).as_str(), 10.0, 100.0, 99).concat(), "x".repeat(99));
     }

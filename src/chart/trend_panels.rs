@@ -26,6 +26,8 @@ const INSET: f64 = 8.0;
 /// Steps of a panel's value axis.
 const STEPS: usize = 3;
 const NUMBER_SIZE: f64 = 11.0;
+/// Between the name of a series and what is said beside it, px.
+const ASIDE_GAP: f64 = 8.0;
 /// Opacity of the bands: none lies over another.
 const BAND: f64 = 0.18;
 
@@ -58,9 +60,8 @@ impl TrendPanels {
             .map(|line| series::value_axis(std::slice::from_ref(line), STEPS))
             .collect();
         let columns = Columns::of(count.min(2), &axes);
-        let titles: Vec<Vec<String>> =
-            self.lines.iter().map(|l| columns.title(&l.title())).collect();
-        let lines = titles.iter().map(Vec::len).max().unwrap_or(0);
+        let titles: Vec<Title> = self.lines.iter().map(|line| columns.title(line)).collect();
+        let lines = titles.iter().map(Title::lines).max().unwrap_or(0);
         let (left, right) = columns.span(0);
         let dates = DateAxis::new(self.timeline, left, right, 0.0);
         let marks = Marks::numbered(&self.marks, &dates);
@@ -77,7 +78,7 @@ impl TrendPanels {
             bottom = top + height;
             let dates = DateAxis::new(self.timeline, left, right, 0.0);
             let plot = Plot { values: values.over(bottom, top), dates, top, bottom, stroke: 1.6 };
-            plot.title(&mut page.canvas, title, title_gap);
+            title.draw(&mut page.canvas, (left, top - title_gap));
             plot.panel(&mut page.canvas, line, &marks);
             plot.spots(&mut page.canvas, line, &self.y_label);
             if i + columns.count >= count {
@@ -117,24 +118,49 @@ impl Columns {
         (start + self.numbers, start + self.width - INSET)
     }
 
-    /// A label over a plot, in at most two lines.
-    pub(super) fn title(&self, label: &str) -> Vec<String> {
+    /// What stands over a plot.
+    fn title(&self, line: &TrendLine) -> Title {
         let (left, right) = self.span(0);
-        text::wrap(label, theme::LABEL_SIZE, (right - left) / theme::BOLD, 2)
+        let room = right - left;
+        let label = text::wrap(&line.label, theme::LABEL_SIZE, room / theme::BOLD, 2);
+        let aside = text::shorten(&line.aside, NUMBER_SIZE, room);
+        let taken = label.last().map_or(0.0, |last| text::width(last, theme::LABEL_SIZE));
+        let after = taken * theme::BOLD + ASIDE_GAP;
+        let beside = after + text::width(&aside, NUMBER_SIZE) <= room;
+        Title { label, aside, after: beside.then_some(after) }
+    }
+}
+
+/// What stands over a plot: the name of its series and what is said beside it.
+struct Title {
+    /// In one or two lines.
+    label: Vec<String>,
+    aside: String,
+    /// From the left to the aside, px, when it fits on the last line of the name; else it has a line
+    /// of its own.
+    after: Option<f64>,
+}
+
+impl Title {
+    fn lines(&self) -> usize {
+        self.label.len() + usize::from(!self.aside.is_empty() && self.after.is_none())
+    }
+
+    /// The last line stands at the height `last`.
+    fn draw(&self, canvas: &mut Canvas, (left, last): (f64, f64)) {
+        let bold = Font { bold: true, ..Font::new(theme::LABEL_SIZE, HUES[0].text) };
+        let font = Font::new(NUMBER_SIZE, theme::SECONDARY);
+        let aside = (left + self.after.unwrap_or(0.0), last);
+        canvas.text(aside, &self.aside, font, Anchor::Start);
+        let below = self.lines() - self.label.len();
+        for (above, line) in self.label.iter().rev().enumerate() {
+            let at = (left, last - (above + below) as f64 * TITLE_PITCH);
+            canvas.text(at, line, bold, Anchor::Start);
+        }
     }
 }
 
 impl Plot {
-    /// The lines of its title, the last one `gap` px above it.
-    pub(super) fn title(&self, canvas: &mut Canvas, lines: &[String], gap: f64) {
-        let bold = Font { bold: true, ..Font::new(theme::LABEL_SIZE, HUES[0].text) };
-        let last = self.top - gap;
-        for (above, line) in lines.iter().rev().enumerate() {
-            let at = (self.dates.span().0, last - above as f64 * TITLE_PITCH);
-            canvas.text(at, line, bold, Anchor::Start);
-        }
-    }
-
     /// Its grid, band and line. A series without values says so in an empty frame.
     fn panel(&self, canvas: &mut Canvas, line: &TrendLine, marks: &Marks) {
         let hue = HUES[0];

@@ -98,7 +98,7 @@ impl Arguments {
 
     /// The reference, unless it is everything else.
     fn reference(&self) -> Option<&str> {
-        self.reference.as_deref().filter(|&reference| reference != REST)
+        self.reference.as_deref().filter(|&reference| reference != REST && reference != "rest")
     }
 
     fn settings(&self) -> dateline::error::Result<Settings<'_>> {

@@ -18,7 +18,7 @@ use super::trend::TERMS_HELP;
 #[derive(Debug, Args)]
 #[command(after_help = TERMS_HELP)]
 pub(super) struct Arguments {
-    /// A term to follow; may be repeated [default: those that changed most]
+    /// A term to follow; may be repeated [default: those that moved most]
     #[arg(short, long = "term", value_name = "TERM")]
     terms: Vec<String>,
     /// Number of clusters, a range such as 2..8, or auto

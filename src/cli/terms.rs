@@ -3,9 +3,9 @@
 use anyhow::Result;
 use clap::Args;
 use dateline::Context;
-use dateline::report::terms::terms;
+use dateline::report::terms::{add_shares, terms};
 use dateline::report::{Archive, ArchiveParams};
-use dateline::trend::TopTermsParams;
+use dateline::trend::{TopTermsParams, TrendParams};
 use serde::Serialize;
 
 use super::options::Shared;
@@ -40,6 +40,8 @@ pub(super) fn run(arguments: &Arguments, context: &Context<'_>) -> Result<()> {
     let archive = Archive::read_weighed(&shared.inputs, &settings.archive, context)?;
     let index = archive.periods(shared.by)?;
     let matrix = archive.count(context)?;
-    let section = terms(&archive, &matrix, Some(&index), &settings.top_terms)?;
+    let mut section = terms(&archive, &matrix, Some(&index), &settings.top_terms)?;
+    let level = TrendParams::default().level;
+    add_shares(&mut section, &archive, &matrix, &index, level)?;
     output.finish(&archive, &settings, &[archive.noted(section)], 40, context)
 }

@@ -9,6 +9,7 @@ use dateline::report::comparison::between_halves;
 use dateline::report::mix::{has_mix, mix};
 use dateline::report::movers::Movers;
 use dateline::report::tested::{Tests, TestsParams};
+use dateline::report::trend_figures::add_figures;
 use dateline::report::trends::{Counted, look_up, trends};
 use dateline::report::{Archive, ArchiveParams, Section};
 use dateline::trend::{PowerParams, Shape, TestedParams, TrendParams};
@@ -113,17 +114,22 @@ pub(super) fn run(arguments: &Arguments, context: &Context<'_>) -> Result<()> {
     let tests = Tests::new(&archive, &matrix, &index, &named, &settings.tests, context)?;
     let drawn = tests.drawn(&archive);
     let found = tests.section(&archive)?;
-    let follow =
-        |terms: &[Counted], title: &str| trends(&archive, &index, terms, &settings.trend, title);
-    let (mut sections, terms): (Vec<Section>, Vec<Counted>) = if !named.is_empty() {
-        (vec![follow(&named, "Rates over time")?, found], named)
+    let follow = |terms: &[Counted], title: &str| -> dateline::Result<Section> {
+        let mut section = trends(&archive, &index, terms, &settings.trend, title)?;
+        let level = settings.trend.level;
+        add_figures(&mut section, &archive, &index, terms, !named.is_empty(), level)?;
+        Ok(section)
+    };
+    let movers;
+    let (mut sections, terms): (Vec<Section>, &[Counted]) = if !named.is_empty() {
+        (vec![follow(&named, "How often the terms are said")?, found], &*named)
     } else if !drawn.is_empty() {
-        (vec![found, follow(&drawn, "The terms that moved most")?], drawn)
+        (vec![found, follow(&drawn, "The terms that moved most")?], &*drawn)
     } else {
         // Without two halves to compare, the most widespread terms are shown.
         let halves = between_halves(&archive, &matrix, &index, &CompareParams::default()).ok();
-        let movers = Movers::new(&archive, &matrix, halves.as_ref());
-        (vec![found, movers.section(&archive, &index, &settings.trend)?], movers.terms)
+        movers = Movers::new(&archive, &matrix, halves.as_ref());
+        (vec![found, movers.section(&archive, &index, &settings.trend)?], &*movers.terms)
     };
     let rows = if queries.is_empty() { 0 } else { 40 };
     sections[0] = archive.noted(std::mem::take(&mut sections[0]));

@@ -37,8 +37,8 @@ fn disagreement(rows: &[KeynessRow]) -> Option<Note> {
             "tests-disagree",
             count,
             format!(
-                "of {all} terms that differ by the token-level test (G2, q below {Q_LEVEL}) {count} do \
-                 not by the test over documents, first {}{more}",
+                "of {all} terms that differ by the token-level test (G2, q below {Q_LEVEL}), {count} do \
+                 not by the test over documents: {}{more}",
                 first.join(", ")
             ),
             "Trust the test over documents: words come in clumps, and G2 takes each for independent.",

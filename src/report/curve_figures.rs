@@ -11,16 +11,17 @@ use crate::trend::{PeriodIndex, Seasonality, phase_name};
 
 /// Of how many terms the rhythm is drawn.
 const RHYTHMS: usize = 6;
+/// The bursts of so many curves are seen on the curves themselves.
+const AT_A_GLANCE: usize = 6;
 /// Most rows of the timeline of bursts.
 const ROWS: usize = 60;
 
-/// The timeline of all bursts where the terms are more than one chart shows together, and the
+/// The timeline of all bursts where the terms are more than a glance at their curves takes in, and the
 /// profile of the strongest rhythms.
 pub(super) fn figures(
     archive: &Archive,
     curves: &[Curve<'_>],
     index: &PeriodIndex,
-    together: usize,
 ) -> Result<Vec<Figure>> {
     let mut figures = Vec::new();
     let by = index.timeline.granularity();
@@ -28,7 +29,7 @@ pub(super) fn figures(
     let rows: Vec<BurstRow> = rows
         .map(|curve| BurstRow { term: curve.label.to_owned(), bursts: curve.spans() })
         .collect();
-    if curves.len() > together && !rows.is_empty() {
+    if curves.len() > AT_A_GLANCE && !rows.is_empty() {
         let caption = Caption {
             title: "When the terms burst".to_owned(),
             subtitle: format!(

@@ -76,18 +76,22 @@ impl<'a> PanelCurves<'a> {
     }
 
     fn figure(&self, place: usize) -> Result<Figure> {
+        let band = |series: &TimeSeries| {
+            series.points.iter().map(|point| point.low.zip(point.high)).collect()
+        };
         let (timeline, basis) = (self.mix.index.timeline, self.panel.basis);
         let lines = LINES.iter().zip(&self.series[place]).map(|(name, series)| TrendLine {
             label: (*name).to_owned(),
             values: series.points.iter().map(|point| point.rate_per_million).collect(),
-            band: series.points.iter().map(|point| point.low.zip(point.high)).collect(),
+            // Two bands of nearly the same would hide both lines.
+            band: if *name == LINES[1] { band(series) } else { Vec::new() },
             ..TrendLine::default()
         });
         let caption = Caption {
             title: format!("{}: all sources and the fixed panel", self.mix.terms[place].label),
             subtitle: format!(
-                "Occurrences per million tokens, by {}; the panel is the {} {}; band: {:.0} % \
-                 interval over documents",
+                "Occurrences per million tokens, by {}; the panel is the {} {}; band: its \
+                 {:.0} % interval over documents",
                 timeline.granularity(),
                 counted(self.panel.sources.len() as u64, "source"),
                 basis.words(),

@@ -12,6 +12,7 @@ use super::movers::Movers;
 use super::place::place;
 use super::section::{Section, counted};
 use super::terms::terms;
+use super::tested::{Tests, TestsParams};
 use super::trends::{Counted, look_up, trends};
 use crate::chart::number;
 use crate::compare::CompareParams;
@@ -29,10 +30,13 @@ use crate::trend::{DriftParams, PeriodIndex, TopTermsParams, TrendParams};
 pub struct RunParams {
     /// Length of periods; default: what fits the span of the dates.
     pub by: Option<Granularity>,
-    /// Terms to follow; default: those that changed most between the halves of the archive.
+    /// Terms to follow; default: those that moved by the tests of all terms, else those
+    /// that changed most between the halves of the archive.
     pub terms: Vec<String>,
     /// Settings of rates and intervals.
     pub trend: TrendParams,
+    /// Settings of the tests of all terms.
+    pub tests: TestsParams,
     /// Settings of the comparison.
     pub compare: CompareParams,
     /// Settings of the term lists.
@@ -51,8 +55,20 @@ pub fn run(archive: &Archive, params: &RunParams, context: &Context<'_>) -> Resu
     let matrix = archive.count(context)?;
     let mut notes = archive.notes.clone();
     let index = or_note(archive.periods(params.by), "no-time-axis", &mut notes);
+    let tests = match &index {
+        Some(index) => Some(Tests::new(archive, &matrix, index, &named, &params.tests, context)?),
+        None => None,
+    };
     let mut sections = context.stage("drawing", Some(SECTIONS), || {
-        draw(archive, &matrix, index.as_ref(), &named, params, &mut notes, context)
+        draw(
+            archive,
+            &matrix,
+            (index.as_ref(), tests.as_ref()),
+            &named,
+            params,
+            &mut notes,
+            context,
+        )
     })?;
     let clusters = match clusters(archive, &matrix, &params.cluster, context) {
         // What the user asked for is an error; what was tried unasked is a note.
@@ -72,13 +88,16 @@ pub fn run(archive: &Archive, params: &RunParams, context: &Context<'_>) -> Resu
     Ok(sections)
 }
 
+/// So many of the terms that moved are followed where nobody names one.
+const FOLLOWED: usize = 6;
+
 /// Trends, comparison, terms, documents.
 const SECTIONS: u64 = 4;
 
 fn draw(
     archive: &Archive,
     matrix: &DocTermMatrix,
-    index: Option<&PeriodIndex>,
+    (index, tests): (Option<&PeriodIndex>, Option<&Tests<'_>>),
     named: &[Counted],
     params: &RunParams,
     notes: &mut Vec<Note>,
@@ -88,12 +107,17 @@ fn draw(
     if let Some(index) = index {
         let halves = between_halves(archive, matrix, index, &params.compare);
         let halves = or_note(halves, "no-comparison", notes);
+        let moved = tests.map(|tests| tests.first_look(archive, FOLLOWED)).unwrap_or_default();
         let movers = Movers::new(archive, matrix, halves.as_ref());
-        let (section, terms) = if named.is_empty() {
-            (movers.section(archive, index, &params.trend)?, &*movers.terms)
+        let follow = |terms, title| trends(archive, index, terms, &params.trend, title);
+        let (section, terms) = if !named.is_empty() {
+            (follow(named, "How often the terms named are said")?, named)
+        } else if !moved.is_empty() {
+            (follow(&moved, "Terms that moved: the strongest of each way")?, &*moved)
         } else {
-            (trends(archive, index, named, &params.trend, "Rates of the terms named")?, named)
+            (movers.section(archive, index, &params.trend)?, &*movers.terms)
         };
+        sections.extend(tests.map(|tests| tests.section(archive)).transpose()?);
         sections.push(section);
         if has_mix(archive) {
             sections.extend(or_note(mix(archive, index, terms, &params.trend), "no-mix", notes));

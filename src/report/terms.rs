@@ -1,17 +1,18 @@
 //! The top terms: of the whole archive as bars, of each period as a table.
 
 use super::archive::Archive;
-use super::evidence::{Asked, Evidence, EvidenceFinder, archive_evidence};
+use super::evidence::{Asked, Evidence, EvidenceFinder, archive_evidence, period_evidence};
 use super::page::ROWS;
 use super::section::Section;
+use super::trend_figures::{BANDS, stream_graph};
 use super::trends::columns as counted;
 use crate::chart::{Caption, TermBars, number};
 use crate::error::Result;
 use crate::matrix::weighting::TfIdfParams;
 use crate::matrix::{DocTermMatrix, Weighting};
 use crate::table::{Cell, Table, Tabular};
-use crate::trend::PeriodIndex;
 use crate::trend::top_terms::{TopTermsParams, top_terms};
+use crate::trend::{Denominators, PeriodIndex, TimeSeries, trend_table};
 
 /// How many terms the chart shows.
 const BARS: usize = 20;
@@ -24,9 +25,7 @@ pub fn terms(
     params: &TopTermsParams,
 ) -> Result<Section> {
     let vocabulary = &matrix.vocabulary;
-    let mut columns: Vec<usize> = (0..vocabulary.len()).collect();
-    let frequency = archive.weights.frequencies(&matrix.counts).occurrences;
-    columns.sort_by(|&a, &b| frequency[b].total_cmp(&frequency[a]));
+    let (columns, frequency) = by_frequency(archive, matrix);
     let show = |c: usize| format!("{} ({})", vocabulary.surface[c], number(frequency[c].round()));
     let tokens = archive.tokens.lengths().iter().zip(archive.weights.weights());
     let shown = BARS.min(columns.len());
@@ -74,6 +73,39 @@ pub fn terms(
     }
     section.tables.push(vocabulary.table());
     Ok(section)
+}
+
+/// Adds which of the most frequent terms gained on the others: the streamgraph of their shares, their
+/// rates as table `term_rates`, and the evidence of both.
+pub fn add_shares(
+    section: &mut Section,
+    archive: &Archive,
+    matrix: &DocTermMatrix,
+    index: &PeriodIndex,
+    level: f64,
+) -> Result<()> {
+    let mut places = by_frequency(archive, matrix).0;
+    places.truncate(BANDS);
+    let terms = counted(archive, matrix, &places);
+    let rates = Denominators::new(index, archive.tokens.lengths(), &archive.weights, level)?;
+    let series: Vec<TimeSeries> =
+        terms.iter().map(|term| rates.series(&term.occurrences)).collect();
+    let labelled: Vec<(&str, &TimeSeries)> =
+        terms.iter().map(|term| term.label.as_str()).zip(&series).collect();
+    let title = "Which of the most frequent terms gained on the others";
+    let Some(figure) = stream_graph(archive, &labelled, title)? else { return Ok(()) };
+    section.figures.push(figure);
+    section.tables.push(Table { name: "term_rates", ..trend_table(labelled) });
+    section.evidence.extend(period_evidence(archive, index, &terms)?);
+    Ok(())
+}
+
+/// All columns, the most frequent first, and the occurrences of each.
+fn by_frequency(archive: &Archive, matrix: &DocTermMatrix) -> (Vec<usize>, Vec<f64>) {
+    let mut columns: Vec<usize> = (0..matrix.vocabulary.len()).collect();
+    let frequency = archive.weights.frequencies(&matrix.counts).occurrences;
+    columns.sort_by(|&a, &b| frequency[b].total_cmp(&frequency[a]));
+    (columns, frequency)
 }
 
 /// The evidence of the first rows of the table: terms in periods.

@@ -3,6 +3,8 @@
 use serde::{Deserialize, Serialize};
 
 use super::archive::Archive;
+use super::evidence::{Evidence, archive_evidence};
+use super::page::ROWS;
 use super::section::{Section, counted};
 use super::trends::{Counted, columns};
 use crate::chart::{Caption, Figure, TrendLine, TrendLines, number};
@@ -19,6 +21,8 @@ use crate::trend::{
 
 /// How many terms of a shape the text names.
 const NAMED: usize = 8;
+/// A smaller q is not spelled out in words; the table has it.
+const LEAST_Q: f64 = 0.001;
 
 /// What is tested, and which of it is drawn.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -74,7 +78,7 @@ pub struct Tests<'a> {
     params: &'a TestsParams,
     matrix: &'a DocTermMatrix,
     index: &'a PeriodIndex,
-    named: Vec<&'a str>,
+    named: &'a [Counted],
     /// What was found.
     pub tested: TestedTerms,
     power: Option<Power>,
@@ -102,14 +106,7 @@ impl<'a> Tests<'a> {
                 Power::estimate(index, &transposed, tokens, weights, &tested, power, context.seed)
             })
         });
-        Ok(Self {
-            params,
-            matrix,
-            index,
-            named: named.iter().map(|term| term.label.as_str()).collect(),
-            tested,
-            power: power.transpose()?,
-        })
+        Ok(Self { params, matrix, index, named, tested, power: power.transpose()? })
     }
 
     /// The strongest of the terms that moved and are wanted; none where there are too few periods to
@@ -125,7 +122,32 @@ impl<'a> Tests<'a> {
 
     /// The terms to draw, each with its slope and q beside it; none where nothing moved that way.
     pub fn drawn(&self, archive: &Archive) -> Vec<Counted> {
-        let terms: Vec<&TestedTerm> = self.strongest().take(self.params.top).collect();
+        self.counted(archive, &self.strongest().take(self.params.top).collect::<Vec<_>>())
+    }
+
+    /// So many of the terms that moved for a first look: in turn the strongest that rose, that fell and
+    /// that moved in another way.
+    pub fn first_look(&self, archive: &Archive, most: usize) -> Vec<Counted> {
+        let way = |term: &TestedTerm| match term.shape {
+            Shape::Rising => 0,
+            Shape::Falling => 1,
+            _ => 2,
+        };
+        let mut ways: [Vec<&TestedTerm>; 3] = Default::default();
+        for term in self.strongest() {
+            ways[way(term)].push(term);
+        }
+        let mut ranked: Vec<(usize, usize, &TestedTerm)> = Vec::new();
+        for (way, terms) in ways.into_iter().enumerate() {
+            ranked.extend(terms.into_iter().enumerate().map(|(rank, term)| (rank, way, term)));
+        }
+        ranked.sort_by_key(|&(rank, way, _)| (rank, way));
+        ranked.truncate(most);
+        ranked.sort_by_key(|&(rank, way, _)| (way, rank));
+        self.counted(archive, &ranked.into_iter().map(|(.., term)| term).collect::<Vec<_>>())
+    }
+
+    fn counted(&self, archive: &Archive, terms: &[&TestedTerm]) -> Vec<Counted> {
         let places: Vec<usize> = terms.iter().map(|term| term.column).collect();
         let mut drawn = columns(archive, self.matrix, &places);
         for (counted, term) in drawn.iter_mut().zip(terms) {
@@ -134,17 +156,20 @@ impl<'a> Tests<'a> {
         drawn
     }
 
-    /// Its shape, slope and q in a few words.
+    /// Its shape, slope and q in a few words. The slope of a term that rises and falls again, or one
+    /// against its shape, says nothing; the table has it.
     pub fn aside(&self, term: &TestedTerm) -> String {
         let by = self.index.timeline.granularity();
-        let slope = term.tests.slope.map_or(String::new(), |slope| {
-            let sign = if slope.slope > 0.0 { "+" } else { "" };
-            format!(", {sign}{} a {by}", short(slope.slope))
-        });
-        let q = if term.ln_q < -690.0 {
-            "< 1e-300".to_owned()
-        } else {
-            format!("= {}", short(term.q()))
+        let slope = term.tests.slope.map_or(0.0, |slope| slope.slope);
+        let slope = match term.shape {
+            Shape::Rising if slope > 0.0 => format!(", +{} a {by}", rounded(slope)),
+            Shape::Falling if slope < 0.0 => format!(", −{} a {by}", rounded(-slope)),
+            _ => String::new(),
+        };
+        let q = match term.q() {
+            q if q < LEAST_Q => format!("< {LEAST_Q}"),
+            q if q < 0.1 => format!("= {}", short((q * 1e3).round() / 1e3)),
+            q => format!("= {}", short((q * 1e2).round() / 1e2)),
         };
         format!("{}{slope}, q {q}", term.shape)
     }
@@ -152,7 +177,7 @@ impl<'a> Tests<'a> {
     /// A term as it is shown, by its column.
     fn shown(&self, column: usize) -> &str {
         let surface = &self.matrix.vocabulary.surface;
-        surface.get(column).map_or_else(|| self.named[column - surface.len()], String::as_str)
+        surface.get(column).unwrap_or_else(|| &self.named[column - surface.len()].label)
     }
 
     /// What was found, with the table of all terms tested.
@@ -173,6 +198,7 @@ impl<'a> Tests<'a> {
             lead,
             about: self.about(),
             tables: vec![table],
+            evidence: self.evidence(archive)?,
             notes: tested.notes.clone(),
             ..Section::default()
         };
@@ -193,6 +219,15 @@ impl<'a> Tests<'a> {
             section.figures.extend(self.power_figure(archive, power)?);
         }
         Ok(section)
+    }
+
+    /// The evidence of the rows that the page shows, and of the terms named.
+    fn evidence(&self, archive: &Archive) -> Result<Vec<Evidence>> {
+        let shown = self.tested.terms.iter().take(ROWS).map(|term| term.column);
+        let of_matrix: Vec<usize> = shown.filter(|&c| c < self.matrix.vocabulary.len()).collect();
+        let mut evidence = archive_evidence(archive, self.named)?;
+        evidence.extend(archive_evidence(archive, &columns(archive, self.matrix, &of_matrix))?);
+        Ok(evidence)
     }
 
     fn summary(&self) -> String {
@@ -218,11 +253,17 @@ impl<'a> Tests<'a> {
                 .take(NAMED)
                 .map(|term| self.shown(term.column))
                 .collect();
-            (!terms.is_empty()).then(|| format!("{shape}: {}", terms.join(", ")))
+            let way = match shape {
+                Shape::Peak => "with a peak",
+                Shape::Dip => "with a dip",
+                Shape::Recurring => "coming back every year or week",
+                _ => shape.name(),
+            };
+            (!terms.is_empty()).then(|| format!("{way}: {}", terms.join(", ")))
         };
         let strongest: Vec<String> = Shape::ALL.into_iter().filter_map(of).collect();
         format!(
-            "{moved} of {all} terms tested moved (q < {}); the strongest {}.",
+            "{moved} of {all} terms tested moved beyond chance (q < {}). The strongest, {}.",
             self.params.tests.max_q,
             strongest.join("; ")
         )
@@ -303,5 +344,14 @@ impl<'a> Tests<'a> {
             marks: Vec::new(),
         };
         chart.draw("power").map(Some)
+    }
+}
+
+/// To a whole number, or to two digits below 10.
+fn rounded(slope: f64) -> String {
+    if slope >= 10.0 {
+        number(slope.round())
+    } else {
+        short(format!("{slope:.1e}").parse().unwrap_or(slope))
     }
 }

@@ -3,22 +3,54 @@
 //! Their values are those of the table `trend`, or counts of the documents it names.
 
 use super::archive::Archive;
+use super::section::Section;
 use super::trends::Counted;
 use crate::chart::{
     Baseline, Caption, DispersionPlot, DispersionRow, Figure, HeatMap, HeatRow, HeatShade,
     StreamBand, StreamGraph,
 };
 use crate::error::Result;
-use crate::trend::{PeriodIndex, TimeSeries};
+use crate::trend::{Denominators, PeriodIndex, TimeSeries};
 
 /// Most rows of a heat map.
 const HEAT_ROWS: usize = 50;
 /// Most bands of a streamgraph.
-const BANDS: usize = 8;
+pub(super) const BANDS: usize = 8;
 /// Most rows of a dispersion plot.
 const DISPERSION_ROWS: usize = 40;
 /// Most sources of one term in a dispersion plot.
 const SOURCES: usize = 6;
+
+/// Of more terms than these a heat map is drawn: fewer are compared in their curves.
+const FEW: usize = 3;
+
+/// Puts the further figures of some terms into the section of their trends: after their curves, of
+/// more than three terms, which was at its height when; of terms that were named, at the end, which
+/// documents hold them.
+pub fn add_figures(
+    section: &mut Section,
+    archive: &Archive,
+    index: &PeriodIndex,
+    terms: &[Counted],
+    named: bool,
+    level: f64,
+) -> Result<()> {
+    let rates = Denominators::new(index, archive.tokens.lengths(), &archive.weights, level)?;
+    if terms.len() > FEW {
+        let series: Vec<TimeSeries> =
+            terms.iter().map(|term| rates.series(&term.occurrences)).collect();
+        let labelled: Vec<(&str, &TimeSeries)> =
+            terms.iter().map(|term| term.label.as_str()).zip(&series).collect();
+        let map = heat_map(archive, &labelled, "Which term was at its height when")?;
+        let curves = section.figures.iter().take_while(|figure| figure.name.starts_with("trend"));
+        let after = curves.count();
+        section.figures.splice(after..after, map);
+    }
+    if named {
+        section.figures.extend(dispersion(archive, index, terms, false)?);
+    }
+    Ok(())
+}
 
 /// When each term was at its height: the rates of labelled series, every row in shades of its own
 /// highest, the earliest heights on top. A period of fewer than two reports is left blank, for its
@@ -153,8 +185,8 @@ pub fn dispersion(
         more => format!("; {more} more rows are not drawn"),
     };
     let caption = Caption {
-        title: "Where the terms occur".to_owned(),
-        subtitle: format!("Documents that hold the term, by their dates{reprints}{more}"),
+        title: "Which documents hold the terms".to_owned(),
+        subtitle: format!("By the dates of the documents{reprints}{more}"),
         source: archive.source_line(),
     };
     let all = dates.iter().flatten().copied().collect();
@@ -188,7 +220,6 @@ mod tests {
     use crate::period::Granularity;
     use crate::report::ArchiveParams;
     use crate::report::trends::look_up;
-    use crate::trend::Denominators;
 
     fn archive(lines: &str) -> Archive {
         let folder = tempfile::tempdir().unwrap();

@@ -84,6 +84,8 @@ pub fn columns(archive: &Archive, matrix: &DocTermMatrix, columns: &[usize]) -> 
 
 /// So many lines stand in one chart; more get a panel each, as their bands would bury each other.
 const TOGETHER: usize = 3;
+/// Bands wider than this share of the highest value, on average, need panels of their own.
+const MOST_BAND: f64 = 0.4;
 /// Most panels in one figure; more terms make several figures.
 const PANELS: usize = 24;
 
@@ -113,7 +115,7 @@ pub fn trends(
         .map(|(line, term)| TrendLine { aside: term.aside.clone(), ..line })
         .collect();
     let mut figures = draw(&caption, index, &lines, &marks)?;
-    figures.extend(curve_figures::figures(archive, &curves, index, TOGETHER)?);
+    figures.extend(curve_figures::figures(archive, &curves, index)?);
     let mut tables = vec![trend_table(curves.iter().map(|curve| (curve.label, &curve.series)))];
     tables.extend(curves::tables(&curves, index));
     let mut about = vec![format!(
@@ -168,6 +170,16 @@ fn subtitle(archive: &Archive, index: &PeriodIndex, lines: &[TrendLine], level: 
     )
 }
 
+/// Whether the bands of lines in one chart would lie over most of it: they are wide on average against
+/// the highest value.
+fn bury(lines: &[TrendLine]) -> bool {
+    let highest =
+        lines.iter().flat_map(|line| line.values.iter().flatten()).fold(0.0, |a, b| b.max(a));
+    let bands = || lines.iter().flat_map(|line| line.band.iter().flatten());
+    let wide: f64 = bands().map(|(low, high)| (high - low).min(highest)).sum();
+    wide > MOST_BAND * highest * bands().count() as f64
+}
+
 /// A few lines in one chart, more as panels.
 fn draw(
     caption: &Caption,
@@ -176,7 +188,7 @@ fn draw(
     marks: &[Mark],
 ) -> Result<Vec<Figure>> {
     let (timeline, y_label) = (index.timeline, "per million tokens".to_owned());
-    if lines.len() <= TOGETHER {
+    if lines.len() == 1 || lines.len() <= TOGETHER && !bury(lines) {
         let (caption, lines) = (caption.clone(), lines.to_vec());
         let marks = marks.to_vec();
         return Ok(vec![TrendLines { caption, y_label, timeline, lines, marks }.draw("trend")?]);

@@ -25,7 +25,8 @@ const COLUMNS: &[Column] = &[
 /// How many documents of a burst are its evidence.
 const HOLDERS: usize = 20;
 
-/// The terms that burst within the window, the heaviest first, one burst a term. So many terms are
+/// The terms that burst within the window, the heaviest for their length first (long bursts gather
+/// weight by their length alone), the heaviest burst of a term. So many terms are
 /// looked at that chance makes bursts too: one counts when its weight is above the logarithm of the
 /// number of terms times that of periods. None without such a burst, or without two periods.
 pub(super) fn bursts(
@@ -83,6 +84,10 @@ fn within(
     // They come the heaviest first.
     let mut seen = std::collections::HashSet::new();
     found.retain(|burst| seen.insert(burst.column));
+    let sharpness =
+        |found: &TermBurst| found.burst.weight / (found.burst.last - found.burst.first + 1) as f64;
+    // A stable sort: of equals the heavier stays first.
+    found.sort_by(|a, b| sharpness(b).total_cmp(&sharpness(a)));
     found.truncate(params.top);
     found
 }
@@ -103,7 +108,7 @@ fn told(term: &Counted, found: &TermBurst, index: &PeriodIndex) -> String {
         .share_outside
         .map_or(String::new(), |share| format!(", {} at other times", percent(share)));
     format!(
-        "{}: {}, in {} of {} ({}{usual}).",
+        "Burst of {}: {}, in {} of {} ({}{usual}).",
         term.label,
         span(found, index),
         number((burst.holders * 10.0).round() / 10.0),

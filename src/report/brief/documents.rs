@@ -122,7 +122,7 @@ impl KeyDocuments {
         };
         let terms = terms.join(", ");
         self.told.push(format!(
-            "{title} ({}{source}{copies}): {terms}.",
+            "Key document: {title} ({}{source}{copies}), for {terms}.",
             date.unwrap_or_else(|| "undated".to_owned())
         ));
     }

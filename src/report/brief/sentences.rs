@@ -31,7 +31,9 @@ impl Brief<'_> {
             Kind::Gone => (format!("Gone since {against}"), "nothing beyond doubt"),
             Kind::Risen => ("Risen".to_owned(), "nothing beyond doubt"),
             Kind::Fallen => ("Fallen".to_owned(), "nothing beyond doubt"),
-            Kind::Locked => ("Said as often as before".to_owned(), "nothing that is known so well"),
+            Kind::Locked => {
+                ("Said as often as before".to_owned(), "nothing that could be told for sure")
+            }
         };
         let told: Vec<String> =
             self.of(kind).take(self.params.top).map(|term| self.told(term)).collect();

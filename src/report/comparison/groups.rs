@@ -22,7 +22,7 @@ use crate::report::section::counted;
 use crate::report::trends::find;
 
 /// What the reference is called that is everything else.
-pub const REST: &str = "rest";
+pub const REST: &str = "the rest";
 /// How many values an error or a note names.
 const NAMED: usize = 10;
 

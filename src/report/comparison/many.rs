@@ -77,13 +77,15 @@ pub fn each_against_rest(
 
 fn sentence(comparison: &Comparison) -> String {
     let view = comparison.view();
-    format!(
-        "{} ({}): more {}; less {}.",
-        comparison.target,
-        counted(comparison.keyness.target.documents as u64, "document"),
-        view.first(Kind::More, NAMED),
-        view.first(Kind::Less, NAMED)
-    )
+    let documents = counted(comparison.keyness.target.documents as u64, "document");
+    let says = |kind: Kind, word: &str| {
+        let there = view.keyness.rows.iter().any(|row| row.kind == kind);
+        there.then(|| format!("{word} {}", view.first(kind, NAMED)))
+    };
+    let found = [says(Kind::More, "more"), says(Kind::Less, "less")];
+    let found: Vec<String> = found.into_iter().flatten().collect();
+    let found = if found.is_empty() { "nothing beyond doubt".to_owned() } else { found.join("; ") };
+    format!("{} ({documents}): {found}.", comparison.target)
 }
 
 fn too_small(small: &[&Named], min_documents: usize) -> Option<Note> {

@@ -28,7 +28,7 @@ impl Compared<'_> {
         notes.extend(self.nothing_differs());
         Ok(Section {
             title: "Comparison".to_owned(),
-            lead: [self.sizes(), self.leading(), self.tested()]
+            lead: [self.leading(), self.sizes(), self.tested()]
                 .into_iter()
                 .chain(self.lockwords())
                 .collect(),
