@@ -35,9 +35,10 @@ impl Family {
 type Claim = (&'static str, fn(&KeynessRow) -> bool);
 
 /// What each test says of a term in two halves.
-const CLAIMS: [Claim; 5] = [
+const CLAIMS: [Claim; 6] = [
     ("two halves: G2, every token independent", |row| row.ln_q < Q_LEVEL.ln()),
-    ("two halves: LRC not 0", |row| row.lrc != 0.0),
+    ("two halves: LRC not 0, every token independent", |row| row.by_tokens.lrc != 0.0),
+    ("two halves: LRC not 0", |row| row.bounds.lrc != 0.0),
     ("two halves: permutation over documents", |row| {
         row.documents.is_some_and(|tests| tests.ln_q < Q_LEVEL.ln())
     }),

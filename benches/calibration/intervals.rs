@@ -43,11 +43,11 @@ pub(crate) fn print(archive: &Dated, arguments: &Arguments) -> Result<()> {
                 continue;
             }
             let documents = archive.truth(term).share * smaller;
-            let ends = (row.log_ratio_low, row.log_ratio_high);
-            coverage.add("Log Ratio of two halves", documents, ends, 0.0);
-            if let Some(interval) = row.documents.and_then(|tests| tests.interval) {
-                let ends = (interval.low, interval.high);
-                coverage.add("Log Ratio of two halves, over documents", documents, ends, 0.0);
+            for (what, bounds) in [
+                ("Log Ratio of two halves", row.bounds),
+                ("Log Ratio, tokens independent", row.by_tokens),
+            ] {
+                coverage.add(what, documents, (bounds.low, bounds.high), 0.0);
             }
         }
     }
