@@ -71,7 +71,7 @@ impl Brief<'_> {
             Kind::Risen | Kind::Fallen => format!("{} to {}", rate(before), rate(now)),
             Kind::Locked => {
                 let row = &term.row;
-                let ends = row.wider_interval();
+                let ends = row.interval_over_documents();
                 let widest = ends.map_or(f64::NAN, |ends| ends.high.max(-ends.low).exp2());
                 format!("{} and {}, within a factor of {widest:.2}", rate(before), rate(now))
             }
