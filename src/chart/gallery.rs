@@ -904,6 +904,7 @@ const NASTY: [f64; 12] = [
 const NASTY_TEXTS: [&str; 6] = ["", "\0\u{1b}", "]]>&<!--", "\u{202E}abc", "\n", "\" onload='x'"];
 
 #[test]
+#[expect(clippy::too_many_lines, reason = "one figure of every form")]
 fn no_number_and_no_text_breaks_a_form() {
     for round in 0..400 {
         let number = |i: usize| {

@@ -112,7 +112,7 @@ impl SlopeChart {
         let scale = if self.logarithmic { "logarithmic scale" } else { "" };
         page.unit(&text::join([&self.unit, scale]));
         self.legend(&mut page);
-        let sides = [0, 1].map(|side| Side::new(self, side));
+        let sides = [0, 1].map(|date| Side::new(self, date));
         let columns = [MARGIN + sides[0].room, WIDTH - MARGIN - sides[1].room];
         for (side, anchor) in [(0, Anchor::End), (1, Anchor::Start)] {
             let font = Font { bold: true, ..Font::new(theme::LABEL_SIZE, theme::INK) };
@@ -222,7 +222,8 @@ fn draw_line(canvas: &mut Canvas, line: &SlopeLine, scale: &Scale, columns: [f64
 
 /// The labels and intervals of one date.
 struct Side {
-    side: usize,
+    /// 0 for the earlier date, on the left, 1 for the later one.
+    date: usize,
     /// The terms and numbers of the lines that have a value here, with their places in the chart.
     labels: Vec<(usize, String, String)>,
     /// Width of the widest number, px.
@@ -232,17 +233,17 @@ struct Side {
 }
 
 impl Side {
-    fn new(chart: &SlopeChart, side: usize) -> Self {
+    fn new(chart: &SlopeChart, date: usize) -> Self {
         let size = theme::LABEL_SIZE;
         let label = |(place, line): (usize, &SlopeLine)| {
-            let value = line.value(side)?;
+            let value = line.value(date)?;
             Some((place, text::shorten(&line.label, size, TERM_ROOM), shown(value)))
         };
         let labels: Vec<_> = chart.lines.iter().enumerate().filter_map(label).collect();
         let widest = |texts: Vec<String>| text::widest(&texts, size);
         let numbers = widest(labels.iter().map(|(.., number)| number.clone()).collect());
         let terms = widest(labels.iter().map(|(_, term, _)| term.clone()).collect());
-        Self { side, labels, numbers, room: terms + numbers + 10.0 + LEADER }
+        Self { date, labels, numbers, room: terms + numbers + 10.0 + LEADER }
     }
 
     fn draw(
@@ -254,14 +255,14 @@ impl Side {
         (top, bottom): (f64, f64),
     ) {
         let line = |place: usize| &chart.lines[place];
-        let value = |place: usize| line(place).value(self.side).unwrap_or(0.0);
+        let value = |place: usize| line(place).value(self.date).unwrap_or(0.0);
         let targets: Vec<f64> = self.labels.iter().map(|l| scale.px(value(l.0))).collect();
         let places = place::spread(&targets, PITCH, top, bottom);
         let lanes = lanes(&targets);
-        let (way, anchor) = if self.side == 0 { (-1.0, Anchor::End) } else { (1.0, Anchor::Start) };
+        let (way, anchor) = if self.date == 0 { (-1.0, Anchor::End) } else { (1.0, Anchor::Start) };
         for (at, (place, term, shown)) in self.labels.iter().enumerate() {
             let (line, hue) = (line(*place), line(*place).movement.hue());
-            if let Some((low, high)) = line.interval(self.side) {
+            if let Some((low, high)) = line.interval(self.date) {
                 // Towards the other date, so that labels keep their room.
                 let x = column - way * lanes[at] as f64 * LANE;
                 let ends =
@@ -276,11 +277,11 @@ impl Side {
                 canvas.line(vec![from, (numbers - way * 3.0, y)], theme::BASELINE, 0.6);
             }
             let (end, far) = (numbers + way * self.numbers, numbers + way * (self.numbers + 10.0));
-            let near = if self.side == 0 { numbers } else { end };
+            let near = if self.date == 0 { numbers } else { end };
             canvas.text((near, y), shown, Font::axis(), Anchor::End);
             canvas.text((far, y), term, Font::new(theme::LABEL_SIZE, hue.text), anchor);
-            let date = &chart.dates[self.side];
-            let told = line.told(self.side).unwrap_or_default();
+            let date = &chart.dates[self.date];
+            let told = line.told(self.date).unwrap_or_default();
             let edge = far + way * text::width(term, theme::LABEL_SIZE);
             let corners = ((numbers - way * 2.0, y - PITCH / 2.0), (edge, y + PITCH / 2.0));
             let title = format!("{}, {date}: {told} {}", line.label, chart.unit);

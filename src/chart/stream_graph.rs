@@ -166,7 +166,7 @@ impl StreamGraph {
             };
             let at = |(i, v): (usize, f64)| format!("{} in {}", number(v), self.timeline.period(i));
             let highest = there().reduce(|a, b| if b.1 > a.1 { b } else { a });
-            let ends = there().next().zip(there().last()).zip(highest);
+            let ends = there().next().zip(there().next_back()).zip(highest);
             ends.map_or(format!(" {}: no values.", band.label), |((first, last), highest)| {
                 format!(" {}: {}, {}, highest {}.", band.label, at(first), at(last), at(highest))
             })

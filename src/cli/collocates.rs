@@ -20,19 +20,19 @@ use super::trend::TERMS_HELP;
 #[derive(Debug, Args)]
 #[command(after_help = TERMS_HELP)]
 pub(super) struct Arguments {
-    /// A term whose company is looked for; may be repeated [default: the network of the archive]
+    /// A term whose collocates are looked for; may be repeated [default: the network of the archive]
     #[arg(short, long = "term", value_name = "TERM")]
     terms: Vec<String>,
-    /// The period whose company is compared [default: the later half]
+    /// The period whose collocates are compared [default: the later half]
     #[arg(long, value_name = "PERIOD", requires = "reference")]
     target: Option<String>,
     /// The period it is compared with [default: the earlier half]
     #[arg(long, value_name = "PERIOD", requires = "target")]
     reference: Option<String>,
-    /// Words on either side that are in a term's company; two numbers such as 3,5: before, behind
+    /// Words on either side of the term, within its sentence; two numbers such as 3,5: before, after
     #[arg(long, value_name = "N", default_value_t = Window::default())]
     window: Window,
-    /// Leave out words found fewer times in the windows
+    /// Leave out words found fewer times so near the term
     #[arg(long, value_name = "N", default_value_t = CollocationParams::default().min_count)]
     min_count: u64,
     /// What the collocates are ranked by

@@ -61,14 +61,17 @@ pub(super) struct Arguments {
     #[arg(long, value_name = "NAME", default_value = "lrc",
           value_parser = PossibleValuesParser::new(Measure::KEYS))]
     rank_by: String,
-    /// Further measures, into the table measures: all, or some of those of --rank-by
+    /// Further measures, into the table measures: all, or some of those of --rank-by; only between
+    /// two groups of reports
     #[arg(long, value_name = "NAME,...", value_delimiter = ',',
           value_parser = PossibleValuesParser::new(Measure::KEYS.iter().copied().chain(["all"])))]
     measures: Vec<String>,
-    /// Lockwords: how far from 0 the intervals of their Log Ratio may reach
+    /// Lockwords: how far from 0 the two intervals of their Log Ratio may reach; 0.5 is a factor of
+    /// 1.41
     #[arg(long, value_name = "LOG2", default_value_t = CompareParams::default().lock_band)]
     lock_band: f64,
-    /// Draw so many permutations for the test over documents; 0: by saddlepoint
+    /// Draw so many permutations for the test over documents; 0: approximate all of them
+    /// (saddlepoint)
     #[arg(long, value_name = "N", default_value_t = CompareParams::default().permutations)]
     permutations: u64,
     #[command(flatten)]

@@ -5,19 +5,19 @@ use dateline::trend::{BurstParams, ChangePointParams, Season, TrendParams};
 
 /// What is looked for in a curve, and how.
 #[derive(Debug, Args)]
-#[command(next_help_heading = "Curves")]
 pub(super) struct CurveOptions {
     /// How many times as likely a document holds the term in a burst
-    #[arg(long, value_name = "NUMBER", default_value = "2")]
+    #[arg(long, value_name = "NUMBER", default_value = "2", help_heading = "Curves")]
     burst_ratio: f64,
-    /// What the start of a burst costs, in multiples of ln n
-    #[arg(long, value_name = "NUMBER", default_value = "1")]
+    /// What the start of a burst costs, in multiples of ln n, n the number of periods
+    #[arg(long, value_name = "NUMBER", default_value = "1", help_heading = "Curves")]
     burst_gamma: f64,
-    /// What a change point costs, in multiples of ln n; 2 is BIC
-    #[arg(long, value_name = "NUMBER", default_value = "2")]
+    /// What a change point costs, in multiples of ln n; 2 is BIC, 3 makes chance ones rare
+    #[arg(long, value_name = "NUMBER", default_value = "2", help_heading = "Curves")]
     penalty: f64,
-    /// Take the rhythm of the week or the year out of the curves
-    #[arg(long)]
+    /// Take the rhythm of the week or the year out of curves, bursts and change points, where chance
+    /// does not explain it; tables keep the rates as counted
+    #[arg(long, help_heading = "Curves")]
     deseason: bool,
 }
 

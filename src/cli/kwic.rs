@@ -19,7 +19,7 @@ use super::trend::TERMS_HELP;
 pub(super) struct Arguments {
     #[command(flatten)]
     pub(super) shared: Shared,
-    /// The term
+    /// The term, in quotes where it has spaces
     #[arg(required = true)]
     term: String,
     /// Characters of context on each side

@@ -43,21 +43,21 @@ enum Command {
     Run(run::Arguments),
     /// Can this archive be trusted? Dates, cleaning, reprints, coverage, languages
     Audit(audit::Arguments),
-    /// The rates of terms over time, with intervals
+    /// Terms over time: every term tested, rates with intervals, bursts, change points
     Trend(trend::Arguments),
-    /// Which terms one stretch of time says more than another
+    /// Which terms one group of reports says more than another, or as often (keyness, lockwords)
     Compare(compare::Arguments),
-    /// The words that keep a term's company, how that changed, and the network of terms
+    /// The words around a term (collocates), how they changed, and the network of terms
     Collocates(collocates::Arguments),
-    /// Two windows of time on one page: what is new, gone, risen, fallen, unmoved
+    /// Two windows of time on one page: terms and formulas new, gone, risen, fallen, locked
     Brief(brief::Arguments),
-    /// Kinds of reports
+    /// Kinds of reports: clusters, named by their terms
     Cluster(cluster::Arguments),
-    /// Fixed formulas (slogans): birth, adopters, half-life, successors
+    /// Formulas (slogans, fixed sequences of words): first use, adopters, half-life, successors
     Formulas(formulas::Arguments),
     /// The top terms of each period, by TF-IDF and by count
     Terms(terms::Arguments),
-    /// Every occurrence of a term in its line
+    /// Concordance: every occurrence of a term in its line
     Kwic(kwic::Arguments),
     /// The document-term matrix, for other software
     Matrix(matrix::Arguments),

@@ -23,28 +23,29 @@ use super::output::Output;
 #[derive(Debug, Args)]
 #[command(after_help = TERMS_HELP)]
 pub(super) struct Arguments {
-    /// A term to follow; may be repeated [default: those of all terms that moved most]
+    /// A term to follow; may be repeated [default: of all terms those that moved most]
     #[arg(short, long = "term", value_name = "TERM")]
     terms: Vec<String>,
     /// Confidence level of the intervals
     #[arg(long, value_name = "SHARE", default_value = "0.95")]
     level: f64,
-    /// Draw so many of the terms that moved
+    /// Without --term: draw so many of the terms that moved, the strongest first
     #[arg(long, value_name = "N", default_value_t = TestsParams::default().top)]
     top: usize,
-    /// Draw only terms of these shapes: rising, falling, peak, dip, recurring, irregular
+    /// Without --term: draw only these shapes: rising, falling, peak, dip, recurring, irregular
     #[arg(long, value_name = "NAME,...", value_delimiter = ',')]
     shape: Vec<Shape>,
-    /// Draw only terms whose rate rises or falls by so much, per million tokens a year
+    /// Without --term: draw only slopes of at least this size, per million tokens a year
     #[arg(long, value_name = "SLOPE", default_value_t = TestsParams::default().min_slope)]
     min_slope: f64,
-    /// A term has moved if its q, over all terms tested, is below this
+    /// A term has moved if its q (false discovery rate over all terms tested) is below this
     #[arg(long, value_name = "Q", default_value_t = TestedParams::default().max_q)]
     max_q: f64,
     /// Test terms with at least so many occurrences
     #[arg(long, value_name = "N", default_value_t = TestedParams::default().min_count)]
     min_count: u64,
-    /// Estimate how many periods it takes to find a trend, by planting one in these reports
+    /// Estimate how often a trend would be found with more or fewer periods, by planting one in
+    /// these reports: table power
     #[arg(long)]
     power: bool,
     #[command(flatten)]

@@ -283,7 +283,7 @@ pub(super) mod tests {
     #[test]
     fn windows_hold_the_words_on_either_side_within_the_sentence() {
         let case = Case::of(&[
-            "red green port blue grey white. red port",
+            "red green port blue grey white. Red port",
             "nothing here",
             "port",
             "Blue ports of the blue",

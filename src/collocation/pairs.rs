@@ -243,7 +243,7 @@ mod tests {
 
     #[test]
     fn pairs_are_met_within_reach_and_within_the_sentence() {
-        let case = Case::of(&["red port sea. bay port", "port, sea", "red the of port red"]);
+        let case = Case::of(&["red port sea. Bay port", "port. Sea", "red the of port red"]);
         let number = |term: &str| case.column(term);
         let pairs = pairs(&case, &[], 2);
         let (bay, port, red, sea) = (number("bay"), number("port"), number("red"), number("sea"));

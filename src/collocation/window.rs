@@ -1,19 +1,10 @@
-//! A stream -> its words, and which of them stand in the window of an occurrence.
+//! A stream -> its words, and which of them stand in the window of an occurrence. A comma does not end
+//! a window; the end of a sentence, two breaks in a row, does.
 
 use std::ops::Range;
 
 use super::params::Window;
 use crate::text::{BREAK, FormId};
-
-/// Whether a window ends at a form: at the end of a sentence.
-fn ends_window(form: FormId) -> bool {
-    form == BREAK
-}
-
-/// Whether a form is a word, which takes a place in a window.
-fn is_word(form: FormId) -> bool {
-    form != BREAK
-}
 
 /// The words of a stream, numbered from 0, and the stretches between ends of windows.
 #[derive(Debug, Default)]
@@ -29,12 +20,14 @@ impl Words {
     pub(super) fn read(&mut self, stream: &[FormId]) {
         self.places.clear();
         self.stretches.clear();
+        let mut after_break = false;
         for (place, &form) in (0..).zip(stream) {
-            if is_word(form) {
+            if form != BREAK {
                 self.places.push(place);
-            } else if ends_window(form) {
+            } else if after_break {
                 self.close();
             }
+            after_break = form == BREAK;
         }
         self.close();
     }
@@ -95,27 +88,32 @@ mod tests {
 
     fn words(stream: &[FormId]) -> Words {
         let mut words = Words::default();
-        words.read(&[9, 9, BREAK, 9]);
+        words.read(&[9, 9, BREAK, BREAK, 9]);
         words.read(stream);
         words
     }
 
     #[test]
     fn windows_stop_at_the_ends_of_sentences_and_texts() {
-        let words = words(&[1, 2, 3, BREAK, BREAK, 4, 5, 6, 7]);
+        let words = words(&[1, 2, 3, BREAK, BREAK, 4, 5, BREAK, 6, 7]);
         assert_eq!(words.len(), 7);
         let window = Window { left: 2, right: 1 };
         let around = |found: Range<usize>| words.around(&words.within(&found), window);
         assert_eq!(around(0..1), [0..0, 1..2]);
         assert_eq!(around(2..3), [0..2, 3..3]);
         assert_eq!(around(5..6), [3..3, 4..5]);
-        assert_eq!(around(7..9), [3..5, 7..7]);
+        assert_eq!(around(8..10), [3..5, 7..7], "a comma is no end");
         assert_eq!(words.place(3), 5);
     }
 
     #[test]
     fn sizes_are_the_sum_over_all_words() {
-        for stream in [&[1, 2, 3, BREAK, 4, 5, 6, 7, 8][..], &[BREAK, 1, BREAK], &[BREAK], &[]] {
+        for stream in [
+            &[1, 2, 3, BREAK, BREAK, 4, 5, BREAK, 6, 7, 8][..],
+            &[BREAK, BREAK, 1, BREAK],
+            &[BREAK],
+            &[],
+        ] {
             let words = words(stream);
             for reach in [1, 2, 3, 10] {
                 let window = Window { left: reach, right: reach };

@@ -8,12 +8,11 @@ use rayon::prelude::*;
 
 use super::contingency::{Contingency, Family};
 use super::dispersion::dispersion;
-use super::document_tests::{log_ratio_interval, permutation_ln_p, rates_differ};
+use super::document_tests::{effective, effects, permutation_ln_p, rates_differ};
 use super::g2::{g2, ln_p};
 use super::groups::Groups;
-use super::keyness::{DocumentTests, GroupSize, Keyness, KeynessRow, Kind};
+use super::keyness::{Bounds, DocumentTests, GroupSize, Keyness, KeynessRow, Kind};
 use super::log_ratio;
-use super::lrc::lrc;
 use super::notes::notes;
 use super::params::CompareParams;
 use super::permutations::permuted_ln_p;
@@ -95,7 +94,7 @@ impl<'a> Comparer<'a> {
             units.holders(documents, counts, self.weights.weights(), holders);
             let row = row(table(&sums[term]), &family);
             let row = KeynessRow { column: Some(term as u32), ..row };
-            document_tests(&units, holders, params, self.named(row, term, &sums[term]))
+            document_tests(&units, holders, params, &family, self.named(row, term, &sums[term]))
         };
         let mut rows: Vec<KeynessRow> =
             tested.par_iter().with_min_len(16).map_init(Vec::new, test).collect();
@@ -201,7 +200,7 @@ pub(super) fn contingency(counts: [f64; 2], totals: [f64; 2]) -> Contingency {
 /// The token-level statistics of one term; the rest is filled in by the caller.
 pub(super) fn row(counts: Contingency, family: &Family) -> KeynessRow {
     let g2 = g2(&counts);
-    let interval = log_ratio::log_ratio_interval(&counts, tail(family.level));
+    let by_tokens = Bounds::new(&counts, &counts, family);
     KeynessRow {
         term: String::new(),
         stem: String::new(),
@@ -215,9 +214,8 @@ pub(super) fn row(counts: Contingency, family: &Family) -> KeynessRow {
         ln_p: ln_p(g2),
         ln_q: 0.0,
         log_ratio: log_ratio::log_ratio(&counts),
-        log_ratio_low: interval.low,
-        log_ratio_high: interval.high,
-        lrc: lrc(&counts, family),
+        bounds: by_tokens,
+        by_tokens,
         documents: None,
         dispersion: [None; 2],
         kind: Kind::None,
@@ -229,8 +227,11 @@ fn document_tests(
     units: &Units,
     holders: &[Holder],
     params: &CompareParams,
+    family: &Family,
     row: KeynessRow,
 ) -> KeynessRow {
+    let effects = effects(units, holders);
+    let table = |effects, tail| effective(units, &row.counts, effects, tail);
     let welch = rates_differ(units, holders);
     let by_saddlepoint = params.permutations == 0;
     KeynessRow {
@@ -240,7 +241,10 @@ fn document_tests(
             t: welch.map(|welch| welch.t),
             ln_p_t: welch.map_or(0.0, |welch| welch.ln_p()),
             ln_q_t: 0.0,
-            interval: log_ratio_interval(units, holders, row.log_ratio, params.level),
+            effects,
+        }),
+        bounds: effects.map_or(row.by_tokens, |effects| {
+            Bounds::new(&table(effects, tail(family.level)), &table(effects, family.tail()), family)
         }),
         dispersion: [0, 1].map(|side| dispersion(units, holders, side)),
         ..row
@@ -271,7 +275,7 @@ pub(super) fn ranked(
     }
     let mut rows: Vec<(f64, KeynessRow)> = rows
         .into_par_iter()
-        .map(|row| (params.rank_by.strength(params.rank_by.score(&row.counts, family)), row))
+        .map(|row| (params.rank_by.strength(row.score(&params.rank_by, family)), row))
         .collect();
     // The rows stand in the order of the terms: a stable sort leaves ties there.
     rows.sort_by(|(rank_a, a), (rank_b, b)| {

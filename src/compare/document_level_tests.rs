@@ -157,10 +157,10 @@ fn even_words_are_locked_and_clumped_ones_are_not() {
         (Kind::Lock, Kind::More, Kind::None)
     );
     assert!(row("t00").is_lockword() && !row("t00").is_solid() && row("t01").is_solid());
-    let width = |stem: &str| row(stem).wider_interval().map(|i| i.high - i.low).unwrap();
+    let width = |stem: &str| row(stem).interval_over_documents().map(|i| i.high - i.low).unwrap();
     assert!(width("t00") < 0.5 && width("t02") > 1.0, "{} {}", width("t00"), width("t02"));
-    // The exact interval alone would have locked it.
-    assert!(row("t02").log_ratio_high < 0.5 && row("t02").log_ratio_low > -0.5);
+    // The exact interval of tokens alone would have locked it.
+    assert!(row("t02").by_tokens.high < 0.5 && row("t02").by_tokens.low > -0.5);
 }
 
 /// A word in clumps differs by tokens, not by documents, and a note says so.
@@ -174,7 +174,10 @@ fn a_note_tells_where_the_tests_disagree() {
     let keyness =
         compare(&matrix(&rows), &groups, &Weights::equal(60), &CompareParams::default()).unwrap();
     let row = keyness.rows.iter().find(|row| row.stem == "t02").unwrap();
-    assert!(row.q() < 1e-9 && row.lrc > 0.0 && !row.is_solid(), "{row:?}");
+    assert!(
+        row.q() < 1e-9 && row.by_tokens.lrc > 0.0 && row.bounds.lrc == 0.0 && !row.is_solid(),
+        "{row:?}"
+    );
     let note = keyness.notes.iter().find(|note| note.kind == "tests-disagree").unwrap();
     assert_eq!(note.count, 1);
     assert!(note.message.contains("documents: Term 02"), "{}", note.message);

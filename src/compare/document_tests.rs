@@ -10,14 +10,17 @@
 //!   like, as long as documents are exchangeable when the groups do not differ.
 //! - **Welch's t** on the rates `y / x` of the documents, which weighs a short document like a long one.
 //!
+//! The interval of the Log Ratio is that of as many independent occurrences as the documents are worth:
+//! the exact one at the effective counts (Korn & Graubard 1998, as [`crate::stats::ratio`] has it for a
+//! rate), defined for terms absent from a group too. So is LRC.
+//!
 //! What is permuted are sampling units: the copies of a report together.
 
+use super::contingency::Contingency;
 use super::units::{Holder, Units};
-use crate::stats::distribution::student_t_critical;
-use crate::stats::ratio::Ratio;
+use crate::stats::ratio::{CommonEffect, Ratio, t_factor};
 use crate::stats::student_t::{Sample, Welch, welch};
 use crate::stats::subset_sum::Population;
-use crate::stats::{Interval, tail};
 
 /// Up to so many units that hold a term have a value of their own in the population.
 const OWN_VALUES: usize = 48;
@@ -135,23 +138,33 @@ pub(super) fn rates_differ(units: &Units, holders: &[Holder]) -> Option<Welch> {
     welch(sample(0), sample(1))
 }
 
-/// The interval of the Log Ratio over the units: linearised variance of both rates (Cochran 1977,
-/// chapter 6), each no smaller than Poisson's, on the scale of logarithms with Student's t. None where
-/// a group lacks the term or has fewer than two units with tokens.
-pub(super) fn log_ratio_interval(
-    units: &Units,
-    holders: &[Holder],
-    log_ratio: f64,
-    level: f64,
-) -> Option<Interval> {
-    let relative_variance = |side: usize| {
+/// How many occurrences of each group are worth one independent one ([`Ratio::effect`]); none where the
+/// spread over units is known of neither, as of two groups of one document.
+pub(super) fn effects(units: &Units, holders: &[Holder]) -> Option<[f64; 2]> {
+    let ratios = [0, 1].map(|side| {
         let of_side = of_side(units, holders, side).map(|h| (h.count, units.tokens(h.unit)));
-        let ratio = Ratio::new(of_side, units.sides[side].totals);
-        let rate = ratio.rate().filter(|&rate| rate > 0.0)?;
-        Some((ratio.variance()? / (rate * rate)).max(1.0 / ratio.occurrences))
-    };
-    let variance = relative_variance(0)? + relative_variance(1)?;
-    let degrees = (units.sides[0].with_tokens + units.sides[1].with_tokens) as f64 - 2.0;
-    let reach = student_t_critical(tail(level), degrees) * variance.sqrt() / std::f64::consts::LN_2;
-    Some(Interval { low: log_ratio - reach, high: log_ratio + reach })
+        Ratio::new(of_side, units.sides[side].totals)
+    });
+    let common = CommonEffect::of(&ratios);
+    let known = ratios.iter().any(|ratio| ratio.design_effect().is_some());
+    known.then(|| ratios.map(|ratio| ratio.effect(&common)))
+}
+
+/// The table in independent occurrences and tokens, for an interval with `tail` probability on either
+/// side: counts over their [`effects`], which are themselves estimated from the units (the factor
+/// `(t / z)^2` of Korn & Graubard 1998).
+pub(super) fn effective(
+    units: &Units,
+    table: &Contingency,
+    effects: [f64; 2],
+    tail: f64,
+) -> Contingency {
+    let [target, reference] = [0, 1]
+        .map(|side| effects[side] * t_factor(units.sides[side].with_tokens, 1.0 - 2.0 * tail));
+    Contingency {
+        target: table.target / target,
+        target_total: table.target_total / target,
+        reference: table.reference / reference,
+        reference_total: table.reference_total / reference,
+    }
 }

@@ -1,10 +1,12 @@
 //! What a comparison finds: the groups, every term tested with its statistics, notes.
 
-use super::contingency::Contingency;
+use super::Measure;
+use super::contingency::{Contingency, Family};
 use super::dispersion::Dispersion;
+use super::log_ratio::log_ratio_interval;
 use crate::note::Note;
-use crate::stats::Interval;
 use crate::stats::distribution::ln_to_log10;
+use crate::stats::{Interval, tail};
 
 /// Terms with a q-value below this count as different.
 pub const Q_LEVEL: f64 = 0.05;
@@ -58,7 +60,7 @@ impl Kind {
         match self {
             Self::More => "more",
             Self::Less => "less",
-            Self::Lock => "lock",
+            Self::Lock => "locked",
             Self::None => "none",
         }
     }
@@ -77,8 +79,28 @@ pub struct DocumentTests {
     pub ln_p_t: f64,
     /// Natural logarithm of its Benjamini-Hochberg q-value.
     pub ln_q_t: f64,
-    /// The interval of the Log Ratio over documents; none where a group lacks the term.
-    pub interval: Option<Interval>,
+    /// How many occurrences of target and reference are worth one independent one; none where the
+    /// spread over documents is known of neither.
+    pub effects: Option<[f64; 2]>,
+}
+
+/// What the Log Ratio of a term surely is.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Bounds {
+    /// Lower bound at `level`; `-inf` for a term absent from the target.
+    pub low: f64,
+    /// Upper bound at `level`; `inf` for a term absent from the reference.
+    pub high: f64,
+    /// Conservative Log Ratio, adjusted for all terms tested.
+    pub lrc: f64,
+}
+
+impl Bounds {
+    /// Of independent occurrences: as many of them as count for the interval, and for LRC.
+    pub(super) fn new(interval: &Contingency, lrc: &Contingency, family: &Family) -> Self {
+        let Interval { low, high } = log_ratio_interval(interval, tail(family.level));
+        Self { low, high, lrc: super::lrc::lrc(lrc, family) }
+    }
 }
 
 /// One term.
@@ -109,12 +131,12 @@ pub struct KeynessRow {
     pub ln_q: f64,
     /// Log Ratio.
     pub log_ratio: f64,
-    /// Lower bound of its own interval at `level`; `-inf` for a term absent from the target.
-    pub log_ratio_low: f64,
-    /// Upper bound of its own interval at `level`; `inf` for a term absent from the reference.
-    pub log_ratio_high: f64,
-    /// Conservative Log Ratio, adjusted for all terms tested.
-    pub lrc: f64,
+    /// Its interval and LRC, documents taken for what was sampled; by tokens where nothing is known of
+    /// how they are spread over documents.
+    pub bounds: Bounds,
+    /// The same with every token independent (exact; Evert 2022): too near to the estimate for words
+    /// that come in clumps.
+    pub by_tokens: Bounds,
     /// What documents say; none against a frequency list.
     pub documents: Option<DocumentTests>,
     /// How it is spread in target and reference; none where it is absent.
@@ -125,8 +147,8 @@ pub struct KeynessRow {
 
 impl KeynessRow {
     /// Whether the groups differ beyond doubt: the rates beyond chance (LRC not 0), and by the
-    /// permutation test over documents too (q below [`Q_LEVEL`]). LRC alone takes every occurrence for
-    /// independent. A lockword is not: it may differ, but hardly.
+    /// permutation test over documents too (q below [`Q_LEVEL`]). A lockword is not: it may differ, but
+    /// hardly.
     pub fn is_solid(&self) -> bool {
         matches!(self.kind, Kind::More | Kind::Less)
     }
@@ -136,25 +158,29 @@ impl KeynessRow {
         self.kind == Kind::Lock
     }
 
-    /// The narrowest range that holds the exact interval of the Log Ratio and the one over documents;
-    /// none where there is none over documents.
-    pub fn wider_interval(&self) -> Option<Interval> {
-        let over_documents = self.documents?.interval?;
-        Some(Interval {
-            low: over_documents.low.min(self.log_ratio_low),
-            high: over_documents.high.max(self.log_ratio_high),
-        })
+    /// The interval of the Log Ratio; none where documents say nothing of it.
+    pub fn interval_over_documents(&self) -> Option<Interval> {
+        self.documents?.effects?;
+        Some(Interval { low: self.bounds.low, high: self.bounds.high })
+    }
+
+    /// What a measure says of it: LRC over documents, others of the counts.
+    pub fn score(&self, measure: &Measure, family: &Family) -> f64 {
+        match measure {
+            Measure::Lrc(_) => self.bounds.lrc,
+            measure => measure.score(&self.counts, family),
+        }
     }
 
     /// The kind by what the row holds.
     pub(super) fn find_kind(&self, lock_band: f64) -> Kind {
         let within = |interval: Interval| interval.low > -lock_band && interval.high < lock_band;
         let differ = |tests: &DocumentTests| tests.ln_q < Q_LEVEL.ln();
-        if self.wider_interval().is_some_and(within) {
+        if self.interval_over_documents().is_some_and(within) {
             Kind::Lock
-        } else if self.lrc == 0.0 || !self.documents.as_ref().is_none_or(differ) {
+        } else if self.bounds.lrc == 0.0 || !self.documents.as_ref().is_none_or(differ) {
             Kind::None
-        } else if self.lrc > 0.0 {
+        } else if self.bounds.lrc > 0.0 {
             Kind::More
         } else {
             Kind::Less

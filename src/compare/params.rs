@@ -19,7 +19,7 @@ pub struct CompareParams {
     pub level: f64,
     /// What the terms are ranked by: its strength, whatever the sign. Default `lrc`.
     pub rank_by: Measure,
-    /// A lockword's Log Ratio intervals lie between minus this and this, above 0. Default 0.5: rates
+    /// A lockword's Log Ratio interval lies between minus this and this, above 0. Default 0.5: rates
     /// within a factor of 1.41 of each other.
     pub lock_band: f64,
     /// Number of random permutations that the document-level test draws; 0, the default, takes its

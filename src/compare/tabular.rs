@@ -37,14 +37,22 @@ const GROUPED: &[Column] = &[
     column("p", "", "p-value of g2, chi-square with one degree of freedom"),
     column("q", "", "Benjamini-Hochberg q-value of p over all terms tested"),
     column("log_ratio", "log2", "Log Ratio (Hardie 2014); a count of 0 is taken as 0.5"),
-    column("log_ratio_low", "log2", "Lower bound, exact; missing when absent from the target"),
-    column("log_ratio_high", "log2", "Upper bound, exact; missing when absent from the reference"),
-    column("lrc", "log2", "Bound nearest 0, adjusted for all terms tested (Evert 2022)"),
+    column(
+        "log_ratio_low",
+        "log2",
+        "Lower bound over documents; missing when absent from the target",
+    ),
+    column(
+        "log_ratio_high",
+        "log2",
+        "Upper bound over documents; missing when absent from the reference",
+    ),
+    column("lrc", "log2", "Bound over documents nearest 0, adjusted for all terms tested"),
     column(
         "kind",
         "",
-        "more or less in the target beyond doubt (lrc not 0 and q_documents below 0.05), lock: as often \
-         in both (both intervals within the band), or none of these",
+        "more or less in the target beyond doubt (lrc not 0 and q_documents below 0.05), locked: as often \
+         in both (the interval within the band), or none of these",
     ),
     column(
         "p_documents",
@@ -57,13 +65,10 @@ const GROUPED: &[Column] = &[
     column("q_t", "", "Benjamini-Hochberg q-value of p_t over all terms tested"),
     column("dispersion_target", "", "DPnorm over the documents of the target: 0 even, 1 in one"),
     column("dispersion_reference", "", "DPnorm over the documents of the reference"),
-    column(
-        "documents_low",
-        "log2",
-        "Lower bound of the Log Ratio over documents; missing when absent from a group",
-    ),
-    column("documents_high", "log2", "Upper bound of the Log Ratio over documents"),
-    column("width", "log2", "Width of the range that holds both intervals of the Log Ratio"),
+    column("tokens_low", "log2", "Lower bound if every token were independent, exact"),
+    column("tokens_high", "log2", "Upper bound if every token were independent, exact"),
+    column("lrc_tokens", "log2", "LRC if every token were independent (Evert 2022)"),
+    column("width", "log2", "Width of the interval over documents; missing when unbounded"),
     column("log10_p", "log10", "Decimal logarithm of p, also where p is too small to print"),
     column("log10_p_documents", "log10", "Decimal logarithm of p_documents"),
     column("log10_p_t", "log10", "Decimal logarithm of p_t"),
@@ -98,7 +103,6 @@ pub fn groups_table<'a>(
 fn cells(row: &KeynessRow) -> Vec<Cell> {
     let tests = row.documents;
     let dp_norm = |side: usize| row.dispersion[side].and_then(|spread| spread.dp_norm);
-    let interval = tests.and_then(|tests| tests.interval);
     let t = tests.and_then(|tests| tests.t);
     // Without a t there is no p of it.
     let of_t = |value: fn(f64) -> f64, ln: Option<f64>| t.and(ln).map(value);
@@ -114,9 +118,9 @@ fn cells(row: &KeynessRow) -> Vec<Cell> {
         row.p().into(),
         row.q().into(),
         row.log_ratio.into(),
-        row.log_ratio_low.into(),
-        row.log_ratio_high.into(),
-        row.lrc.into(),
+        row.bounds.low.into(),
+        row.bounds.high.into(),
+        row.bounds.lrc.into(),
         row.kind.name().into(),
         tests.map(|tests| tests.ln_p.exp()).into(),
         tests.map(|tests| tests.ln_q.exp()).into(),
@@ -125,9 +129,10 @@ fn cells(row: &KeynessRow) -> Vec<Cell> {
         of_t(f64::exp, tests.map(|tests| tests.ln_q_t)).into(),
         dp_norm(0).into(),
         dp_norm(1).into(),
-        interval.map(|interval| interval.low).into(),
-        interval.map(|interval| interval.high).into(),
-        row.wider_interval().map(|interval| interval.high - interval.low).into(),
+        row.by_tokens.low.into(),
+        row.by_tokens.high.into(),
+        row.by_tokens.lrc.into(),
+        row.interval_over_documents().map(|interval| interval.high - interval.low).into(),
         row.log10_p().into(),
         tests.map(|tests| ln_to_log10(tests.ln_p)).into(),
         of_t(ln_to_log10, tests.map(|tests| tests.ln_p_t)).into(),
@@ -195,8 +200,7 @@ pub fn measures_table(keyness: &Keyness, measures: &[Measure], level: f64) -> Ta
     let types = keyness.rows.len() + keyness.untested;
     let family = Family { level, size: keyness.rows.len().max(1), types };
     let of_measure = |measure: &Measure| -> Vec<(f64, usize)> {
-        let values: Vec<f64> =
-            keyness.rows.iter().map(|row| measure.score(&row.counts, &family)).collect();
+        let values: Vec<f64> = keyness.rows.iter().map(|row| row.score(measure, &family)).collect();
         let strength = |place: usize| measure.strength(values[place]);
         let mut order: Vec<usize> = (0..values.len()).collect();
         order.sort_by(|&a, &b| strength(b).total_cmp(&strength(a)).then(a.cmp(&b)));

@@ -57,6 +57,10 @@ fn field<'a>(cell: &'a Cell, number: &'a mut String) -> &'a str {
     match cell {
         Cell::Text(text) => return text,
         Cell::Integer(value) => _ = write!(number, "{value}"),
+        // A p-value of 1e-200 is no row of 200 zeros.
+        Cell::Number(value) if *value != 0.0 && value.abs() < 1e-4 => {
+            _ = write!(number, "{value:e}");
+        }
         Cell::Number(value) if value.is_finite() => _ = write!(number, "{value}"),
         Cell::Missing | Cell::Number(_) => {}
     }
@@ -92,7 +96,14 @@ mod tests {
 
     #[test]
     fn numbers_are_shortest_and_missing_is_empty() {
-        let cells = [0.1.into(), 1e21.into(), (-2.5).into(), 3.0.into(), (0.1 + 0.2).into()];
+        let cells = [
+            0.1.into(),
+            1e21.into(),
+            (-2.5).into(),
+            3.0.into(),
+            (0.1 + 0.2).into(),
+            (-1.5e-7).into(),
+        ];
         let mut rows: Vec<Vec<Cell>> = cells.map(|cell: Cell| vec!["a".into(), cell]).to_vec();
         rows.push(vec!["b".into(), f64::NAN.into()]);
         rows.push(vec!["b".into(), Cell::Number(f64::INFINITY)]);
@@ -100,7 +111,7 @@ mod tests {
         rows.push(vec!["b".into(), i64::MIN.into()]);
         assert_eq!(
             text(rows),
-            "term,rate\na,0.1\na,1000000000000000000000\na,-2.5\na,3\na,0.30000000000000004\n\
+            "term,rate\na,0.1\na,1000000000000000000000\na,-2.5\na,3\na,0.30000000000000004\na,-1.5e-7\n\
              b,\nb,\nb,\nb,-9223372036854775808\n"
         );
     }

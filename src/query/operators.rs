@@ -319,7 +319,12 @@ mod tests {
         match expression {
             Expression::Any(phrases) => {
                 let phrase = |phrase: &&crate::query::Phrase| {
-                    phrase.words.iter().map(|word| word.text()).collect::<Vec<_>>().join("_")
+                    phrase
+                        .words
+                        .iter()
+                        .map(crate::query::syntax::Word::text)
+                        .collect::<Vec<_>>()
+                        .join("_")
                 };
                 phrases.iter().map(|p| phrase(&p)).collect::<Vec<_>>().join("|")
             }

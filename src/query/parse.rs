@@ -13,8 +13,10 @@ impl FromStr for Query {
         let chars: Vec<char> = text.chars().collect();
         let mut parser = Parser { text, chars, at: 0, depth: 0 };
         let label = parser.label()?;
+        let body = parser.chars[parser.at..].iter().collect();
         let expression = parser.expression()?;
         Ok(Self {
+            body,
             label: label.unwrap_or_else(|| plain_label(text)),
             text: text.to_owned(),
             expression,

@@ -50,6 +50,8 @@ pub struct Query {
     pub label: String,
     /// The whole query as typed.
     pub text: String,
+    /// The same without its label.
+    pub body: String,
     /// What is looked for.
     pub expression: Expression,
 }

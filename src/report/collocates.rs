@@ -1,6 +1,7 @@
 //! Term queries -> the words that keep their company, and how that changed.
 
 use super::archive::Archive;
+use super::collocate_evidence::evidence;
 use super::comparison::{dates, span};
 use super::section::{Section, weighted};
 use super::trends::find;
@@ -30,6 +31,8 @@ const FEW: f64 = 30.0;
 pub struct Company {
     /// What it is called.
     pub label: String,
+    /// The query without its label.
+    pub query: String,
     /// How it is searched for.
     pub compiled: Compiled,
     /// Where it occurs.
@@ -87,7 +90,8 @@ pub fn look_around(
         let looked_for = (&compiled, &occurrences);
         let counts = WindowCounts::new(tokens, analyzer, matrix, looked_for, params.window);
         let found = collocates(&counts, matrix, &archive.weights, params)?;
-        Ok(Company { label: query.label.clone(), compiled, occurrences, counts, found })
+        let (label, text) = (query.label.clone(), query.body.clone());
+        Ok(Company { label, query: text, compiled, occurrences, counts, found })
     };
     queries.iter().map(around).collect()
 }
@@ -120,6 +124,7 @@ pub fn collocates_section(
         figures: figures.collect::<Result<_>>()?,
         tables: vec![collocates_table(terms.iter().map(|t| (t.label.as_str(), &t.found)))],
         notes: terms.iter().filter_map(|term| note(term, params)).collect(),
+        evidence: evidence(archive, terms, params, DOTS)?,
         ..Section::default()
     })
 }

@@ -188,7 +188,7 @@ impl<'a> Curve<'a> {
                 0 => String::new(),
                 more => format!("; {more} more"),
             };
-            words += &format!(" Change of level {}{rest}.", changes.join("; "));
+            let _ = write!(words, " Change of level {}{rest}.", changes.join("; "));
         }
         words
     }

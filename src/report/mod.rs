@@ -6,6 +6,7 @@ pub mod archive;
 pub mod audit;
 pub mod brief;
 pub mod clusters;
+mod collocate_evidence;
 pub mod collocates;
 pub mod comparison;
 pub mod coverage;

@@ -61,8 +61,9 @@ pub fn leading(archive: &Archive, matrix: &DocTermMatrix, comparison: &Compariso
 /// The columns of the terms that changed most: risen, then fallen. Rows are ranked by LRC already.
 fn changed(matrix: &DocTermMatrix, halves: &Comparison) -> Vec<usize> {
     let solid = halves.keyness.rows.iter().filter(|row| row.is_solid());
-    let side =
-        |risen: bool| solid.clone().filter(move |row| (row.lrc > 0.0) == risen).take(FOLLOWED / 2);
+    let side = |risen: bool| {
+        solid.clone().filter(move |row| (row.bounds.lrc > 0.0) == risen).take(FOLLOWED / 2)
+    };
     side(true).chain(side(false)).filter_map(|row| matrix.vocabulary.column(&row.stem)).collect()
 }
 

@@ -159,8 +159,8 @@ pub fn dispersion(
     let source = |document: usize| archive.corpus.documents[document].source.as_deref();
     let marks = |term: &Counted, wanted: Option<&str>| {
         let of = |document: usize| wanted.is_none() || source(document) == wanted;
-        let dated = term.occurrences.iter().filter(|(document, _)| of(*document));
-        dated.filter_map(|(document, count)| Some((dates[document]?, count))).collect::<Vec<_>>()
+        let theirs = term.occurrences.iter().filter(|(document, _)| of(*document));
+        theirs.filter_map(|(document, count)| Some((dates[document]?, count))).collect::<Vec<_>>()
     };
     let mut rows = Vec::new();
     for term in terms {
@@ -201,9 +201,10 @@ fn leading_sources<'a>(
     dates: &[Option<jiff::civil::Date>],
 ) -> Vec<&'a str> {
     let documents = term.occurrences.documents.iter().map(|&document| document as usize);
-    let dated = documents.filter(|&document| dates[document].is_some());
-    let mut names: Vec<&str> =
-        dated.filter_map(|document| archive.corpus.documents[document].source.as_deref()).collect();
+    let placed = documents.filter(|&document| dates[document].is_some());
+    let mut names: Vec<&str> = placed
+        .filter_map(|document| archive.corpus.documents[document].source.as_deref())
+        .collect();
     names.sort_unstable();
     let mut counted: Vec<(usize, &str)> =
         names.chunk_by(|a, b| a == b).map(|same| (same.len(), same[0])).collect();

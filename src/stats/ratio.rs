@@ -132,12 +132,18 @@ impl Ratio {
         Some(self.variance()? * self.totals.tokens / rate / self.totals.repetition())
     }
 
+    /// How many occurrences and tokens are worth one independent one, at least 1: the design effect,
+    /// averaged with the common one, times how often a token is counted.
+    pub fn effect(&self, common: &CommonEffect) -> f64 {
+        common.moderate(self).max(1.0) * self.totals.repetition()
+    }
+
     /// The interval of the rate at `level`, between 0 and 1; none with fewer than two units that
     /// have tokens. `t_factor` is [`t_factor`] of the group. The effective occurrences and tokens
     /// are the weighted sums over repetition and design effect.
     pub fn interval(&self, common: &CommonEffect, level: f64, t_factor: f64) -> Option<Interval> {
         self.variance()?;
-        let effect = common.moderate(self).max(1.0) * t_factor * self.totals.repetition();
+        let effect = self.effect(common) * t_factor;
         let tokens = self.totals.tokens / effect;
         let count = poisson_mean(self.occurrences / effect, level);
         Some(Interval { low: (count.low / tokens).min(1.0), high: (count.high / tokens).min(1.0) })

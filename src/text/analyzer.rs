@@ -314,7 +314,7 @@ impl Analyzer {
     pub fn unused_note(&self) -> Option<Note> {
         let count = self.unused.len();
         let first: Vec<&str> = self.unused.iter().take(10).map(String::as_str).collect();
-        let more = if count > first.len() { ", ..." } else { "" };
+        let more = if count > first.len() { " and others" } else { "" };
         (count > 0).then(|| {
             Note::new(
                 Severity::Info,

@@ -260,7 +260,7 @@ mod tests {
         found.bursts.iter().map(|burst| (burst.first, burst.last)).collect()
     }
 
-    /// The cheapest of all state sequences with `scipy.stats.binom.logpmf` (SciPy, exhaustive
+    /// The cheapest of all state sequences with `scipy.stats.binom.logpmf` (`SciPy`, exhaustive
     /// search), and the difference of the costs in each run. The package `burst_detection` for
     /// Python decides greedily from one period to the next and misses the optimum, so it is no
     /// reference for the sequence.

@@ -183,7 +183,7 @@ mod tests {
         let node = |i: usize| NetworkNode {
             label: format!("term <{i}> 科"),
             size: i as f64,
-            group: (i % 3 > 0).then_some(i % 12),
+            group: (!i.is_multiple_of(3)).then_some(i % 12),
             focus: i == 0,
             spot: (format!("key{i}"), format!("term {i}")),
         };

@@ -49,8 +49,10 @@ impl Finding<'_> {
 fn verdict(main: &KeynessRow, other: Option<&KeynessRow>) -> Verdict {
     match other {
         None => Verdict::Untested,
-        Some(row) if row.is_solid() && (row.lrc > 0.0) == (main.lrc > 0.0) => Verdict::Stands,
-        Some(row) if (row.log_ratio_low..=row.log_ratio_high).contains(&main.log_ratio) => {
+        Some(row) if row.is_solid() && (row.bounds.lrc > 0.0) == (main.bounds.lrc > 0.0) => {
+            Verdict::Stands
+        }
+        Some(row) if (row.bounds.low..=row.bounds.high).contains(&main.log_ratio) => {
             Verdict::Weaker
         }
         Some(_) => Verdict::Falls,
@@ -68,7 +70,7 @@ pub(super) fn choices(
     let choices = other_choices(archive, index);
     let side = |risen: bool| {
         let rows = halves.keyness.rows.iter();
-        rows.filter(move |row| row.is_solid() && (row.lrc > 0.0) == risen).take(FINDINGS)
+        rows.filter(move |row| row.is_solid() && (row.bounds.lrc > 0.0) == risen).take(FINDINGS)
     };
     let mut findings: Vec<Finding<'_>> = side(true)
         .chain(side(false))
@@ -271,7 +273,7 @@ fn table(choices: &[Choice], findings: &[Finding<'_>]) -> Table {
             row.map(|row| row.counts.target).into(),
             row.map(|row| row.counts.reference).into(),
             row.map(|row| row.log_ratio).into(),
-            row.map(|row| row.lrc).into(),
+            row.map(|row| row.bounds.lrc).into(),
             row.map(|row| row.kind.name()).into(),
         ]
     };

@@ -71,7 +71,7 @@ fn within(
     window: &Window,
     params: &BriefParams,
 ) -> Vec<TermBurst> {
-    let least = (matrix.vocabulary.len() as f64 * index.timeline.len() as f64).ln();
+    let chance = (matrix.vocabulary.len() as f64 * index.timeline.len() as f64).ln();
     let touches = |burst: &TermBurst| {
         let period = |place: usize| index.timeline.period(place);
         let (first, last) = (period(burst.burst.first).start(), period(burst.burst.last).end());
@@ -80,7 +80,7 @@ fn within(
     };
     let batches = Batches::new(index, &archive.weights);
     let mut found = batches.bursts_of_all(&matrix.counts, &BurstParams::default());
-    found.retain(|burst| burst.burst.weight > least && touches(burst));
+    found.retain(|burst| burst.burst.weight > chance && touches(burst));
     // They come the heaviest first.
     let mut seen = std::collections::HashSet::new();
     found.retain(|burst| seen.insert(burst.column));

@@ -38,11 +38,11 @@ pub(super) fn key_documents(
     compared: &Comparison,
     most: usize,
 ) -> KeyDocuments {
-    let solid = |row: &&KeynessRow| row.is_solid() && row.lrc > 0.0;
+    let solid = |row: &&KeynessRow| row.is_solid() && row.bounds.lrc > 0.0;
     let mut weight = vec![0.0; matrix.vocabulary.len()];
     for row in compared.keyness.rows.iter().filter(solid) {
         if let Some(column) = matrix.vocabulary.column(&row.stem) {
-            weight[column] = row.lrc;
+            weight[column] = row.bounds.lrc;
         }
     }
     let length = weight.iter().map(|w| w * w).sum::<f64>().sqrt();

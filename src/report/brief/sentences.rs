@@ -71,13 +71,14 @@ impl Brief<'_> {
             Kind::Risen | Kind::Fallen => format!("{} to {}", rate(before), rate(now)),
             Kind::Locked => {
                 let row = &term.row;
-                let ends = row.wider_interval();
+                let ends = row.interval_over_documents();
                 let widest = ends.map_or(f64::NAN, |ends| ends.high.max(-ends.low).exp2());
                 format!("{} and {}, within a factor of {widest:.2}", rate(before), rate(now))
             }
         };
-        let caveats: String = term.caveats.iter().map(|caveat| format!("; {caveat}")).collect();
-        format!("{} ({numbers}{caveats})", term.label).replace("; ", ", ")
+        let caveats = term.caveats.iter().map(ToString::to_string);
+        let told: Vec<String> = std::iter::once(numbers).chain(caveats).collect();
+        format!("{} ({})", term.label, told.join(", ")).replace("; ", ", ")
     }
 
     /// How many of the movements rest on what does not carry.
@@ -86,7 +87,7 @@ impl Brief<'_> {
         let doubtful = moved().filter(|term| !term.caveats.is_empty()).count();
         (doubtful > 0).then(|| {
             format!(
-                "{doubtful} of {} beyond chance with a caveat: few reports, one source, other \
+                "{doubtful} of {} beyond doubt with a caveat: few reports, one source, other \
                  sources or reprints; the table names it.",
                 counted(moved().count() as u64, "movement")
             )

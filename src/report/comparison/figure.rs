@@ -41,8 +41,8 @@ pub(super) fn figure(
 /// The leading terms of both sides, from the target's to the reference's. When no LRC is other than
 /// 0 the order is that of G2.
 pub(super) fn shown(rows: &[KeynessRow]) -> Vec<&KeynessRow> {
-    let by_lrc = rows.iter().any(|row| row.lrc != 0.0);
-    let score = |row: &KeynessRow| if by_lrc { row.lrc } else { row.g2 };
+    let by_lrc = rows.iter().any(|row| row.bounds.lrc != 0.0);
+    let score = |row: &KeynessRow| if by_lrc { row.bounds.lrc } else { row.g2 };
     let mut ranked: Vec<&KeynessRow> = rows.iter().filter(|row| score(row) != 0.0).collect();
     ranked.sort_by(|a, b| score(b).abs().total_cmp(&score(a).abs()));
     let side = |positive: bool| {
@@ -58,8 +58,8 @@ fn dot(row: &KeynessRow) -> KeynessDot {
     KeynessDot {
         term: row.term.clone(),
         log_ratio: row.log_ratio,
-        low: row.log_ratio_low,
-        high: row.log_ratio_high,
+        low: row.bounds.low,
+        high: row.bounds.high,
         decided: row.is_solid(),
     }
 }

@@ -187,7 +187,7 @@ impl Partition {
     }
 }
 
-/// `a (12 documents), b (3 documents), ...`
+/// `a (12 documents), b (3 documents) and others`
 pub(super) fn sizes(groups: &[Named]) -> String {
     let named = groups.iter().take(NAMED);
     let named: Vec<String> = named
@@ -195,7 +195,7 @@ pub(super) fn sizes(groups: &[Named]) -> String {
             format!("{} ({})", group.name, counted(group.documents.len() as u64, "document"))
         })
         .collect();
-    let more = if groups.len() > NAMED { ", ..." } else { "" };
+    let more = if groups.len() > NAMED { " and others" } else { "" };
     format!("{}{more}", named.join(", "))
 }
 

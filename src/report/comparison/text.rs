@@ -42,7 +42,7 @@ impl Compared<'_> {
 
     fn nothing_differs(&self) -> Option<Note> {
         let rows = &self.keyness.rows;
-        (!rows.is_empty() && rows.iter().all(|row| row.lrc == 0.0)).then(|| {
+        (!rows.is_empty() && rows.iter().all(|row| row.bounds.lrc == 0.0)).then(|| {
             Note::new(
                 Severity::Caution,
                 "nothing-differs",
@@ -59,16 +59,16 @@ impl Compared<'_> {
     pub(super) fn about(&self, archive: &Archive) -> Vec<String> {
         let mut about = vec![
             "Ranked by LRC, the end of the Log Ratio's interval nearest to no difference, \
-             adjusted for all terms tested. It takes every occurrence for independent, but \
-             words come in clumps: a term of few documents can lead by chance. So a term counts as \
-             beyond doubt (kind more or less), and has a colour in the chart, only if a test over \
-             documents says so too: with the labels of the groups permuted over the documents, what \
+             adjusted for all terms tested. Words come in clumps: so documents, not occurrences, are \
+             taken for what was sampled (what the bounds would be if every occurrence were \
+             independent stands in columns tokens_low, tokens_high and lrc_tokens). A term counts as \
+             beyond doubt (kind more or less), and has a colour in the chart, only if a test without \
+             such a model says so too: with the labels of the groups permuted over the documents, what \
              the target has more than its share is rarely as much (column q_documents below 0.05)."
                 .to_owned(),
             format!(
-                "A lockword (kind lock) is said about as often by both: the exact interval of its Log \
-                 Ratio and the one over documents lie within {} of 0, a factor of {}. Column width is \
-                 the width of the two together.",
+                "A lockword (kind locked) is said about as often by both: the interval of its Log Ratio \
+                 lies within {} of 0, a factor of {}. Column width is its width.",
                 short(self.params.lock_band),
                 short(self.params.lock_band.exp2())
             ),
@@ -124,7 +124,7 @@ impl Compared<'_> {
             number(rows.iter().filter(|row| keep(row)).count() as f64)
         };
         let tested = number(rows.len() as f64);
-        let differ = count(&|row| row.lrc != 0.0);
+        let differ = count(&|row| row.bounds.lrc != 0.0);
         if rows.iter().all(|row| row.documents.is_none()) {
             return format!(
                 "{tested} terms were tested: the rates of {differ} differ beyond chance (LRC not 0), as \
@@ -134,7 +134,7 @@ impl Compared<'_> {
         format!(
             "{tested} terms were tested: the rates of {differ} differ beyond chance (LRC not 0), and of \
              these {} differ by the test over documents too; {} are locked.",
-            count(&|row| row.lrc != 0.0 && row.is_solid()),
+            count(&|row| row.bounds.lrc != 0.0 && row.is_solid()),
             count(&|row| row.is_lockword())
         )
     }
@@ -142,7 +142,8 @@ impl Compared<'_> {
     /// The lockwords that are known best, with the width of their intervals.
     fn lockwords(&self) -> Option<String> {
         let width = |row: &KeynessRow| {
-            row.wider_interval().map_or(f64::INFINITY, |interval| interval.high - interval.low)
+            row.interval_over_documents()
+                .map_or(f64::INFINITY, |interval| interval.high - interval.low)
         };
         let mut locked: Vec<&KeynessRow> =
             self.keyness.rows.iter().filter(|row| row.is_lockword()).collect();

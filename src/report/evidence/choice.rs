@@ -57,8 +57,8 @@ fn by_turns(archive: &Archive, candidates: &[Candidate], most: usize) -> Vec<u32
 /// One candidate a report. Documents that weigh nothing are shown only where no other is there.
 fn candidates(archive: &Archive, held: &[(u32, u32)]) -> Vec<Candidate> {
     let (weights, units) = (archive.weights.weights(), archive.weights.units());
-    let weighs = |(document, _): &&(u32, u32)| weights[*document as usize] > 0.0;
-    let mut members: Vec<(u32, u32)> = held.iter().filter(weighs).copied().collect();
+    let counted = |(document, _): &&(u32, u32)| weights[*document as usize] > 0.0;
+    let mut members: Vec<(u32, u32)> = held.iter().filter(counted).copied().collect();
     if members.is_empty() {
         members = held.to_vec();
     }

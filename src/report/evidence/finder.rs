@@ -136,14 +136,14 @@ impl<'a> EvidenceFinder<'a> {
         Ok(evidence.collect())
     }
 
-    fn choose(&self, asked: &Asked<'_>) -> Vec<u32> {
+    fn choose(self, asked: &Asked<'_>) -> Vec<u32> {
         let choose = if asked.needle.is_some() { choose } else { choose_in_order };
         choose(self.archive, &asked.held, self.archive.evidence.lines)
     }
 
     /// The lines that one document gives for several values, with value and rank.
     fn lines(
-        &self,
+        self,
         asked: &[&Asked<'_>],
         places: &[(u32, usize, usize)],
     ) -> Result<Vec<(usize, usize, EvidenceLine)>> {
@@ -174,7 +174,7 @@ impl<'a> EvidenceFinder<'a> {
     }
 
     /// The evidence of a value, its lines still to come.
-    fn empty(&self, asked: &Asked<'_>) -> Evidence {
+    fn empty(self, asked: &Asked<'_>) -> Evidence {
         Evidence {
             term: asked.term.clone(),
             part: asked.part.clone(),
@@ -189,7 +189,7 @@ impl<'a> EvidenceFinder<'a> {
     }
 
     /// The command that shows every occurrence; none for documents.
-    fn command(&self, asked: &Asked<'_>) -> String {
+    fn command(self, asked: &Asked<'_>) -> String {
         let Some(needle) = asked.needle else { return String::new() };
         let inputs = self.archive.inputs.iter().map(|input| shell_word(input));
         let inputs: Vec<String> = inputs.collect();

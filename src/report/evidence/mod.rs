@@ -19,6 +19,7 @@ use crate::error::{Error, Result};
 
 pub use finder::{Asked, EvidenceFinder};
 pub use needle::Needle;
+pub(super) use needle::quoted;
 pub use table::evidence_table;
 pub use terms::{archive_evidence, group_evidence, period_evidence};
 

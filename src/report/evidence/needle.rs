@@ -51,6 +51,15 @@ impl Needle {
         Self { query, what: What::Places(places) }
     }
 
+    /// The documents of known places; none where they have to be searched for.
+    pub fn documents(&self) -> impl Iterator<Item = u32> + '_ {
+        let places: &[(u32, Range<usize>)] = match &self.what {
+            What::Places(places) => places,
+            What::Compiled(_) | What::Phrases(_) => &[],
+        };
+        places.iter().map(|(document, _)| *document)
+    }
+
     /// The first place of a document that says it, as positions in its stream, breaks counted.
     pub fn first(&self, document: u32, stream: &[FormId]) -> Option<Range<usize>> {
         match &self.what {
@@ -97,7 +106,7 @@ fn term_places(tokens: &Tokens, analyzer: &Analyzer, term: &str) -> Vec<Vec<Vec<
 }
 
 /// A term as a query: its marks lose their meaning, several words are a phrase.
-pub(super) fn quoted(term: &str) -> String {
+pub(in crate::report) fn quoted(term: &str) -> String {
     const MARKS: [char; 8] = ['\\', '"', '*', '?', '|', '=', '/', '('];
     let mut query = String::with_capacity(term.len() + 2);
     for c in term.chars() {

@@ -2,8 +2,8 @@
 
 use std::ops::Range;
 
-use crate::corpus::sentence::sentence_end;
 use crate::query::kwic::{left_context, right_context, spaced};
+use crate::text::sentence::sentences;
 
 /// Longest sentence shown, in characters.
 const LONGEST: usize = 300;
@@ -44,44 +44,25 @@ pub(super) fn sentence(text: &str, found: Range<usize>) -> (String, Range<usize>
     (sentence, start..end)
 }
 
-/// The bounds of the sentence: after the last sentence or blank line that ends before the place,
-/// to where the next ends.
+/// The bounds of the sentence, as the streams have it.
 fn around(text: &str, found: &Range<usize>) -> Range<usize> {
     let first = boundary(text, found.start.saturating_sub(WINDOW));
     let last = boundary(text, found.end.saturating_add(WINDOW).min(text.len()));
-    let mut start = first;
-    if let Some(blank) = blank_lines(&text[first..found.start]).last() {
-        start += blank.end;
-    }
-    while let Some(end) = sentence_end(&text[start..found.end])
-        && start + end <= found.start
-        && end > 0
+    let sentences = sentences(&text[first..last]);
+    let mut sentences = sentences.iter().map(|s| first + s.start..first + s.end);
+    let holds = |sentence: &Range<usize>| sentence.end > found.start;
+    let Some(mut sentence) = sentences.find(holds) else { return found.clone() };
+    while sentence.end < found.end
+        && let Some(next) = sentences.next()
     {
-        start += end;
+        sentence.end = next.end;
     }
-    let rest = &text[found.start..last];
-    let within = found.len();
-    let blank = blank_lines(&rest[within..]).next().map(|blank| within + blank.start);
-    // An end within the occurrence itself, as in `Mr. Li`, is none of the sentence.
-    let mut end = Some(0);
-    while let Some(at) = end.filter(|&at| at < within || at == 0) {
-        end = sentence_end(&rest[at..]).map(|more| at + more);
-    }
-    let end = [blank, end].into_iter().flatten().min().unwrap_or(rest.len());
-    start..found.start + end
+    sentence.start.min(found.start)..sentence.end.max(found.end)
 }
 
 /// The next character boundary at or before a byte.
 fn boundary(text: &str, at: usize) -> usize {
     (0..=at).rev().find(|&at| text.is_char_boundary(at)).unwrap_or(0)
-}
-
-/// Runs of white space with more than one end of line.
-fn blank_lines(text: &str) -> impl Iterator<Item = Range<usize>> + '_ {
-    text.match_indices('\n').filter_map(|(at, _)| {
-        let run = text[at..].len() - text[at..].trim_start().len();
-        (text[at..at + run].matches('\n').count() > 1).then_some(at..at + run)
-    })
 }
 
 #[cfg(test)]

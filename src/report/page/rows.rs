@@ -82,7 +82,7 @@ struct RowLinks<'a> {
 /// counted are the documents) and by its column `period` (or `group`, `part`;
 /// or `from` and `to`). A row without a part
 /// leads to the evidence of the whole archive or, without any, to every part of its term in the
-/// section.
+/// section. The part of a collocate is its term.
 fn row_links<'a>(
     section: usize,
     table: &Table,
@@ -92,7 +92,11 @@ fn row_links<'a>(
     let place = |names: &[&str]| {
         names.iter().find_map(|name| table.columns.iter().position(|column| column.name == *name))
     };
-    let (term, part) = (place(&TERM), place(&PART));
+    // A collocate belongs to the term it stands by.
+    let (term, part) = match place(&["collocate"]) {
+        Some(collocate) => (Some(collocate), place(&["term"])),
+        None => (place(&TERM), place(&PART)),
+    };
     let name = term.map_or(super::super::coverage::DOCUMENTS.to_owned(), |at| cell_text(&row[at]));
     if let Some(cell) = part {
         let to = anchors.own(section, &name, &cell_text(&row[cell]))?;

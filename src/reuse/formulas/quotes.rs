@@ -68,10 +68,16 @@ pub(super) fn quoted(
 /// paragraph.
 fn spans<'t>(text: &'t str, mut found: impl FnMut(&'t str)) {
     let marks = |c: char| MARKS.iter().find(|(open, _)| *open == c).map(|&(_, close)| close);
+    // The first bytes of all marks: few characters have to be looked at.
+    let may_be = |byte: &u8| matches!(byte, b'"' | 0xc2 | 0xe2 | 0xe3);
     let mut from = 0;
-    while let Some((at, open)) = text[from..].char_indices().find(|&(_, c)| marks(c).is_some()) {
-        let start = from + at + open.len_utf8();
-        let close = marks(open).unwrap_or_default();
+    while let Some(at) = text.as_bytes()[from..].iter().position(may_be).map(|at| from + at) {
+        let Some(open) = text.get(at..).and_then(|rest| rest.chars().next()) else { return };
+        let start = at + open.len_utf8();
+        let Some(close) = marks(open) else {
+            from = start;
+            continue;
+        };
         let limit = (start + MOST_BYTES).min(text.len());
         let limit = (start..=limit).rev().find(|&at| text.is_char_boundary(at)).unwrap_or(start);
         let rest = &text[start..limit];

@@ -56,6 +56,8 @@ pub(super) fn repeats(
     }
     let suffixes = suffix_array(&mut text)?;
     let common = common_lengths(&text, &suffixes, LONGEST);
+    // In the order of the array, fetched in one go: the walk would wait for each.
+    let document: Vec<u32> = suffixes.par_iter().map(|&at| document[at as usize]).collect();
     let walk = Walk {
         text: &text,
         suffixes: &suffixes,
@@ -80,6 +82,7 @@ struct Walk<'a> {
     text: &'a [i32],
     suffixes: &'a [i32],
     common: &'a [u8],
+    /// The document of each suffix.
     document: &'a [u32],
     reports: &'a Reports<'a>,
     wanted: &'a Wanted,
@@ -110,7 +113,7 @@ impl Walk<'_> {
             close(&mut stack, length, at, &mut |open| {
                 found.extend(self.repeat(open, at, &mut tally, of_interest));
             });
-            let unit = self.reports.unit(self.document[self.suffixes[at] as usize]);
+            let unit = self.reports.unit(self.document[at]);
             let before = std::mem::replace(&mut last[unit], at as u32);
             if before != u32::MAX {
                 let inner = stack.partition_point(|open| open.left <= before as usize);
@@ -144,10 +147,9 @@ impl Walk<'_> {
         }
         tally.clear();
         let mut before_break = 0;
-        for &at in suffixes {
-            let at = at as usize;
-            before_break += u32::from(self.text[at + length] == AT_BREAK);
-            tally.add(self.reports, self.document[at]);
+        for (&at, &document) in suffixes.iter().zip(&self.document[open.left..right]) {
+            before_break += u32::from(self.text[at as usize + length] == AT_BREAK);
+            tally.add(self.reports, document);
         }
         (tally.sources >= self.wanted.min_sources).then(|| Repeat {
             words: words.iter().map(|word| word.cast_unsigned()).collect(),

@@ -32,11 +32,13 @@ impl Runs {
             .into_par_iter()
             .step_by(size)
             .map(|start| {
-                let (mut text, mut document, mut stream) = (Vec::new(), Vec::new(), Vec::new());
+                let (mut text, mut document) = (Vec::new(), Vec::new());
+                let (mut stream, mut found) = (Vec::new(), Vec::new());
                 for index in start..(start + size).min(n_docs) {
                     stream.clear();
                     stream.extend(words.document(index));
-                    frequent.runs(&stream, &mut text);
+                    sequences(&stream, length, frequent.documents.len(), &mut found);
+                    frequent.runs(&stream, &found, &mut text);
                     document.resize(text.len(), index as u32);
                 }
                 (text, document)
@@ -76,22 +78,23 @@ impl Frequent {
         Self { length, least: least as u8, documents }
     }
 
-    /// Adds the runs of a document.
-    fn runs(&self, stream: &[Word], text: &mut Vec<i32>) {
-        let places = self.documents.len();
+    /// Adds the runs of a document with these sequences.
+    fn runs(&self, stream: &[Word], sequences: &[Sequence], text: &mut Vec<i32>) {
+        // The table is far larger than a cache: its entries are fetched before any is looked at.
+        let counts: Vec<u8> =
+            sequences.iter().map(|sequence| self.documents[sequence.place as usize]).collect();
         // One past the last place that is known to be in a run, and where that run begins.
         let (mut start, mut end) = (0, 0);
-        sequences(stream, self.length, places, |at, place| {
-            if self.documents[place] < self.least {
-                return;
-            }
+        let frequent = sequences.iter().zip(counts).filter(|(_, count)| *count >= self.least);
+        for (sequence, _) in frequent {
+            let at = sequence.start as usize;
             // Two neighbours are in one run when one frequent sequence covers both.
             if at >= end {
                 push_run(stream, start..end, text);
                 start = at;
             }
             end = at + self.length;
-        });
+        }
         push_run(stream, start..end, text);
     }
 }
@@ -119,24 +122,34 @@ fn count(
 ) -> Vec<u8> {
     // The number of the last document in the upper bits, the count below.
     let mut last = vec![0_u32; places];
-    let mut stream = Vec::new();
+    let (mut stream, mut found) = (Vec::new(), Vec::new());
     for (number, document) in range.enumerate() {
         stream.clear();
         stream.extend(words.document(document));
+        sequences(&stream, length, places, &mut found);
         let number = (number as u32 + 1) << 8;
-        sequences(&stream, length, places, |_, place| {
-            let seen = &mut last[place];
-            if *seen & !MOST != number {
-                *seen = number | (*seen & MOST).saturating_add(1).min(MOST);
-            }
-        });
+        for sequence in &found {
+            let seen = &mut last[sequence.place as usize];
+            // No branch: whether a document has had a sequence cannot be predicted.
+            let more = ((*seen & MOST) + u32::from(*seen & !MOST != number)).min(MOST);
+            *seen = number | more;
+        }
     }
     last.into_iter().map(|seen| seen as u8).collect()
 }
 
-/// Calls `found` with the first place of every sequence of `length` words without a break and its
-/// place in a table of `places`, a power of two.
-fn sequences(stream: &[Word], length: usize, places: usize, mut found: impl FnMut(usize, usize)) {
+/// A sequence of words in a stream.
+#[derive(Clone, Copy)]
+struct Sequence {
+    start: u32,
+    /// Its place in the table of counts.
+    place: u32,
+}
+
+/// Every sequence of `length` words without a break, with its place in a table of `places`, a power of
+/// two.
+fn sequences(stream: &[Word], length: usize, places: usize, found: &mut Vec<Sequence>) {
+    found.clear();
     let mut unbroken = 0;
     for (at, &word) in stream.iter().enumerate() {
         unbroken = if word < FIRST_WORD { 0 } else { unbroken + 1 };
@@ -145,7 +158,8 @@ fn sequences(stream: &[Word], length: usize, places: usize, mut found: impl FnMu
             let hash = stream[start..=at].iter().fold(0_u64, |hash, &word| {
                 (hash.rotate_left(23) ^ u64::from(word)).wrapping_mul(0x9e37_79b9_7f4a_7c15)
             });
-            found(start, (hash >> 32) as usize & (places - 1));
+            let place = (hash >> 32) as u32 & (places as u32 - 1);
+            found.push(Sequence { start: start as u32, place });
         }
     }
 }

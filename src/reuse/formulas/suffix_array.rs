@@ -28,16 +28,34 @@ pub(super) fn suffix_array(text: &mut [i32]) -> Result<Vec<i32>> {
 /// How many words each suffix has in common with the one before it in the array, at most `most`;
 /// 0 for the first. Nothing is common from an end of a run on.
 pub(super) fn common_lengths(text: &[i32], suffixes: &[i32], most: u8) -> Vec<u8> {
-    let common = |place: usize| {
-        if place == 0 {
-            return 0;
-        }
-        let [a, b] = [suffixes[place - 1], suffixes[place]].map(|at| &text[at as usize..]);
+    let common = |one: i32, other: i32| {
+        let [a, b] = [one, other].map(|at| &text[at as usize..]);
         let same = a.iter().zip(b).take(usize::from(most)).take_while(|(a, b)| a == b && **a > CUT);
         same.count() as u8
     };
-    (0..suffixes.len()).into_par_iter().with_min_len(1 << 14).map(common).collect()
+    let mut lengths = vec![0; suffixes.len()];
+    lengths.par_chunks_mut(NEAR).enumerate().for_each(|(block, lengths)| {
+        let first = block * NEAR;
+        // Suffixes that are neighbours here stand far apart in the text. Their first words are
+        // fetched together, so that the processor waits for many at once.
+        let mut heads = [CUT; NEAR];
+        for (head, &at) in heads.iter_mut().zip(&suffixes[first..]) {
+            *head = text[at as usize];
+        }
+        let mut before = first.checked_sub(1).map(|place| suffixes[place]);
+        for ((length, &head), &at) in lengths.iter_mut().zip(&heads).zip(&suffixes[first..]) {
+            *length = match before {
+                Some(before) if head > CUT => common(before, at),
+                _ => 0,
+            };
+            before = Some(at);
+        }
+    });
+    lengths
 }
+
+/// Suffixes whose first words are fetched together.
+const NEAR: usize = 256;
 
 #[cfg(test)]
 mod tests {

@@ -72,7 +72,7 @@ const PERIODS: &[Column] = &[
     column("formula", "", "The formula"),
     column("period", "", "The period"),
     column("uses", "uses", "Uses in its documents, weighted"),
-    column("rate_per_million", "per million tokens", "Uses per million words of the period"),
+    column("rate_per_million", "per million tokens", "Uses per million tokens of the period"),
     column("documents", "documents", "Documents that hold it, weighted"),
     column("cumulative_documents", "documents", "The same up to the end of the period"),
     column("cumulative_sources", "sources", "Sources that have used it by the end of the period"),

@@ -73,7 +73,7 @@ fn by_counting(
     let mut seen: BTreeMap<Vec<u32>, Seen> = BTreeMap::new();
     // An end of a phrase is another neighbour each time.
     let mut ends = u32::MAX;
-    for document in 0..words.tokens.n_documents() {
+    for (document, &unit) in units.iter().enumerate().take(words.tokens.n_documents()) {
         let stream: Vec<u32> = words.document(document).collect();
         for start in 0..stream.len() {
             for end in start + 3..=(start + longest).min(stream.len()) {
@@ -89,7 +89,7 @@ fn by_counting(
                 let (before, behind) = (neighbour(start.checked_sub(1)), neighbour(Some(end)));
                 let entry = seen.entry(sequence.to_vec()).or_default();
                 entry.0 += 1;
-                entry.1.insert(units[document]);
+                entry.1.insert(unit);
                 entry.2.insert(before);
                 entry.3.insert(behind);
             }
@@ -207,9 +207,9 @@ fn names_of_people_are_no_slogans() {
 /// One report of 100 words a day for `days` days, with a phrase where `uses` says how often.
 fn daily(days: usize, phrase: &str, uses: impl Fn(usize) -> usize) -> Corpus {
     let text = |n: usize| {
-        let filler: String = (0..40).map(|word| format!("w{n}x{word} ")).collect();
-        let phrases: String = (0..uses(n)).map(|_| format!(". {phrase}. ")).collect();
-        filler + &phrases
+        let mut words: Vec<String> = (0..40).map(|word| format!("w{n}x{word} ")).collect();
+        words.resize(40 + uses(n), format!(". {phrase}. "));
+        words.concat()
     };
     let mut corpus = Corpus::new((0..days).map(text).collect());
     let day = |n: usize| date(2021, 1, 1).saturating_add(jiff::Span::new().days(n as i64));
