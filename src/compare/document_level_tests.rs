@@ -187,7 +187,7 @@ fn a_note_tells_where_the_tests_disagree() {
     );
     let note = keyness.notes.iter().find(|note| note.kind == "tests-disagree").unwrap();
     assert_eq!(note.count, 1);
-    assert!(note.message.contains("first Term 02"), "{}", note.message);
+    assert!(note.message.contains("documents: Term 02"), "{}", note.message);
     let table = keyness.table();
     let column = |name: &str| table.columns.iter().position(|column| column.name == name).unwrap();
     let cells = table.rows.iter().find(|cells| cells[0] == "Term 02".into()).unwrap();
