@@ -21,7 +21,7 @@ pub(super) struct Arguments {
     #[arg(long, value_name = "NAME", default_value = "tfidf",
           value_parser = PossibleValuesParser::new(Weighting::KEYS))]
     weighting: String,
-    /// Format of the matrix: npz for scipy.sparse.load_npz, mtx (Matrix Market) for others
+    /// Format of the matrix: npz for `scipy.sparse.load_npz`, mtx (Matrix Market) for others
     #[arg(long, value_name = "NAME", default_value = "npz")]
     format: Format,
     #[command(flatten)]

@@ -163,6 +163,7 @@ fn fit(places: &mut [Px], boxes: &[Px], frame: Px) {
 fn push_apart(places: &mut [Px], boxes: &[Px], frame: Px) {
     for round in 0..PUSHES {
         let jammed = round % JAM >= JAM - OUT_OF_JAM;
+        let sideways = |over: Px| if jammed { over.0 >= over.1 } else { over.0 < over.1 };
         let mut moved = false;
         for a in 0..places.len() {
             for b in 0..a {
@@ -176,7 +177,7 @@ fn push_apart(places: &mut [Px], boxes: &[Px], frame: Px) {
                 }
                 moved = true;
                 // A little more than half each, or rounding leaves an overlap for ever.
-                if (over.0 < over.1) != jammed {
+                if sideways(over) {
                     let step = (over.0 * 0.51).copysign(between.0);
                     (places[a].0, places[b].0) = (places[a].0 + step, places[b].0 - step);
                 } else {
