@@ -28,7 +28,7 @@ impl Compared<'_> {
         notes.extend(self.nothing_differs());
         Ok(Section {
             title: "Comparison".to_owned(),
-            lead: [self.leading(), self.sizes(), self.tested()]
+            lead: [self.leading(), format!("{}.", self.sizes()), self.tested()]
                 .into_iter()
                 .chain(self.lockwords())
                 .collect(),
@@ -80,6 +80,7 @@ impl Compared<'_> {
         about
     }
 
+    /// The sizes of both groups.
     pub(super) fn sizes(&self) -> String {
         let size = |name: &str, group: &GroupSize| {
             if group.documents == 0 {
@@ -96,7 +97,7 @@ impl Compared<'_> {
             format!("{name}: {documents}, {tokens}{raw}")
         };
         let (target, reference) = (&self.keyness.target, &self.keyness.reference);
-        format!("{}. {}.", size(self.target, target), size(self.reference, reference))
+        format!("{}; {}", size(self.target, target), size(self.reference, reference))
     }
 
     /// The first solid terms of both sides.
