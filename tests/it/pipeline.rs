@@ -39,6 +39,7 @@ const COMMANDS: &[(&[&str], &[&str], &[&str])] = &[
             "sources",
             "terms",
             "trend",
+            "trend_tests",
             "vocabulary",
         ],
         &[
@@ -47,6 +48,8 @@ const COMMANDS: &[(&[&str], &[&str], &[&str])] = &[
             "decomposition",
             "documents-per-period",
             "fixed-panel-1",
+            "fixed-panel-2",
+            "fixed-panel-3",
             "sources",
             "terms",
             "trend",
@@ -106,7 +109,7 @@ const COMMANDS: &[(&[&str], &[&str], &[&str])] = &[
             "trend",
             "trend_tests",
         ],
-        &["decomposition", "fixed-panel-1", "fixed-panel-2", "trend"],
+        &["decomposition", "dispersion", "fixed-panel-1", "fixed-panel-2", "trend"],
     ),
     (
         &["compare", REPORTS, "--target", "2023", "--reference", "2022"],
@@ -150,8 +153,8 @@ const COMMANDS: &[(&[&str], &[&str], &[&str])] = &[
     ),
     (
         &["terms", REPORTS, "--by", "year"],
-        &["columns", "evidence", "terms", "vocabulary"],
-        &["terms"],
+        &["columns", "evidence", "term_rates", "terms", "vocabulary"],
+        &["streamgraph", "terms"],
     ),
     (
         &["formulas", REPORTS, "--min-documents", "3"],
