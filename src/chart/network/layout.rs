@@ -16,7 +16,7 @@ const STARTS: u64 = 12;
 const ROUNDS: usize = 60;
 const MORE_ROUNDS: usize = 240;
 /// Rounds of pushing labels apart.
-const PUSHES: usize = 3000;
+const PUSHES: usize = 600;
 
 /// A tie of a wished length.
 #[derive(Debug, Clone, Copy)]
