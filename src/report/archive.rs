@@ -267,8 +267,8 @@ impl Archive {
     pub(super) fn about_reprints(&self, more: &str) -> Option<String> {
         let how = self.reprints()?;
         Some(format!(
-            "Reprints: {how}. A report and its reprints are one observation however they are counted, \
-             as copies say nothing independent of each other. {more}"
+            "Reprints: {how}. However they are counted, intervals and tests take them for one \
+             observation, as copies say nothing independent of each other. {more}"
         ))
     }
 

@@ -78,7 +78,7 @@ impl NetworkMap {
             .collect();
         let area: f64 = boxes.iter().map(|(width, height)| width * height).sum();
         let width = WIDTH - 2.0 * MARGIN;
-        let height = (area * 3.2 / width).clamp(300.0, 900.0);
+        let height = (area * 3.2 / width).clamp(300.0, 1300.0);
         let corner = (MARGIN, page.top + 6.0);
         let places: Vec<Px> = layout(&boxes, &self.lengths(), (width, height))
             .into_iter()
