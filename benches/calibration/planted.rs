@@ -28,6 +28,7 @@ pub(crate) fn print(archive: &Dated, arguments: &Arguments) -> Result<()> {
     let index = archive.index();
     let last = (index.timeline.len() - 1) as f64;
     let weights = archive.weights();
+    let tokens = archive.matrix.tokens.iter().map(|&n| f64::from(n)).sum::<f64>() / 1e6;
     let (mut coverage, mut found) = (Coverage::default(), [Found::default(); BANDS.len()]);
     let (mut reported, mut falsely, mut rates) = (0_u64, 0_u64, 0.0);
     for run in 0..arguments.runs {
@@ -44,6 +45,8 @@ pub(crate) fn print(archive: &Dated, arguments: &Arguments) -> Result<()> {
         for term in &tested.terms {
             let truth = archive.truth(term.column);
             let documents = truth.share * archive.n_docs() as f64;
+            // Which terms are rare enough not to be tested is chance, and would tell on those just above.
+            let sure = truth.rate * tokens >= 3.0 * params.min_count as f64;
             let moved = term.ln_q < params.max_q.ln();
             let (what, slope) = if term.column % EVERY == 0 {
                 let found = &mut found[band(0.75 * documents)];
@@ -51,17 +54,29 @@ pub(crate) fn print(archive: &Dated, arguments: &Arguments) -> Result<()> {
                 found.moved += u64::from(moved);
                 found.rising += u64::from(term.shape == Shape::Rising);
                 found.steady += u64::from(term.is_steady(params.max_q));
-                ("slope, rate doubles", 0.5 * truth.rate / last)
+                (
+                    ["slope of Theil and Sen, rate doubles", "line, rate doubles"],
+                    0.5 * truth.rate / last,
+                )
             } else {
                 wrong += u64::from(moved);
+                if !sure {
+                    continue;
+                }
                 let change = (term.tests.change.low, term.tests.change.high);
                 coverage.add("change between halves, no trend", documents, change, 0.0);
                 let rate = (term.tests.rate_interval.low, term.tests.rate_interval.high);
                 coverage.add("rate over all periods", documents, rate, truth.rate);
-                ("slope, no trend", 0.0)
+                (["slope of Theil and Sen, no trend", "line, no trend"], 0.0)
             };
+            if !sure {
+                continue;
+            }
             if let Some(sen) = term.tests.slope {
-                coverage.add(what, documents, (sen.low, sen.high), slope);
+                coverage.add(what[0], documents, (sen.low, sen.high), slope);
+            }
+            if let Some(line) = term.tests.line {
+                coverage.add(what[1], documents, (line.low, line.high), slope);
             }
         }
         reported += tested.moved as u64;

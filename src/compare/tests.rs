@@ -45,7 +45,7 @@ fn example() -> (DocTermMatrix, Groups) {
 }
 
 #[test]
-fn rows_carry_counts_documents_and_names_and_are_ranked_by_size_of_lrc() {
+fn rows_carry_counts_documents_and_names_and_those_of_one_lrc_are_ranked_by_g2() {
     let (counts, groups) = example();
     let keyness = compare(&counts, &groups, &equal(&counts), &CompareParams::default()).unwrap();
     let order: Vec<_> = keyness.rows.iter().map(|row| row.term.as_str()).collect();
@@ -62,9 +62,13 @@ fn rows_carry_counts_documents_and_names_and_are_ranked_by_size_of_lrc() {
     assert_eq!((row.stem.as_str(), row.counts.target, row.counts.reference), ("t02", 0.0, 60.0));
     assert_eq!((row.count_target, row.count_reference), (0, 60));
     assert_eq!((row.documents_target, row.documents_reference), (0.0, 1.0));
-    assert!(row.bounds.lrc < -3.0 && row.g2 < 0.0 && row.bounds.low == f64::NEG_INFINITY);
+    assert!(row.by_tokens.lrc < -3.0 && row.g2 < 0.0 && row.bounds.low == f64::NEG_INFINITY);
+    // It is in one document of a group of one: nothing is known of its spread.
+    assert_eq!(row.bounds, row.by_tokens);
     assert_eq!(keyness.rows[1].documents_target, 2.0);
-    assert!(keyness.rows[1].bounds.lrc > 1.0);
+    assert!(keyness.rows[1].by_tokens.lrc > 1.0);
+    // Two documents are too few to be sure of anything.
+    assert_eq!(keyness.rows[1].bounds.lrc, 0.0);
 }
 
 #[test]
@@ -91,11 +95,8 @@ fn another_measure_ranks_by_its_own_size() {
         let keyness = compare(&counts, &groups, &equal(&counts), &params).unwrap();
         let (size, types) = (keyness.rows.len(), 5);
         let family = Family { level: 0.95, size, types };
-        let sizes: Vec<_> = keyness
-            .rows
-            .iter()
-            .map(|row| rank_by.strength(rank_by.score(&row.counts, &family)))
-            .collect();
+        let sizes: Vec<_> =
+            keyness.rows.iter().map(|row| rank_by.strength(row.score(&rank_by, &family))).collect();
         assert!(sizes.is_sorted_by(|a, b| a >= b), "{key}: {sizes:?}");
     }
 }
@@ -323,7 +324,7 @@ proptest! {
             let twin = back.rows.iter().find(|twin| twin.stem == row.stem).unwrap();
             let bare = |row: &KeynessRow| {
                 let spread = row.dispersion.map(|spread| spread.map(|spread| spread.range));
-                (row.counts, row.g2, row.bounds.lrc, row.count_target, spread)
+                (row.counts, row.g2, row.by_tokens.lrc, row.count_target, spread)
             };
             prop_assert_eq!(bare(row), bare(twin));
             prop_assert!(alike(row, twin), "{row:?} {twin:?}");

@@ -104,7 +104,9 @@ impl TermRate {
         let tokens: f64 = totals.unit_tokens.iter().sum();
         let rate = profile.unit_occurrences.iter().sum::<f64>() / tokens;
         let squares: f64 = profile.squares.iter().sum();
-        let error = squares - 2.0 * rate * profile.products + rate * rate * totals.squared_tokens;
+        let products: f64 = profile.products.iter().sum();
+        let squared_tokens: f64 = totals.squared_tokens.iter().sum();
+        let error = squares - 2.0 * rate * products + rate * rate * squared_tokens;
         Self { rate, error: error.max(0.0) }
     }
 }
@@ -119,7 +121,7 @@ mod tests {
 
     fn totals(units: &[u64]) -> Totals {
         let tokens: Vec<f64> = units.iter().map(|&n| n as f64 * 100.0).collect();
-        let squared_tokens = units.iter().sum::<u64>() as f64 * 1e4;
+        let squared_tokens = units.iter().map(|&n| n as f64 * 1e4).collect();
         Totals {
             tokens: tokens.clone(),
             unit_tokens: tokens,
@@ -146,12 +148,13 @@ mod tests {
             occurrences: vec![0.0; 10],
             unit_occurrences: vec![0.0; 10],
             squares: vec![0.0; 10],
-            products: 500.0 * 100.0,
+            products: vec![0.0; 10],
             holders: vec![0; 10],
             above_median: vec![0; 10],
         };
         profile.unit_occurrences[9] = 500.0;
         profile.squares[9] = 250_000.0;
+        profile.products[9] = 500.0 * 100.0;
         profile.above_median[9] = 1;
         let result = test.test(&profile, &totals, TermRate::new(&profile, &totals));
         assert!(result.z_rate < 2.0 && result.ln_p > -2.5, "{result:?}");

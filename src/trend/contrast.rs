@@ -1,8 +1,10 @@
 //! A term in some periods and in others -> how many times as often, as a logarithm, with an interval.
 //!
-//! `log2((y1 / x1) / (y2 / x2))` (Hardie 2014), a count of 0 taken for half an occurrence. Its standard
-//! error is `sqrt(1 / m1 + 1 / m2) / ln 2` with `m = y^2 / sum y_u^2` over the sampling units `u`: so many
-//! independent occurrences are those of a term that comes in clumps worth (Kish 1965).
+//! `log2((y1 / x1) / (y2 / x2))` (Hardie 2014). A term that comes in clumps is worth as many independent
+//! occurrences as `m = y^2 / sum y_u^2` over the sampling units `u` (Kish 1965). Its standard error is
+//! `sqrt(1 / m1 + 1 / m2) / ln 2`, each `m` less a half, which keeps it as long as the exact interval of
+//! few occurrences is; where there are none, half a clump as large as those of the other stretch is put in
+//! their place.
 
 use std::f64::consts::LN_2;
 use std::ops::Range;
@@ -106,17 +108,26 @@ pub(super) fn contrast(
     [one, other]: [Range<usize>; 2],
     z: f64,
 ) -> Change {
-    let part = |range: Range<usize>| {
+    let [a, b] = [one, other].map(|range| {
         let sum = |values: &[f64]| values[range.clone()].iter().sum::<f64>();
         let (count, squares) = (sum(&profile.unit_occurrences), sum(&profile.squares));
-        let worth = if squares > 0.0 { count * count / squares } else { 0.5 };
-        (count.max(0.5) / sum(&totals.unit_tokens), worth)
+        (count, squares, sum(&totals.unit_tokens))
+    });
+    // The occurrences of a clump.
+    let clump =
+        |(count, squares, _): (f64, f64, f64)| if count > 0.0 { squares / count } else { 0.0 };
+    let least = 0.5 * clump(a).max(clump(b));
+    let rate = |(count, _, tokens): (f64, f64, f64)| {
+        if count > 0.0 { count / tokens } else { least / tokens }
     };
-    let (a, b) = (part(one), part(other));
-    let log2 = (a.0 / b.0).log2();
+    let log2 = (rate(a) / rate(b)).log2();
     if !log2.is_finite() {
         return Change { log2: 0.0, low: f64::NEG_INFINITY, high: f64::INFINITY };
     }
-    let reach = z * (1.0 / a.1 + 1.0 / b.1).sqrt() / LN_2;
+    let worth = |part: (f64, f64, f64)| match clump(part) {
+        0.0 => 0.5,
+        clump => (part.0 / clump - 0.5).max(0.5),
+    };
+    let reach = z * (1.0 / worth(a) + 1.0 / worth(b)).sqrt() / LN_2;
     Change { log2, low: log2 - reach, high: log2 + reach }
 }

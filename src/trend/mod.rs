@@ -13,6 +13,7 @@ pub mod drift;
 mod event_tables;
 pub mod fixed_panel;
 pub mod leading;
+pub mod line;
 pub mod mann_kendall;
 pub mod missing_days;
 pub mod pelt;

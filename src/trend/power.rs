@@ -203,7 +203,7 @@ impl Plan {
                 tokens: tokens.clone(),
                 unit_tokens: tokens,
                 units,
-                squared_tokens: real.squared_tokens * scale,
+                squared_tokens: (0..periods).map(|p| real.squared_tokens[p % length]).collect(),
             },
             scale,
         }

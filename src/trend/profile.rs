@@ -19,8 +19,8 @@ pub(super) struct Totals {
     pub(super) unit_tokens: Vec<f64>,
     /// The number of these units.
     pub(super) units: Vec<u64>,
-    /// The sum over all units of the square of their weighted tokens.
-    pub(super) squared_tokens: f64,
+    /// The sum over these units of the square of their weighted tokens.
+    pub(super) squared_tokens: Vec<f64>,
 }
 
 impl Totals {
@@ -29,7 +29,7 @@ impl Totals {
             tokens: vec![0.0; periods],
             unit_tokens: vec![0.0; periods],
             units: vec![0; periods],
-            squared_tokens: 0.0,
+            squared_tokens: vec![0.0; periods],
         }
     }
 }
@@ -43,8 +43,8 @@ pub(super) struct Profile {
     pub(super) unit_occurrences: Vec<f64>,
     /// The sum of their squares, a unit each.
     pub(super) squares: Vec<f64>,
-    /// The sum over all units of occurrences times tokens.
-    pub(super) products: f64,
+    /// The sum of occurrences times tokens, a unit each.
+    pub(super) products: Vec<f64>,
     /// The units that hold the term, by period.
     pub(super) holders: Vec<u64>,
     /// The units that say it more often than the median unit, by period; the holders themselves
@@ -61,7 +61,7 @@ impl Profile {
             occurrences: zeros(),
             unit_occurrences: zeros(),
             squares: zeros(),
-            products: 0.0,
+            products: zeros(),
             holders: vec![0; periods],
             above_median: Vec::new(),
         };
@@ -69,7 +69,7 @@ impl Profile {
             let period = unit.period as usize;
             profile.unit_occurrences[period] += unit.occurrences;
             profile.squares[period] += unit.occurrences * unit.occurrences;
-            profile.products += unit.occurrences * unit.tokens;
+            profile.products[period] += unit.occurrences * unit.tokens;
             profile.holders[period] += 1;
         }
         profile.above_median = profile.above_median(units, totals.units.iter().sum());
@@ -161,7 +161,7 @@ impl Units {
         self.first.push(first);
         self.totals.unit_tokens[first as usize] += sum;
         self.totals.units[first as usize] += 1;
-        self.totals.squared_tokens += sum * sum;
+        self.totals.squared_tokens[first as usize] += sum * sum;
     }
 
     /// A term that these documents hold so often; none where its weighted occurrences are fewer than
@@ -230,14 +230,14 @@ mod tests {
         assert_eq!(units.totals.units, [1, 1, 1]);
         assert_eq!(units.totals.tokens, [10.0, 10.0, 50.0]);
         assert_eq!(units.totals.unit_tokens, [10.0, 20.0, 40.0]);
-        assert_eq!(units.totals.squared_tokens, 100.0 + 400.0 + 1600.0);
+        assert_eq!(units.totals.squared_tokens, [100.0, 400.0, 1600.0]);
         let profile = units.profile(&[1, 2, 4], &[3, 5, 9], 4.0).unwrap();
         assert_eq!(profile.occurrences, [0.0, 1.5, 2.5]);
         assert_eq!(
             (&profile.unit_occurrences, &profile.holders),
             (&vec![0.0, 4.0, 0.0], &vec![0, 1, 0])
         );
-        assert_eq!((profile.squares[1], profile.products), (16.0, 80.0));
+        assert_eq!((profile.squares[1], profile.products[1]), (16.0, 80.0));
         assert_eq!(profile.above_median, profile.holders);
         assert_eq!(units.profile(&[1, 2, 4], &[3, 5, 9], 4.1), None);
     }

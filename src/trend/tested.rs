@@ -34,6 +34,7 @@ use serde::{Deserialize, Serialize};
 use super::axis::PeriodIndex;
 use super::cochran_armitage::ScoreResult;
 use super::contrast::Change;
+use super::line::Line;
 use super::mann_kendall::MannKendall;
 use super::profile::Units;
 use super::sen::TheilSen;
@@ -101,6 +102,9 @@ pub struct TermTests {
     /// Theil-Sen slope of the rates, per million tokens a period; its interval by the variance that
     /// the test uses. None with fewer than two periods.
     pub slope: Option<TheilSen>,
+    /// The straight line through the rates, per million tokens a period, sampling units as what was
+    /// sampled.
+    pub line: Option<Line>,
     /// Cochran-Armitage on the share of sampling units that hold the term: standardised.
     pub cochran_armitage_z: f64,
     /// Natural logarithm of its two-sided permutation p-value.

@@ -35,6 +35,17 @@ const COLUMNS: &[Column] = &[
     column("slope_per_year", "per million tokens a year", "The slope, per year"),
     column("slope_per_year_low", "per million tokens a year", "slope_low, per year"),
     column("slope_per_year_high", "per million tokens a year", "slope_high, per year"),
+    column(
+        "line_per_year",
+        "per million tokens a year",
+        "Slope of the straight line through the rates, each period by its tokens",
+    ),
+    column(
+        "line_per_year_low",
+        "per million tokens a year",
+        "Lower bound of that, reports as sampling units",
+    ),
+    column("line_per_year_high", "per million tokens a year", "Upper bound of that"),
     column("mk_n", "periods", "Periods with tokens"),
     column("mk_s", "", "Mann-Kendall S: rising pairs of periods less falling ones"),
     column("mk_var_s", "", "Its variance with ties, before correction"),
@@ -99,7 +110,10 @@ fn slopes(tests: &TermTests, by: Granularity) -> Vec<Cell> {
         let figures: [fn(super::sen::TheilSen) -> f64; 3] = [|s| s.slope, |s| s.low, |s| s.high];
         figures.map(|figure| Cell::from(Option::map(slope, figure)))
     };
-    cells(tests.slope).into_iter().chain(cells(yearly)).collect()
+    let line = tests.line.map(|line| line.times(per_year(by)));
+    let figures: [fn(super::line::Line) -> f64; 3] = [|l| l.slope, |l| l.low, |l| l.high];
+    let line = figures.map(|figure| Cell::from(line.map(figure)));
+    cells(tests.slope).into_iter().chain(cells(yearly)).chain(line).collect()
 }
 
 fn periodic(term: &TestedTerm) -> [Cell; 8] {

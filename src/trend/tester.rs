@@ -4,6 +4,7 @@ use std::f64::consts::{PI, TAU};
 
 use super::cochran_armitage::{ScoreResult, ScoreTest, TermRate};
 use super::contrast::{Cuts, around, contrast};
+use super::line::Line;
 use super::mann_kendall::MannKendall;
 use super::profile::{Profile, Totals};
 use super::recurrence::Cycles;
@@ -87,6 +88,7 @@ impl<'a> Tester<'a> {
             rate_interval: self.interval(term),
             mann_kendall,
             slope,
+            line: Line::new(profile, self.totals, tail(self.level)).map(|line| line.times(MILLION)),
             cochran_armitage_z,
             cochran_armitage_ln_p,
             trend,
