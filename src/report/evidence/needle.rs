@@ -108,8 +108,8 @@ fn term_places(tokens: &Tokens, analyzer: &Analyzer, term: &str) -> Vec<Vec<Vec<
 /// Words that are operators unless they stand between quotes.
 const OPERATORS: [&str; 6] = ["AND", "OR", "NOT", "NEAR", "BEFORE", "SENTENCE"];
 
-/// A term as a query: its marks lose their meaning, several words are a phrase; so is what would be
-/// an operator, or a field with its value (`EU:s`).
+/// A term as a query: its marks lose their meaning; several words are a phrase, and so is what would be
+/// an operator.
 pub(in crate::report) fn quoted(term: &str) -> String {
     const MARKS: [char; 8] = ['\\', '"', '*', '?', '|', '=', '/', '('];
     let mut query = String::with_capacity(term.len() + 2);
@@ -119,9 +119,5 @@ pub(in crate::report) fn quoted(term: &str) -> String {
         }
         query.push(c);
     }
-    if term.contains([' ', ':']) || OPERATORS.contains(&term) {
-        format!("\"{query}\"")
-    } else {
-        query
-    }
+    if term.contains(' ') || OPERATORS.contains(&term) { format!("\"{query}\"") } else { query }
 }

@@ -229,14 +229,8 @@ fn the_same_at_any_number_of_threads() {
 }
 
 #[test]
-fn a_term_that_would_be_an_operator_or_a_field_is_put_between_quotes() {
-    for (term, query) in [
-        ("trade", "trade"),
-        ("NEAR", "\"NEAR\""),
-        ("EU:s", "\"EU:s\""),
-        ("new york", "\"new york\""),
-        ("and/or", "and\\/or"),
-    ] {
+fn a_term_that_would_be_an_operator_is_put_between_quotes() {
+    for (term, query) in [("trade", "trade"), ("NEAR", "\"NEAR\""), ("new york", "\"new york\"")] {
         assert_eq!(quoted(term), query);
         query.parse::<Query>().unwrap();
     }
