@@ -103,7 +103,7 @@ impl Plot {
             canvas.spot(
                 (left, head),
                 (right, head + reach),
-                burst.key(&line.label, timeline),
+                burst.key(line.key(), timeline),
                 words,
             );
         }
@@ -159,7 +159,7 @@ impl Plot {
             canvas.spot(
                 a,
                 b,
-                spot_key(&line.label, &range(timeline, higher.first, higher.last)),
+                spot_key(line.key(), &range(timeline, higher.first, higher.last)),
                 words,
             );
         }
@@ -188,7 +188,7 @@ impl Plot {
             let name = timeline.period(period).to_string();
             let words = format!("{}, {name}: {} {y_label}", line.label, number(value));
             let (a, b) = ((x - half, y - half_height), (x + half, y + half_height));
-            canvas.spot(a, b, spot_key(&line.label, &name), words);
+            canvas.spot(a, b, spot_key(line.key(), &name), words);
         }
     }
 

@@ -13,6 +13,8 @@ const BAND_REACH: f64 = 1.6;
 pub struct TrendLine {
     /// Its name, at the end of the line.
     pub label: String,
+    /// Under which name its evidence is kept; the label when empty.
+    pub key: String,
     /// What to say beside the name over a panel; empty for nothing.
     pub aside: String,
     /// One value a period; `None` is a gap.
@@ -74,6 +76,11 @@ impl BurstSpan {
 }
 
 impl TrendLine {
+    /// The name of its spots.
+    pub(super) fn key(&self) -> &str {
+        if self.key.is_empty() { &self.label } else { &self.key }
+    }
+
     /// The value of a period, when there is a finite one.
     pub(super) fn value(&self, index: usize) -> Option<f64> {
         self.values[index].filter(|v| v.is_finite())

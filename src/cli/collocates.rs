@@ -91,25 +91,22 @@ pub(super) fn run(arguments: &Arguments, context: &Context<'_>) -> Result<()> {
     if !terms.is_empty() {
         sections.push(collocates_section(&archive, &terms, params)?);
         let changed = |stretches| changes_section(&archive, &matrix, &terms, &stretches, params);
-        match periods {
-            Some((target, reference)) => {
-                sections.push(changed(Stretches::named(&archive, target, reference)?)?);
-            }
+        if let Some((target, reference)) = periods {
+            sections.push(changed(Stretches::named(&archive, target, reference)?)?);
+        } else {
             // What nobody asked for may fail: without two halves, or without the term in one.
-            None => {
-                let index = archive.periods(shared.by);
-                let halves = index.and_then(|index| Stretches::halves(&archive, &index));
-                match halves.and_then(changed) {
-                    Ok(section) => sections.push(section),
-                    Err(error) => sections[0].notes.push(Note::new(
-                        Severity::Info,
-                        "no-change",
-                        1,
-                        error.to_string(),
-                        "The other sections stand without it.",
-                        [],
-                    )),
-                }
+            let index = archive.periods(shared.by);
+            let halves = index.and_then(|index| Stretches::halves(&archive, &index));
+            match halves.and_then(changed) {
+                Ok(section) => sections.push(section),
+                Err(error) => sections[0].notes.push(Note::new(
+                    Severity::Info,
+                    "no-change",
+                    1,
+                    error.to_string(),
+                    "The other sections stand without it.",
+                    [],
+                )),
             }
         }
     }

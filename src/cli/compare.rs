@@ -169,7 +169,8 @@ fn compared(
         }
         let partition = Partition::find(&arguments.groups, archive, matrix, context)?;
         let least = arguments.min_documents;
-        let section = each_against_rest(archive, &comparer, &partition, least, params, context)?;
+        let section =
+            each_against_rest(archive, (&comparer, matrix), &partition, least, params, context)?;
         return Ok(vec![archive.noted(section)]);
     };
     let (groups, names, notes) = pair(arguments, target, archive, matrix, context)?;

@@ -45,7 +45,7 @@ enum Command {
     Audit(audit::Arguments),
     /// Terms over time: every term tested, rates with intervals, bursts, change points
     Trend(trend::Arguments),
-    /// Which terms one group of reports says more than another, or as often (keyness, lockwords)
+    /// Keyness: which terms one group of reports says more than another, which as often
     Compare(compare::Arguments),
     /// The words around a term (collocates), how they changed, and the network of terms
     Collocates(collocates::Arguments),
@@ -53,7 +53,7 @@ enum Command {
     Brief(brief::Arguments),
     /// Kinds of reports: clusters, named by their terms
     Cluster(cluster::Arguments),
-    /// Formulas (slogans, fixed sequences of words): first use, adopters, half-life, successors
+    /// Formulas (slogans): first use, who took them up, half-life, what followed
     Formulas(formulas::Arguments),
     /// The top terms of each period, by TF-IDF and by count
     Terms(terms::Arguments),

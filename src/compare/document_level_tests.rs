@@ -64,7 +64,8 @@ fn ln_p(rows: &[Vec<u32>], groups: &Groups, permutations: u64) -> Vec<(String, f
     found
 }
 
-/// p-values above 1/400 within 20 % of those of 10,000 permutations; smaller ones are small in both.
+/// p-values above 1/400 within 12 % of those of 10,000 permutations, and three standard deviations of
+/// what is drawn (17 % at p = 0.0034); smaller ones are small in both.
 #[test]
 fn saddlepoint_agrees_with_permutations_drawn() {
     let mut checked = 0;
@@ -78,7 +79,13 @@ fn saddlepoint_agrees_with_permutations_drawn() {
                 assert!(formula.exp() > 0.24, "{n} {term}: {}", formula.exp());
             } else if drawn.exp() > 0.0025 {
                 let off = (formula - drawn).abs();
-                assert!(off < 0.2, "{n} {term}: {} and {}", formula.exp(), drawn.exp());
+                let of_chance = 3.0 / (10_000.0 * drawn.exp()).sqrt();
+                assert!(
+                    off < 0.12 + of_chance,
+                    "{n} {term}: {} and {}",
+                    formula.exp(),
+                    drawn.exp()
+                );
             } else {
                 assert!(formula.exp() < 0.005, "{n} {term}: {}", formula.exp());
             }
@@ -180,7 +187,7 @@ fn a_note_tells_where_the_tests_disagree() {
     );
     let note = keyness.notes.iter().find(|note| note.kind == "tests-disagree").unwrap();
     assert_eq!(note.count, 1);
-    assert!(note.message.contains("first Term 02"), "{}", note.message);
+    assert!(note.message.contains("documents: Term 02"), "{}", note.message);
     let table = keyness.table();
     let column = |name: &str| table.columns.iter().position(|column| column.name == name).unwrap();
     let cells = table.rows.iter().find(|cells| cells[0] == "Term 02".into()).unwrap();

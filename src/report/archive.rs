@@ -255,7 +255,7 @@ impl Archive {
         if !weights.is_equal() && weights.weights().contains(&0.0) {
             Some("of each family of reprints only the first report is counted")
         } else if !weights.is_equal() {
-            Some("each report counts 1 / size of its family of reprints")
+            Some("a report and its reprints count as one")
         } else if weights.has_copies() {
             Some("every reprint is counted")
         } else {

@@ -97,10 +97,12 @@ impl Mix<'_> {
         let mut figures = vec![self.bars()?];
         let mut tables = vec![parts_table(labelled()), decomposition_table(labelled())];
         let mut about = vec![self.rules()];
+        let mut evidence = self.evidence()?;
         if let Some(curves) = curves {
             about.push(curves.about());
             figures.extend(curves.draw()?);
             tables.push(curves.table());
+            evidence.extend(curves.evidence()?);
         }
         Ok(Section {
             title: "Wording and sources".to_owned(),
@@ -109,7 +111,7 @@ impl Mix<'_> {
             figures,
             tables,
             notes: self.note().into_iter().collect(),
-            evidence: self.evidence()?,
+            evidence,
             ..Section::default()
         })
     }

@@ -1,6 +1,7 @@
 //! Terms and the fixed panel of sources -> their rates in all sources and in the panel.
 
 use super::coverage_notes::percent;
+use super::evidence::{Asked, Evidence, EvidenceFinder};
 use super::mix::Mix;
 use super::section::counted;
 use super::trends::Counted;
@@ -21,6 +22,8 @@ pub(super) struct PanelCurves<'a> {
     mix: &'a Mix<'a>,
     panel: &'a FixedPanel,
     series: Vec<[TimeSeries; 2]>,
+    /// The periods, without the documents outside the panel.
+    index: PeriodIndex,
 }
 
 impl<'a> PanelCurves<'a> {
@@ -35,7 +38,7 @@ impl<'a> PanelCurves<'a> {
         let both =
             |term: &Counted| [all.series(&term.occurrences), fixed.series(&term.occurrences)];
         let series = mix.terms.iter().map(both).collect();
-        Ok(Self { mix, panel, series })
+        Ok(Self { mix, panel, series, index })
     }
 
     /// What the panel is.
@@ -63,6 +66,10 @@ impl<'a> PanelCurves<'a> {
 
     /// The curves of the terms that the choice of sources moves most, a figure each.
     pub(super) fn draw(&self) -> Result<Vec<Figure>> {
+        self.drawn().into_iter().map(|place| self.figure(place)).collect()
+    }
+
+    fn drawn(&self) -> Vec<usize> {
         let moved = |place: usize| {
             let change = &self.mix.changes[place];
             let sources = change.parts.map_or(0.0, |parts| parts.sources.value);
@@ -72,7 +79,20 @@ impl<'a> PanelCurves<'a> {
         order.sort_by(|&a, &b| moved(b).total_cmp(&moved(a)));
         order.truncate(DRAWN);
         order.sort_unstable();
-        order.into_iter().map(|place| self.figure(place)).collect()
+        order
+    }
+
+    /// The evidence of both curves of the terms drawn.
+    pub(super) fn evidence(&self) -> Result<Vec<Evidence>> {
+        let by_period = |place: usize| {
+            let term = &self.mix.terms[place];
+            LINES.into_iter().zip([self.mix.index, &self.index]).flat_map(|(name, index)| {
+                let name = format!("{} ({name})", term.label);
+                Asked::by_period(&name, &term.needle, &term.occurrences, index)
+            })
+        };
+        let asked: Vec<Asked<'_>> = self.drawn().into_iter().flat_map(by_period).collect();
+        EvidenceFinder::new(self.mix.archive).find(&asked)
     }
 
     fn figure(&self, place: usize) -> Result<Figure> {
@@ -82,6 +102,7 @@ impl<'a> PanelCurves<'a> {
         let (timeline, basis) = (self.mix.index.timeline, self.panel.basis);
         let lines = LINES.iter().zip(&self.series[place]).map(|(name, series)| TrendLine {
             label: (*name).to_owned(),
+            key: format!("{} ({name})", self.mix.terms[place].label),
             values: series.points.iter().map(|point| point.rate_per_million).collect(),
             // Two bands of nearly the same would hide both lines.
             band: if *name == LINES[1] { band(series) } else { Vec::new() },

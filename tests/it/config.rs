@@ -155,15 +155,14 @@ fn every_option_has_its_name_in_the_file() {
     let values = |command: &str, name: &str, folder: &Path| -> String {
         match name {
             "from" | "to" if command == "brief" => "\"2023\"".into(),
-            "against" => "\"2022\"".into(),
             "by" => "\"quarter\"".into(),
-            "from" | "reference" => "\"2022\"".into(),
+            "from" | "reference" | "against" => "\"2022\"".into(),
             "to" | "target" => "\"2023\"".into(),
             "text-column" | "date-column" | "id-column" | "title-column" | "source-column" => {
                 "\"whatever\"".into()
             }
             "source-from" => "\"field\"".into(),
-            "day-first" | "keep-boilerplate" | "numbers" | "quiet" => "true".into(),
+            "day-first" | "keep-boilerplate" | "numbers" | "quiet" | "power" => "true".into(),
             "png" | "json" | "each-language" | "deseason" => "false".into(),
             "date-order" => "[\"header\", \"body-line\"]".into(),
             "dates" => "\"strict\"".into(),
@@ -192,15 +191,13 @@ fn every_option_has_its_name_in_the_file() {
             "groups" => "\"period\"".into(),
             "measures" => "[\"chi2\", \"pmi\"]".into(),
             "lock-band" => "0.4".into(),
-            "permutations" => "20".into(),
             "term" => "[\"water\"]".into(),
             "burst-ratio" | "burst-gamma" | "penalty" => "2.5".into(),
             "clusters" => "4".into(),
             "shape" => "[\"rising\", \"peak\"]".into(),
             "min-slope" => "0.5".into(),
             "max-q" => "0.1".into(),
-            "power" => "true".into(),
-            "nodes" => "20".into(),
+            "permutations" | "nodes" => "20".into(),
             "rank-by" => "\"log_ratio\"".into(),
             "method" => "\"kmeans\"".into(),
             "weighting" => "\"bm25\"".into(),

@@ -36,7 +36,13 @@ fn every_subcommand_on_the_sample_reports() {
     for arguments in [
         &["trend", REPORTS, "-t", "innovation", "-t", "\"digital harvest\"", "-t", "harvest*"][..],
         &["trend", REPORTS, "--by", "quarter"],
+        &["trend", REPORTS, "--power"],
+        &["trend", REPORTS, "-t", "harvest", "--by", "month", "--deseason"],
         &["compare", REPORTS, "--target", "2023", "--reference", "2022"],
+        &["compare", REPORTS, "--target", "2023", "--permutations", "50", "--measures", "all"],
+        &["compare", REPORTS, "--groups", "source"],
+        &["compare", REPORTS, "--groups", "cluster"],
+        &["formulas", REPORTS, "--min-documents", "3"],
         &["brief", REPORTS, "--from", "2023", "--against", "2022"],
         &["collocates", REPORTS, "-t", "harvest", "-t", "rain*"],
         &["collocates", REPORTS],

@@ -237,12 +237,20 @@ fn check_page(written: &BTreeMap<String, Vec<u8>>) {
         };
         assert!(known, "a link to {target}");
     }
-    for outside in ["<script", "<link", "<iframe", "<img", "@import", "url(http", "url(//"] {
+    // Its own few lines of script stand in it; no other comes with it.
+    assert_eq!(
+        page.matches("<script").count(),
+        page.matches("<script>\nfunction reveal()").count()
+    );
+    for outside in ["<link", "<iframe", "<img", "@import", "url(http", "url(//"] {
         assert!(!page.contains(outside), "{outside} in the page");
     }
+    // Links to the evidence lie over the figures; below them the figures are those of their files.
+    let links = Regex::new(r#"(?s)<g class="spots">.*?</g></svg>"#).unwrap();
+    let figures = links.replace_all(page, "</svg>");
     for (name, svg) in written.iter().filter(|(name, _)| name.ends_with(".svg")) {
         let svg = std::str::from_utf8(svg).unwrap();
-        assert!(page.contains(svg.trim()), "{name} is not in the page as it is in its file");
+        assert!(figures.contains(svg.trim()), "{name} is not in the page as it is in its file");
     }
     assert!(page.starts_with("<!DOCTYPE html>") && page.trim_end().ends_with("</html>"));
 }
@@ -356,6 +364,9 @@ fn json_has_the_columns_and_values_of_the_tables() {
         assert_eq!(printed.remove("notes"), Some(manifest["notes"].clone()), "{arguments:?}");
         let mut written = files(&result.join("tables"));
         written.remove("columns.csv");
+        let evidence = printed.remove("evidence").unwrap_or(Value::Array(Vec::new()));
+        written.remove("evidence.csv");
+        check_evidence(evidence.as_array().unwrap(), &result);
         let names = |keys: Vec<String>| keys.into_iter().collect::<BTreeSet<String>>();
         let printed_names = printed.keys().map(|name| format!("{name}.csv")).collect();
         assert_eq!(names(printed_names), names(written.keys().cloned().collect()), "{arguments:?}");
@@ -390,6 +401,35 @@ fn json_has_the_columns_and_values_of_the_tables() {
         let alone = [*arguments, &["--json", "--quiet"]].concat();
         let alone = dateline_in(package(), &alone).done();
         assert_eq!((alone.out == ran.out, alone.err.as_str()), (true, ""), "{arguments:?}");
+    }
+}
+
+/// The values that JSON nests their sentences in hold those of the table, each value once.
+#[track_caller]
+fn check_evidence(evidence: &[Value], result: &Path) {
+    let mut lines = Vec::new();
+    let mut seen = BTreeSet::new();
+    for value in evidence {
+        let of = |name: &str| value[name].as_str().unwrap().to_owned();
+        if seen.insert((of("term"), of("part"))) {
+            lines.extend(value["lines"].as_array().unwrap().iter().map(|line| (value, line)));
+        }
+    }
+    if lines.is_empty() {
+        return assert!(!result.join("tables/evidence.csv").exists());
+    }
+    let table = Csv::of(result, "evidence");
+    assert_eq!(lines.len(), table.rows.len());
+    for ((value, line), row) in lines.iter().zip(&table.rows) {
+        for (column, field) in table.columns.iter().zip(row) {
+            let told = if ["term", "part"].contains(&&column[..]) { value } else { line };
+            let told = match &told[column] {
+                Value::Null => String::new(),
+                Value::String(text) => text.clone(),
+                other => other.to_string(),
+            };
+            assert_eq!(&told, field, "{column}");
+        }
     }
 }
 

@@ -17,6 +17,9 @@ const ROUNDS: usize = 60;
 const MORE_ROUNDS: usize = 240;
 /// Rounds of pushing labels apart.
 const PUSHES: usize = 600;
+/// After so many rounds in which some still overlap, so many push the other way.
+const JAM: usize = 200;
+const OUT_OF_JAM: usize = 20;
 
 /// A tie of a wished length.
 #[derive(Debug, Clone, Copy)]
@@ -155,9 +158,11 @@ fn fit(places: &mut [Px], boxes: &[Px], frame: Px) {
     }
 }
 
-/// Pushes boxes that overlap apart, in the direction that takes least.
+/// Pushes boxes that overlap apart, in the direction that takes least; where that jams, as in a column
+/// that is full from edge to edge, in the other one for some rounds.
 fn push_apart(places: &mut [Px], boxes: &[Px], frame: Px) {
-    for _ in 0..PUSHES {
+    for round in 0..PUSHES {
+        let jammed = round % JAM >= JAM - OUT_OF_JAM;
         let mut moved = false;
         for a in 0..places.len() {
             for b in 0..a {
@@ -171,7 +176,7 @@ fn push_apart(places: &mut [Px], boxes: &[Px], frame: Px) {
                 }
                 moved = true;
                 // A little more than half each, or rounding leaves an overlap for ever.
-                if over.0 < over.1 {
+                if (over.0 < over.1) != jammed {
                     let step = (over.0 * 0.51).copysign(between.0);
                     (places[a].0, places[b].0) = (places[a].0 + step, places[b].0 - step);
                 } else {

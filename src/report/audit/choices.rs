@@ -114,7 +114,7 @@ fn other_choices(archive: &Archive, index: &PeriodIndex) -> Vec<Choice> {
     if !archive.families.families.is_empty() {
         for (reprints, name, about) in [
             (Reprints::All, "every reprint", "each copy of a report counts as a report"),
-            (Reprints::Discount, "reprints discounted", "each copy counts 1 / size of its family"),
+            (Reprints::Discount, "reprints discounted", "a report and its reprints count as one"),
             (Reprints::First, "first prints only", "of each family only the earliest counts"),
         ] {
             let weights = archive.families.weights(reprints);

@@ -33,7 +33,10 @@ const COLUMNS: &[Column] = &[
 
 impl Brief<'_> {
     pub(super) fn table(&self) -> Table {
-        Table { name: "brief", columns: COLUMNS, rows: self.terms.iter().map(cells).collect() }
+        // What is beyond doubt first.
+        let mut terms: Vec<&BriefTerm> = self.terms.iter().collect();
+        terms.sort_by_key(|term| !term.solid);
+        Table { name: "brief", columns: COLUMNS, rows: terms.into_iter().map(cells).collect() }
     }
 }
 

@@ -24,7 +24,7 @@ pub(super) fn figure(
         subtitle: format!(
             "Log Ratio of the rates with its {:.0} % interval, the leading terms by LRC; {}",
             compared.params.level * 100.0,
-            compared.sizes().trim_end_matches('.').replace("). ", "); ")
+            compared.sizes()
         ),
         source: archive.source_line(),
     };

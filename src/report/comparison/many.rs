@@ -1,13 +1,16 @@
 //! Groups of documents -> each against all others: a sentence, a chart and table rows of each.
 
 use super::Comparison;
+use super::figure::shown;
 use super::groups::{Named, Partition, REST, sizes};
 use crate::compare::tabular::groups_table;
 use crate::compare::{CompareParams, Comparer, Groups, Keyness, Kind};
 use crate::context::Context;
 use crate::error::{Error, Result};
+use crate::matrix::DocTermMatrix;
 use crate::note::{Note, Severity};
 use crate::report::archive::Archive;
+use crate::report::page;
 use crate::report::section::{Section, counted};
 
 /// How many terms of a group are named in its sentence.
@@ -20,7 +23,7 @@ const CHARTS: usize = 6;
 /// Compares each group of at least `min_documents` with all others together.
 pub fn each_against_rest(
     archive: &Archive,
-    comparer: &Comparer<'_>,
+    (comparer, matrix): (&Comparer<'_>, &DocTermMatrix),
     partition: &Partition,
     min_documents: usize,
     params: &CompareParams,
@@ -53,6 +56,12 @@ pub fn each_against_rest(
             if place < CHARTS {
                 let name = format!("compare-{}", place + 1);
                 section.figures.extend(super::figure::figure(&one.view(), archive, &name)?);
+                let rows = if place == 0 { page::ROWS } else { 0 };
+                let rows = one.keyness.rows.iter().take(rows);
+                let shown = shown(&one.keyness.rows).into_iter().chain(rows);
+                // The rest is another one for every group, so its name names no documents.
+                let found = one.evidence_of(archive, matrix, shown)?.into_iter();
+                section.evidence.extend(found.filter(|value| value.part == group.name));
             }
             if place == 0 {
                 section.about = one.view().about(archive);

@@ -28,7 +28,7 @@ impl Compared<'_> {
         notes.extend(self.nothing_differs());
         Ok(Section {
             title: "Comparison".to_owned(),
-            lead: [self.leading(), self.sizes(), self.tested()]
+            lead: [self.leading(), format!("{}.", self.sizes()), self.tested()]
                 .into_iter()
                 .chain(self.lockwords())
                 .collect(),
@@ -100,6 +100,7 @@ impl Compared<'_> {
         self.keyness.rows.iter().all(|row| row.documents.is_none())
     }
 
+    /// The sizes of both groups.
     pub(super) fn sizes(&self) -> String {
         let size = |name: &str, group: &GroupSize| {
             if group.documents == 0 {
@@ -116,7 +117,7 @@ impl Compared<'_> {
             format!("{name}: {documents}, {tokens}{raw}")
         };
         let (target, reference) = (&self.keyness.target, &self.keyness.reference);
-        format!("{}. {}.", size(self.target, target), size(self.reference, reference))
+        format!("{}; {}", size(self.target, target), size(self.reference, reference))
     }
 
     /// The first solid terms of both sides.

@@ -13,6 +13,8 @@ pub(in crate::report) const ROWS: usize = 15;
 const TERM: [&str; 4] = ["term", "formula", "label", "source"];
 /// The columns that name the part of the archive that a row is about.
 const PART: [&str; 3] = ["period", "group", "part"];
+/// The columns of the first and the last period that a row is about.
+const SPAN: [&str; 2] = ["from", "to"];
 /// A row of a table without a part leads to so many parts of its term at most.
 const PARTS: usize = 4;
 
@@ -77,7 +79,8 @@ struct RowLinks<'a> {
 }
 
 /// A row is keyed by its column `term` (or `formula`, `label`, `source`; without any, what is
-/// counted are the documents) and by its column `period` (or `group`, `part`). A row without a part
+/// counted are the documents) and by its column `period` (or `group`, `part`;
+/// or `from` and `to`). A row without a part
 /// leads to the evidence of the whole archive or, without any, to every part of its term in the
 /// section. The part of a collocate is its term.
 fn row_links<'a>(
@@ -98,6 +101,10 @@ fn row_links<'a>(
     if let Some(cell) = part {
         let to = anchors.own(section, &name, &cell_text(&row[cell]))?;
         return Some(RowLinks { cell, to: vec![("", to)] });
+    }
+    if let [Some(from), Some(to)] = SPAN.map(|name| place(&[name])) {
+        let part = format!("{}..{}", cell_text(&row[from]), cell_text(&row[to]));
+        return Some(RowLinks { cell: from, to: vec![("", anchors.own(section, &name, &part)?)] });
     }
     let cell = term?;
     if let Some(whole) = anchors.own(section, &name, "") {
