@@ -66,7 +66,8 @@ pub(super) struct Arguments {
     #[arg(long, value_name = "NAME,...", value_delimiter = ',',
           value_parser = PossibleValuesParser::new(Measure::KEYS.iter().copied().chain(["all"])))]
     measures: Vec<String>,
-    /// Lockwords: how far from 0 the interval of their Log Ratio may reach; 0.5 is a factor of 1.41
+    /// Lockwords: how far from 0 the interval of their Log Ratio over documents may reach; 0.5 is a
+    /// factor of 1.41
     #[arg(long, value_name = "LOG2", default_value_t = CompareParams::default().lock_band)]
     lock_band: f64,
     /// Draw so many permutations for the test over documents; 0: approximate all of them

@@ -66,7 +66,7 @@ impl Window {
 
     /// Refuses a window that holds nothing, or more than [`MOST`](Self::MOST) words on a side.
     pub fn check(&self) -> Result<()> {
-        if self.left + self.right > 0 && self.reach() <= Self::MOST {
+        if (1..=Self::MOST).contains(&self.reach()) {
             return Ok(());
         }
         Err(Error::setting("--window", self, Self::ALLOWED))

@@ -262,10 +262,13 @@ impl<'a> Tests<'a> {
             (!terms.is_empty()).then(|| format!("{way}: {}", terms.join(", ")))
         };
         let strongest: Vec<String> = Shape::ALL.into_iter().filter_map(of).collect();
+        let strongest = match strongest.join("; ") {
+            none if none.is_empty() => none,
+            named => format!(" The strongest, {named}."),
+        };
         format!(
-            "{moved} of {all} terms tested moved beyond chance (q < {}). The strongest, {}.",
-            self.params.tests.max_q,
-            strongest.join("; ")
+            "{moved} of {all} terms tested moved beyond chance (q < {}).{strongest}",
+            self.params.tests.max_q
         )
     }
 
@@ -288,6 +291,11 @@ impl<'a> Tests<'a> {
     }
 
     fn power_in_words(power: &Power) -> String {
+        if power.rows.is_empty() {
+            return "Power cannot be estimated: no term is in ten reports or more, or there are too \
+                    few periods to repeat."
+                .to_owned();
+        }
         let enough = power.frequencies().into_iter().map(|reports| {
             let periods = power.enough(reports).map_or_else(
                 || "more periods than were tried".to_owned(),
@@ -326,6 +334,11 @@ impl<'a> Tests<'a> {
                 ..TrendLine::default()
             }
         };
+        let lines: Vec<TrendLine> = power.frequencies().into_iter().map(line).collect();
+        // One length alone makes no line.
+        if lines.iter().all(|line| line.values.iter().flatten().next().is_none()) {
+            return Ok(None);
+        }
         let chart = TrendLines {
             caption: Caption {
                 title: "How long an archive must be for a trend to be found".to_owned(),
@@ -340,7 +353,7 @@ impl<'a> Tests<'a> {
             },
             y_label: "% of archives".to_owned(),
             timeline: self.index.timeline.of_length(longest),
-            lines: power.frequencies().into_iter().map(line).collect(),
+            lines,
             marks: Vec::new(),
         };
         chart.draw("power").map(Some)

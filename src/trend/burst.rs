@@ -19,7 +19,7 @@
 //!
 //! A burst is the best fit of two states, not a test: with the dates of real archives dealt out anew
 //! 3 % (rustsec by quarter) and 6 % (ungdc by year) of the terms of ten documents and more show one,
-//! of those in 200 documents and more up to 12 % (`cargo bench --bench permuted_dates`).
+//! of those in 200 documents and more up to 12 % (`cargo bench --bench calibration -- events`).
 
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};

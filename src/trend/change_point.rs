@@ -14,7 +14,7 @@
 //! The first keeps permuted dates from showing changes; the second keeps a restless series from
 //! being cut at every turn.
 //!
-//! Measured with the dates of real archives dealt out anew (`cargo bench --bench permuted_dates`),
+//! Measured with the dates of real archives dealt out anew (`cargo bench --bench calibration -- events`),
 //! terms of ten documents and more: series that show a change, in per cent, at a penalty of
 //!
 //! | archive | periods | terms | 2 ln n (BIC) | 2.5 ln n | 3 ln n |

@@ -1,4 +1,5 @@
-//! Dated counts -> series over time with their intervals, and the top terms of each period.
+//! Dated counts -> series over time with their intervals, which terms moved and how, and the top
+//! terms of each period.
 
 pub mod axis;
 pub mod burst;

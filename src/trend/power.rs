@@ -6,7 +6,8 @@
 //! with a probability that doubles (or grows `times`-fold) from the first period to the last. A run
 //! counts as found where the trend's p-value, for as many scores as are looked at, is at most what a term
 //! needs in this archive ([`super::TestedTerms::ln_p_needed`]). Longer and shorter archives repeat or
-//! drop periods; the trend is planted over their whole length.
+//! drop periods; the trend is planted over their whole length. Lengths of fewer than
+//! [`LEAST_PERIODS`] periods are not tried: there no trend is told.
 
 use rand::Rng;
 use rayon::prelude::*;
@@ -14,7 +15,7 @@ use serde::{Deserialize, Serialize};
 
 use super::axis::PeriodIndex;
 use super::profile::{HeldUnit, Profile, Totals, Units};
-use super::tested::TestedTerms;
+use super::tested::{LEAST_PERIODS, TestedTerms};
 use super::tester::Tester;
 use crate::error::{Error, Result};
 use crate::matrix::sparse::Csr;
@@ -109,10 +110,10 @@ impl Power {
         let mut rows = Vec::new();
         for quarters in LENGTHS {
             let periods = (index.timeline.len() * quarters).div_ceil(4);
-            if periods < 2 {
+            let plan = Plan::new(index.timeline, &units.totals, periods);
+            if plan.totals.units.iter().filter(|&&units| units > 0).count() < LEAST_PERIODS {
                 continue;
             }
-            let plan = Plan::new(index.timeline, &units.totals, periods);
             let length = Tester::new(plan.timeline, &plan.totals, 0.95);
             for (reports, lenders) in &lenders {
                 let found = (0..params.runs).into_par_iter().filter(|run| {

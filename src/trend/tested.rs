@@ -508,6 +508,8 @@ mod tests {
             let row = one.1.rows.iter().find(|r| (r.reports, r.periods) == (reports, periods));
             row.unwrap().share()
         };
-        assert!(share(300, 64) > share(300, 4), "{:?}", one.1);
+        assert!(share(300, 64) > share(300, 8), "{:?}", one.1);
+        // Where no trend would be told none is found.
+        assert!(one.1.rows.iter().all(|row| row.periods >= LEAST_PERIODS));
     }
 }

@@ -25,7 +25,12 @@ const COLUMNS: &[Column] = &[
         "Smallest p-value over trend, bend and rhythm, each on the share of reports (permutation) \
          and on the rate, whichever is larger; times the number of these",
     ),
-    column("strength", "log2", "log2_change, or the middle against both ends: its bound nearest 0"),
+    column(
+        "strength",
+        "log2",
+        "Bound nearest 0, without its sign, of log2_change or, if that is more, of a stretch of \
+         periods against those before and after; 0 where it spans 0",
+    ),
     column("log2_change", "log2", "Log Ratio: rate in the later half of the tokens to the earlier"),
     column("log2_change_low", "log2", "Lower bound of log2_change, reports as sampling units"),
     column("log2_change_high", "log2", "Upper bound of log2_change"),

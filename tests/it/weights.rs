@@ -90,7 +90,7 @@ fn an_archive_with_reprints_gives_the_tables_of_the_one_without() {
     let expected = tables(&alone);
     let discount = units.iter().map(|&unit| 1.0 / (copies(unit as usize) + 1) as f64).collect();
     let first = (0..units.len()).map(|place| if place < 120 { 1.0 } else { 0.0 }).collect();
-    for (weights, in_words) in [(discount, "1 / size"), (first, "only the first report")] {
+    for (weights, in_words) in [(discount, "count as one"), (first, "only the first report")] {
         with.weights = Weights::new(weights, units.clone());
         assert!(with.reprints().unwrap().contains(in_words));
         let [trend, compare, top] = tables(&with);

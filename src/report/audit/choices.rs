@@ -261,9 +261,9 @@ fn table(choices: &[Choice], findings: &[Finding<'_>]) -> Table {
         ),
         column("count_target", "occurrences", "Weighted occurrences in the later half"),
         column("count_reference", "occurrences", "Weighted occurrences in the earlier half"),
-        column("log_ratio", "", "Log Ratio of the rates"),
-        column("lrc", "", "Conservative Log Ratio"),
-        column("kind", "", "more or less in the later half beyond doubt, lock or none"),
+        column("log_ratio", "log2", "Log Ratio of the rates"),
+        column("lrc", "log2", "Conservative Log Ratio"),
+        column("kind", "", "more or less in the later half beyond doubt, locked or none"),
     ];
     let row = |finding: &Finding<'_>, choice: &str, verdict: Verdict, row: Option<&KeynessRow>| {
         vec![

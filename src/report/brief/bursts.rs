@@ -3,27 +3,24 @@
 use super::{BriefParams, Window};
 use crate::chart::number;
 use crate::error::Result;
-use crate::matrix::{DocTermMatrix, Occurrences};
+use crate::matrix::DocTermMatrix;
 use crate::report::archive::Archive;
 use crate::report::evidence::{Asked, EvidenceFinder};
 use crate::report::section::{Section, weighted};
 use crate::report::trends::{Counted, columns};
 use crate::table::{Cell, Column, Table, column};
+use crate::trend::PeriodIndex;
 use crate::trend::burst::{Batches, BurstParams, TermBurst};
-use crate::trend::{PeriodIndex, leading_documents};
 
 const COLUMNS: &[Column] = &[
     column("term", "", "The term in its most frequent form"),
     column("part", "", "First and last period of the burst"),
-    column("weight", "", "By how much the burst state is likelier there (Kleinberg 2002), ln"),
+    column("weight", "ln", "By how much the burst state fits better there (Kleinberg 2002)"),
     column("documents_with_term", "documents", "Effective number of its documents that hold it"),
     column("documents", "documents", "Effective number of all its documents"),
     column("share", "share of documents", "The one over the other"),
     column("share_outside", "share of documents", "The same outside of the burst"),
 ];
-
-/// How many documents of a burst are its evidence.
-const HOLDERS: usize = 20;
 
 /// The terms that burst within the window, the heaviest for their length first (long bursts gather
 /// weight by their length alone), the heaviest burst of a term. So many terms are
@@ -143,8 +140,11 @@ fn evidence<'a>(
 ) -> Result<Vec<crate::report::evidence::Evidence>> {
     let asked = |(term, found): (&'a Counted, &'a TermBurst)| {
         let periods = found.burst.first..=found.burst.last;
-        let held: &Occurrences = &term.occurrences;
-        let held = leading_documents(held, index, &archive.weights, periods, HOLDERS);
+        let within = |document: usize| {
+            index.period_of[document].is_some_and(|period| periods.contains(&(period as usize)))
+        };
+        let held = term.occurrences.iter().filter(|(document, _)| within(*document));
+        let held = held.map(|(document, count)| (document as u32, count)).collect();
         Asked {
             term: term.label.clone(),
             part: span(found, index),

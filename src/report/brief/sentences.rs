@@ -100,8 +100,8 @@ impl Brief<'_> {
             "New and gone: in at least {} reports of the one window and in none of the other; what \
              the other may still hold unseen is bounded by the interval of its rate. All that moved: \
              the rates differ beyond chance for all terms tested together, and so they do when \
-             documents are exchanged between the windows. Said as often: the intervals of the Log \
-             Ratio, over occurrences and over documents, lie within a factor of {:.2}. Intervals of \
+             documents are exchanged between the windows. Said as often: the interval of the Log \
+             Ratio over documents lies within a factor of {:.2}. Intervals of \
              the rates are over documents.",
             self.params.min_documents,
             self.params.compare.lock_band.exp2()

@@ -57,15 +57,30 @@ impl Compared<'_> {
 
     /// How it was counted and how to read it.
     pub(super) fn about(&self, archive: &Archive) -> Vec<String> {
+        let rank = match self.params.rank_by.key() {
+            "lrc" => "Ranked by LRC,".to_owned(),
+            other => format!("Ranked by {other}. LRC is"),
+        };
+        let lrc = format!(
+            "{rank} the end of the Log Ratio's interval nearest to no difference, adjusted for all \
+             terms tested."
+        );
+        if self.by_tokens_alone() {
+            return vec![format!(
+                "{lrc} Nothing is known of the documents of the list: every occurrence is taken for \
+                 independent, and a term is said to differ (kind more or less) by its LRC alone. \
+                 Words come in clumps, so of those in few documents many differ by chance."
+            )];
+        }
         let mut about = vec![
-            "Ranked by LRC, the end of the Log Ratio's interval nearest to no difference, \
-             adjusted for all terms tested. Words come in clumps: so documents, not occurrences, are \
-             taken for what was sampled (what the bounds would be if every occurrence were \
-             independent stands in columns tokens_low, tokens_high and lrc_tokens). A term counts as \
-             beyond doubt (kind more or less), and has a colour in the chart, only if a test without \
-             such a model says so too: with the labels of the groups permuted over the documents, what \
-             the target has more than its share is rarely as much (column q_documents below 0.05)."
-                .to_owned(),
+            format!(
+                "{lrc} Words come in clumps: so documents, not occurrences, are taken for what was \
+                 sampled (what the bounds would be if every occurrence were independent stands in \
+                 columns tokens_low, tokens_high and lrc_tokens). A term counts as beyond doubt (kind \
+                 more or less), and has a colour in the chart, only if a test without such a model \
+                 says so too: with the labels of the groups permuted over the documents, what the \
+                 target has more than its share is rarely as much (column q_documents below 0.05)."
+            ),
             format!(
                 "A lockword (kind locked) is said about as often by both: the interval of its Log Ratio \
                  lies within {} of 0, a factor of {}. Column width is its width.",
@@ -78,6 +93,11 @@ impl Compared<'_> {
              that end in _all count every one.",
         ));
         about
+    }
+
+    /// Whether no term was tested over documents, as against a frequency list.
+    fn by_tokens_alone(&self) -> bool {
+        self.keyness.rows.iter().all(|row| row.documents.is_none())
     }
 
     /// The sizes of both groups.
@@ -125,7 +145,7 @@ impl Compared<'_> {
         };
         let tested = number(rows.len() as f64);
         let differ = count(&|row| row.bounds.lrc != 0.0);
-        if rows.iter().all(|row| row.documents.is_none()) {
+        if self.by_tokens_alone() {
             return format!(
                 "{tested} terms were tested: the rates of {differ} differ beyond chance (LRC not 0), as \
                  far as words tell without their documents."

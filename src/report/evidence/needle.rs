@@ -105,7 +105,11 @@ fn term_places(tokens: &Tokens, analyzer: &Analyzer, term: &str) -> Vec<Vec<Vec<
     vec![term.split(' ').map(forms).collect()]
 }
 
-/// A term as a query: its marks lose their meaning, several words are a phrase.
+/// Words that are operators unless they stand between quotes.
+const OPERATORS: [&str; 6] = ["AND", "OR", "NOT", "NEAR", "BEFORE", "SENTENCE"];
+
+/// A term as a query: its marks lose their meaning; several words are a phrase, and so is what would be
+/// an operator.
 pub(in crate::report) fn quoted(term: &str) -> String {
     const MARKS: [char; 8] = ['\\', '"', '*', '?', '|', '=', '/', '('];
     let mut query = String::with_capacity(term.len() + 2);
@@ -115,5 +119,5 @@ pub(in crate::report) fn quoted(term: &str) -> String {
         }
         query.push(c);
     }
-    if term.contains(' ') { format!("\"{query}\"") } else { query }
+    if term.contains(' ') || OPERATORS.contains(&term) { format!("\"{query}\"") } else { query }
 }

@@ -227,3 +227,11 @@ fn the_same_at_any_number_of_threads() {
     assert_eq!(one.len(), 15);
     assert_eq!(one, at(4));
 }
+
+#[test]
+fn a_term_that_would_be_an_operator_is_put_between_quotes() {
+    for (term, query) in [("trade", "trade"), ("NEAR", "\"NEAR\""), ("new york", "\"new york\"")] {
+        assert_eq!(quoted(term), query);
+        query.parse::<Query>().unwrap();
+    }
+}
