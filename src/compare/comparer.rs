@@ -279,7 +279,8 @@ pub(super) fn ranked(
         .collect();
     // The rows stand in the order of the terms: a stable sort leaves ties there.
     rows.sort_by(|(rank_a, a), (rank_b, b)| {
-        rank_b.total_cmp(rank_a).then(b.g2.abs().total_cmp(&a.g2.abs()))
+        let alone = b.bounds.nearest().abs().total_cmp(&a.bounds.nearest().abs());
+        rank_b.total_cmp(rank_a).then(alone).then(b.g2.abs().total_cmp(&a.g2.abs()))
     });
     let rows: Vec<KeynessRow> = rows.into_iter().map(|(_, row)| row).collect();
     let notes = notes(&rows, untested, params.min_count);

@@ -96,6 +96,12 @@ pub struct Bounds {
 }
 
 impl Bounds {
+    /// The bound nearest 0: how strong the Log Ratio at least is, taken alone; 0 where the interval
+    /// spans 0.
+    pub fn nearest(&self) -> f64 {
+        self.low.max(0.0) + self.high.min(0.0)
+    }
+
     /// Of independent occurrences: as many of them as count for the interval, and for LRC.
     pub(super) fn new(interval: &Contingency, lrc: &Contingency, family: &Family) -> Self {
         let Interval { low, high } = log_ratio_interval(interval, tail(family.level));
@@ -146,9 +152,9 @@ pub struct KeynessRow {
 }
 
 impl KeynessRow {
-    /// Whether the groups differ beyond doubt: the rates beyond chance (LRC not 0), and by the
-    /// permutation test over documents too (q below [`Q_LEVEL`]). A lockword is not: it may differ, but
-    /// hardly.
+    /// Whether the groups differ beyond doubt: by the permutation test over documents (q below
+    /// [`Q_LEVEL`]), and by the interval of the Log Ratio; against a frequency list, where documents say
+    /// nothing, by LRC. A lockword is not: it may differ, but hardly.
     pub fn is_solid(&self) -> bool {
         matches!(self.kind, Kind::More | Kind::Less)
     }
@@ -175,15 +181,19 @@ impl KeynessRow {
     /// The kind by what the row holds.
     pub(super) fn find_kind(&self, lock_band: f64) -> Kind {
         let within = |interval: Interval| interval.low > -lock_band && interval.high < lock_band;
-        let differ = |tests: &DocumentTests| tests.ln_q < Q_LEVEL.ln();
+        let surely = match &self.documents {
+            Some(tests) if tests.ln_q < Q_LEVEL.ln() => self.bounds.nearest(),
+            Some(_) => 0.0,
+            None => self.bounds.lrc,
+        };
         if self.interval_over_documents().is_some_and(within) {
             Kind::Lock
-        } else if self.bounds.lrc == 0.0 || !self.documents.as_ref().is_none_or(differ) {
-            Kind::None
-        } else if self.bounds.lrc > 0.0 {
+        } else if surely > 0.0 {
             Kind::More
-        } else {
+        } else if surely < 0.0 {
             Kind::Less
+        } else {
+            Kind::None
         }
     }
 

@@ -51,7 +51,7 @@ const GROUPED: &[Column] = &[
     column(
         "kind",
         "",
-        "more or less in the target beyond doubt (lrc not 0 and q_documents below 0.05), locked: as often \
+        "more or less in the target beyond doubt (q_documents below 0.05, the interval apart from 0), locked: as often \
          in both (the interval within the band), or none of these",
     ),
     column(

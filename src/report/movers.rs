@@ -4,6 +4,7 @@ use super::archive::Archive;
 use super::comparison::Comparison;
 use super::section::Section;
 use super::trends::{Counted, columns, trends};
+use crate::compare::Kind;
 use crate::error::Result;
 use crate::matrix::DocTermMatrix;
 use crate::trend::{PeriodIndex, TrendParams};
@@ -60,11 +61,14 @@ pub fn leading(archive: &Archive, matrix: &DocTermMatrix, comparison: &Compariso
 
 /// The columns of the terms that changed most: risen, then fallen. Rows are ranked by LRC already.
 fn changed(matrix: &DocTermMatrix, halves: &Comparison) -> Vec<usize> {
-    let solid = halves.keyness.rows.iter().filter(|row| row.is_solid());
-    let side = |risen: bool| {
-        solid.clone().filter(move |row| (row.bounds.lrc > 0.0) == risen).take(FOLLOWED / 2)
+    let side = |kind: Kind| {
+        let rows = halves.keyness.rows.iter();
+        rows.filter(move |row| row.kind == kind).take(FOLLOWED / 2)
     };
-    side(true).chain(side(false)).filter_map(|row| matrix.vocabulary.column(&row.stem)).collect()
+    side(Kind::More)
+        .chain(side(Kind::Less))
+        .filter_map(|row| matrix.vocabulary.column(&row.stem))
+        .collect()
 }
 
 /// The columns of the terms found in most documents, each counted by its weight.

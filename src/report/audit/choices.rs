@@ -6,7 +6,7 @@
 use std::collections::HashMap;
 
 use crate::chart::{Caption, Verdict, VerdictGrid};
-use crate::compare::{CompareParams, KeynessRow, compare};
+use crate::compare::{CompareParams, KeynessRow, Kind, compare};
 use crate::context::Context;
 use crate::corpus::Document;
 use crate::error::Result;
@@ -49,9 +49,7 @@ impl Finding<'_> {
 fn verdict(main: &KeynessRow, other: Option<&KeynessRow>) -> Verdict {
     match other {
         None => Verdict::Untested,
-        Some(row) if row.is_solid() && (row.bounds.lrc > 0.0) == (main.bounds.lrc > 0.0) => {
-            Verdict::Stands
-        }
+        Some(row) if row.is_solid() && row.kind == main.kind => Verdict::Stands,
         Some(row) if (row.bounds.low..=row.bounds.high).contains(&main.log_ratio) => {
             Verdict::Weaker
         }
@@ -68,12 +66,12 @@ pub(super) fn choices(
 ) -> Result<Section> {
     let halves = between_halves(archive, matrix, index, &CompareParams::default())?;
     let choices = other_choices(archive, index);
-    let side = |risen: bool| {
+    let side = |kind: Kind| {
         let rows = halves.keyness.rows.iter();
-        rows.filter(move |row| row.is_solid() && (row.bounds.lrc > 0.0) == risen).take(FINDINGS)
+        rows.filter(move |row| row.kind == kind).take(FINDINGS)
     };
-    let mut findings: Vec<Finding<'_>> = side(true)
-        .chain(side(false))
+    let mut findings: Vec<Finding<'_>> = side(Kind::More)
+        .chain(side(Kind::Less))
         .map(|main| Finding { main, under: Vec::with_capacity(choices.len()) })
         .collect();
     for choice in &choices {

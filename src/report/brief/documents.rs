@@ -1,7 +1,7 @@
 //! The terms a window says more -> the documents of it that say most of them: what to read.
 
 use crate::chart::number;
-use crate::compare::KeynessRow;
+use crate::compare::{KeynessRow, Kind};
 use crate::matrix::DocTermMatrix;
 use crate::period::Period;
 use crate::report::archive::Archive;
@@ -30,19 +30,19 @@ pub(super) struct KeyDocuments {
 }
 
 /// The `most` documents of the window that say most of what rose or is new beyond doubt: the sum of
-/// the LRC of the terms present over the square root of the number of distinct terms, which is,
-/// scaled, the cosine between presence and LRC. One of each family of reprints, the earliest.
+/// the bounds nearest 0 of the Log Ratios of the terms present over the square root of the number of
+/// distinct terms, which is, scaled, the cosine between presence and bound. One of each family of reprints, the earliest.
 pub(super) fn key_documents(
     archive: &Archive,
     matrix: &DocTermMatrix,
     compared: &Comparison,
     most: usize,
 ) -> KeyDocuments {
-    let solid = |row: &&KeynessRow| row.is_solid() && row.bounds.lrc > 0.0;
+    let solid = |row: &&KeynessRow| row.kind == Kind::More;
     let mut weight = vec![0.0; matrix.vocabulary.len()];
     for row in compared.keyness.rows.iter().filter(solid) {
         if let Some(column) = matrix.vocabulary.column(&row.stem) {
-            weight[column] = row.bounds.lrc;
+            weight[column] = row.bounds.nearest();
         }
     }
     let length = weight.iter().map(|w| w * w).sum::<f64>().sqrt();

@@ -27,7 +27,7 @@ const COLUMNS: &[Column] = &[
     column("z", "", "Difference of the shares of reports over its standard error"),
 ];
 
-/// The formulas whose share of documents differs between the windows beyond chance, all formulas
+/// The formulas whose share of documents differs between the windows beyond chance, all candidates
 /// tested together (Bonferroni), those that moved most first; none without such a formula.
 pub(super) fn formulas(
     archive: &Archive,
@@ -41,7 +41,9 @@ pub(super) fn formulas(
     let groups = &compared.groups;
     let mut shifts = moved(&all.formulas, &archive.weights, groups.target(), groups.reference());
     let sizes = [compared.keyness.target, compared.keyness.reference];
-    let level = 1.0 - (1.0 - params.compare.level) / shifts.len().max(1) as f64;
+    // The formulas were chosen from all candidates for having come and gone, among other things.
+    let tested = all.formulas.n_candidates.max(1) as f64;
+    let level = 1.0 - (1.0 - params.compare.level) / tested;
     shifts.retain(|shift| {
         let most = shift.documents_target.max(shift.documents_reference);
         most >= params.min_documents as f64 && shares_differ(shift, sizes, level)

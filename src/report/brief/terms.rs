@@ -118,7 +118,7 @@ fn kind_of(row: &KeynessRow) -> Option<Kind> {
     match row {
         _ if row.count_reference == 0 => Some(Kind::New),
         _ if row.count_target == 0 => Some(Kind::Gone),
-        _ if row.is_solid() && row.bounds.lrc > 0.0 => Some(Kind::Risen),
+        _ if row.is_solid() && row.bounds.nearest() > 0.0 => Some(Kind::Risen),
         _ if row.is_solid() => Some(Kind::Fallen),
         _ if row.is_lockword() => Some(Kind::Locked),
         _ => None,

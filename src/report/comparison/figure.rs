@@ -38,15 +38,17 @@ pub(super) fn figure(
     dots.draw(name).map(Some)
 }
 
-/// The leading terms of both sides, from the target's to the reference's. When no LRC is other than
-/// 0 the order is that of G2.
+/// The leading terms of both sides, from the target's to the reference's: those that lead by LRC or
+/// are beyond doubt; where there are none those of the largest G2.
 pub(super) fn shown(rows: &[KeynessRow]) -> Vec<&KeynessRow> {
-    let by_lrc = rows.iter().any(|row| row.bounds.lrc != 0.0);
-    let score = |row: &KeynessRow| if by_lrc { row.bounds.lrc } else { row.g2 };
-    let mut ranked: Vec<&KeynessRow> = rows.iter().filter(|row| score(row) != 0.0).collect();
+    let leads = |row: &&KeynessRow| row.bounds.lrc != 0.0 || row.is_solid();
+    let any = rows.iter().any(|row| leads(&row));
+    let score = |row: &KeynessRow| if any { row.bounds.lrc } else { row.g2 };
+    let mut ranked: Vec<&KeynessRow> = rows.iter().filter(|row| !any || leads(row)).collect();
+    // A stable sort: of equals the rank decides.
     ranked.sort_by(|a, b| score(b).abs().total_cmp(&score(a).abs()));
     let side = |positive: bool| {
-        ranked.iter().copied().filter(move |row| (score(row) > 0.0) == positive).take(DOTS)
+        ranked.iter().copied().filter(move |row| (row.g2 > 0.0) == positive).take(DOTS)
     };
     let mut shown: Vec<_> = side(true).collect();
     let below: Vec<_> = side(false).collect();

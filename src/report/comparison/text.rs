@@ -42,13 +42,12 @@ impl Compared<'_> {
 
     fn nothing_differs(&self) -> Option<Note> {
         let rows = &self.keyness.rows;
-        (!rows.is_empty() && rows.iter().all(|row| row.bounds.lrc == 0.0)).then(|| {
+        (!rows.is_empty() && !rows.iter().any(KeynessRow::is_solid)).then(|| {
             Note::new(
                 Severity::Caution,
                 "nothing-differs",
                 rows.len(),
-                "no term's rates differ beyond chance between the two groups, allowing for the \
-                 number of tests",
+                "no term differs beyond doubt between the two groups, allowing for the number of tests",
                 "Compare larger groups, or read the table as a list of guesses.",
                 [],
             )
@@ -76,10 +75,11 @@ impl Compared<'_> {
             format!(
                 "{lrc} Words come in clumps: so documents, not occurrences, are taken for what was \
                  sampled (what the bounds would be if every occurrence were independent stands in \
-                 columns tokens_low, tokens_high and lrc_tokens). A term counts as beyond doubt (kind \
-                 more or less), and has a colour in the chart, only if a test without such a model \
-                 says so too: with the labels of the groups permuted over the documents, what the \
-                 target has more than its share is rarely as much (column q_documents below 0.05)."
+                 columns tokens_low, tokens_high and lrc_tokens). A test without such a model decides: a term \
+                 counts as beyond doubt (kind more or less), and has a colour in the chart, if, with \
+                 the labels of the groups permuted over the documents, what the target has more than \
+                 its share is rarely as much (column q_documents below 0.05), and its interval does \
+                 not span 0. LRC is stricter: it holds for all terms at once."
             ),
             format!(
                 "A lockword (kind locked) is said about as often by both: the interval of its Log Ratio \
@@ -144,17 +144,17 @@ impl Compared<'_> {
             number(rows.iter().filter(|row| keep(row)).count() as f64)
         };
         let tested = number(rows.len() as f64);
-        let differ = count(&|row| row.bounds.lrc != 0.0);
         if self.by_tokens_alone() {
+            let differ = count(&|row| row.bounds.lrc != 0.0);
             return format!(
                 "{tested} terms were tested: the rates of {differ} differ beyond chance (LRC not 0), as \
                  far as words tell without their documents."
             );
         }
+        let differ = count(&|row| row.is_solid() && row.bounds.lrc != 0.0);
         format!(
-            "{tested} terms were tested: the rates of {differ} differ beyond chance (LRC not 0), and of \
-             these {} differ by the test over documents too; {} are locked.",
-            count(&|row| row.bounds.lrc != 0.0 && row.is_solid()),
+            "{tested} terms were tested: {} differ beyond doubt, {differ} of them even by LRC; {} are locked.",
+            count(&|row| row.is_solid()),
             count(&|row| row.is_lockword())
         )
     }
