@@ -35,7 +35,7 @@ pub(crate) fn print(archive: &Dated, arguments: &Arguments) -> Result<()> {
         let mut generator = arguments.seed.generator("calibration-planted", run);
         let drawn = archive.drawn(&mut generator);
         let kept = |term: usize, period: u32| {
-            if term % EVERY == 0 { 0.5 + 0.5 * f64::from(period) / last } else { 1.0 }
+            if term.is_multiple_of(EVERY) { 0.5 + 0.5 * f64::from(period) / last } else { 1.0 }
         };
         let planted = archive.thinned(&drawn, &kept, &mut generator);
         let params = TestedParams::default();
