@@ -173,7 +173,7 @@ const COMMANDS: &[(&[&str], &[&str], &[&str])] = &[
     (&["matrix", REPORTS], &["columns", "documents", "vocabulary"], &[]),
     (
         &["compare", REPORTS, "--groups", "source"],
-        &["columns", "compare_groups"],
+        &["columns", "compare_groups", "evidence"],
         &["compare-1", "compare-2", "compare-3", "compare-4", "compare-5", "compare-6"],
     ),
     (
