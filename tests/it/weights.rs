@@ -135,8 +135,9 @@ fn an_archive_with_reprints_gives_the_tables_of_the_one_without() {
                 "t",
                 "dispersion_target",
                 "dispersion_reference",
-                "documents_low",
-                "documents_high",
+                "tokens_low",
+                "tokens_high",
+                "lrc_tokens",
             ],
         );
         // By count; TF-IDF rests on the document frequencies of all that was read.
