@@ -23,7 +23,6 @@ use crate::matrix::sparse::Csr;
 use crate::matrix::weights::Weights;
 use crate::seed::Seed;
 use crate::stats::multiple::benjamini_hochberg_ln;
-use crate::stats::tail;
 
 /// Compare two groups of the documents of `counts`, each counted by its weight.
 ///
@@ -200,7 +199,7 @@ pub(super) fn contingency(counts: [f64; 2], totals: [f64; 2]) -> Contingency {
 /// The token-level statistics of one term; the rest is filled in by the caller.
 pub(super) fn row(counts: Contingency, family: &Family) -> KeynessRow {
     let g2 = g2(&counts);
-    let by_tokens = Bounds::new(&counts, &counts, family);
+    let by_tokens = Bounds::new(&counts, family);
     KeynessRow {
         term: String::new(),
         stem: String::new(),
@@ -231,7 +230,6 @@ fn document_tests(
     row: KeynessRow,
 ) -> KeynessRow {
     let effects = effects(units, holders);
-    let table = |effects, tail| effective(units, &row.counts, effects, tail);
     let welch = rates_differ(units, holders);
     let by_saddlepoint = params.permutations == 0;
     KeynessRow {
@@ -244,7 +242,7 @@ fn document_tests(
             effects,
         }),
         bounds: effects.map_or(row.by_tokens, |effects| {
-            Bounds::new(&table(effects, tail(family.level)), &table(effects, family.tail()), family)
+            Bounds::new(&effective(units, &row.counts, effects, family.level), family)
         }),
         dispersion: [0, 1].map(|side| dispersion(units, holders, side)),
         ..row

@@ -150,17 +150,17 @@ pub(super) fn effects(units: &Units, holders: &[Holder]) -> Option<[f64; 2]> {
     known.then(|| ratios.map(|ratio| ratio.effect(&common)))
 }
 
-/// The table in independent occurrences and tokens, for an interval with `tail` probability on either
-/// side: counts over their [`effects`], which are themselves estimated from the units (the factor
-/// `(t / z)^2` of Korn & Graubard 1998).
+/// The table in independent occurrences and tokens, for intervals at `level`: counts over their
+/// [`effects`], which are themselves estimated from the units (the factor `(t / z)^2` of Korn & Graubard
+/// 1998).
 pub(super) fn effective(
     units: &Units,
     table: &Contingency,
     effects: [f64; 2],
-    tail: f64,
+    level: f64,
 ) -> Contingency {
-    let [target, reference] = [0, 1]
-        .map(|side| effects[side] * t_factor(units.sides[side].with_tokens, 1.0 - 2.0 * tail));
+    let [target, reference] =
+        [0, 1].map(|side| effects[side] * t_factor(units.sides[side].with_tokens, level));
     Contingency {
         target: table.target / target,
         target_total: table.target_total / target,

@@ -4,6 +4,7 @@ use super::Measure;
 use super::contingency::{Contingency, Family};
 use super::dispersion::Dispersion;
 use super::log_ratio::log_ratio_interval;
+use super::lrc::lrc;
 use crate::note::Note;
 use crate::stats::distribution::ln_to_log10;
 use crate::stats::{Interval, tail};
@@ -102,10 +103,10 @@ impl Bounds {
         self.low.max(0.0) + self.high.min(0.0)
     }
 
-    /// Of independent occurrences: as many of them as count for the interval, and for LRC.
-    pub(super) fn new(interval: &Contingency, lrc: &Contingency, family: &Family) -> Self {
-        let Interval { low, high } = log_ratio_interval(interval, tail(family.level));
-        Self { low, high, lrc: super::lrc::lrc(lrc, family) }
+    /// Of so many independent occurrences.
+    pub(super) fn new(table: &Contingency, family: &Family) -> Self {
+        let Interval { low, high } = log_ratio_interval(table, tail(family.level));
+        Self { low, high, lrc: lrc(table, family) }
     }
 }
 

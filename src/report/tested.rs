@@ -287,6 +287,12 @@ impl<'a> Tests<'a> {
              after. mk_q below the limit says that a trend goes steadily period after period \
              (Mann-Kendall, Hamed-Rao); a term that leaps once and stays need not."
                 .to_owned(),
+            "The slope is that of Theil and Sen: the median of the slopes between all pairs of periods, a \
+             period of one report counting like one of a hundred. Its interval is one for series of \
+             equally reliable points, and not for terms absent from many periods, whose slope is drawn to \
+             0. Columns line_per_year_low and line_per_year_high have an interval that treats reports as \
+             what was sampled, of the straight line through the rates, each by its tokens."
+                .to_owned(),
         ]
     }
 

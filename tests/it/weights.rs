@@ -137,6 +137,7 @@ fn an_archive_with_reprints_gives_the_tables_of_the_one_without() {
                 "dispersion_reference",
                 "tokens_low",
                 "tokens_high",
+                "lrc_tokens",
             ],
         );
         // By count; TF-IDF rests on the document frequencies of all that was read.

@@ -62,10 +62,11 @@ pub(super) fn formulas(
         about: vec![format!(
             "The {} leading fixed formulas of the archive, sequences of {} to {} words that come \
              again and again, of which the share of reports differs between the windows beyond \
-             chance, all of them tested together. dateline formulas tells their lives.",
+             chance, as if all {} candidates had been tested. dateline formulas tells their lives.",
             number(all.formulas.formulas.len() as f64),
             settings.min_words,
-            settings.max_words
+            settings.max_words,
+            number(tested)
         )],
         tables: vec![Table {
             name: "brief_formulas",
