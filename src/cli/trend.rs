@@ -122,7 +122,11 @@ pub(super) fn run(arguments: &Arguments, context: &Context<'_>) -> Result<()> {
     };
     let movers;
     let (mut sections, terms): (Vec<Section>, &[Counted]) = if !named.is_empty() {
-        (vec![follow(&named, "How often the terms are said")?, found], &*named)
+        let mut followed = follow(&named, "How often the terms are said")?;
+        followed.lead.splice(0..0, tests.verdicts());
+        (vec![followed, found], &*named)
+    } else if tests.none_wanted() {
+        (vec![found], &[])
     } else if !drawn.is_empty() {
         (vec![found, follow(&drawn, "The terms that moved most")?], &*drawn)
     } else {
@@ -133,7 +137,7 @@ pub(super) fn run(arguments: &Arguments, context: &Context<'_>) -> Result<()> {
     };
     let rows = if queries.is_empty() { 0 } else { 40 };
     sections[0] = archive.noted(std::mem::take(&mut sections[0]));
-    if has_mix(&archive) {
+    if has_mix(&archive) && !terms.is_empty() {
         // An archive of one period has no halves to take apart.
         let terms = &terms[..terms.len().min(MIXED.max(queries.len()))];
         sections.extend(mix(&archive, &index, terms, &settings.trend).ok());

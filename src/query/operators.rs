@@ -27,6 +27,7 @@ impl Parser<'_> {
             return self
                 .fail(0, "the query is empty: write a word, \"a phrase\", glob* or /regex/");
         }
+        self.check_distances()?;
         let expression = self.any()?;
         match self.peek() {
             None => Ok(expression),
@@ -40,6 +41,27 @@ impl Parser<'_> {
                 self.fail(self.at, message)
             }
         }
+    }
+
+    /// Refuses `NEAR/` and `BEFORE/` without a number of words.
+    fn check_distances(&self) -> Result<()> {
+        let mut quoted = false;
+        for at in self.at..self.chars.len() {
+            quoted ^= is_quote_char(self.chars[at]);
+            let begins = at == 0 || self.chars[at - 1].is_whitespace();
+            if quoted || !begins || self.operator_at(at).is_some() {
+                continue;
+            }
+            let word: String =
+                self.chars[at..].iter().take_while(|c| !c.is_whitespace()).take(20).collect();
+            if let Some((name @ ("NEAR" | "BEFORE"), _)) = word.split_once('/') {
+                let message = format!(
+                    "no number of words behind {name}/: write {name}/5, or \"{word}\" for the words"
+                );
+                return self.fail(at, message);
+            }
+        }
+        Ok(())
     }
 
     /// What stands between `OR`.
@@ -354,7 +376,6 @@ mod tests {
             ("NOT NOT a", "a"),
             ("near and or not", "near_and_or_not"),
             ("\"NOT\"", "NOT"),
-            ("NEAR/x y", "NEAR_x_y"),
             ("source:\"Hebi Daily\"", "source:Hebi Daily"),
             ("plan source:Hebi* -Title:x", "and[plan source:Hebi* not[title:x]]"),
             ("source:a OR source:b", "or[source:a source:b]"),
@@ -375,6 +396,8 @@ mod tests {
             ("a AND OR b", 6, "nothing to look for before OR"),
             ("AND a", 0, "nothing to look for before AND"),
             ("a NEAR/5", 2, "nothing to look for behind NEAR/5"),
+            ("a NEAR/x y", 2, "no number of words behind NEAR/"),
+            ("a BEFORE/99999999999 y", 2, "no number of words behind BEFORE/"),
             ("NOT", 0, "nothing to look for behind NOT"),
             ("a NOT b", 2, "NOT needs AND before it"),
             ("(a", 0, "no closing `)`"),

@@ -66,7 +66,7 @@ impl<'a> Curve<'a> {
         let of_rates: Vec<Option<f64>> = series.points.iter().map(|p| p.rate_per_million).collect();
         let season = Seasonality::of(&of_rates, index.timeline);
         let removed = season.as_ref();
-        let removed = removed.filter(|s| params.season == Season::Remove && s.is_discernible());
+        let removed = removed.filter(|s| params.season == Season::Remove && s.is_considerable());
         let changes = rates.changes(
             &term.occurrences,
             &params.change_points,

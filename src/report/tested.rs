@@ -180,6 +180,22 @@ impl<'a> Tests<'a> {
         surface.get(column).unwrap_or_else(|| &self.named[column - surface.len()].label)
     }
 
+    /// Of each term named whether and how it moved.
+    pub fn verdicts(&self) -> Vec<String> {
+        let verdict = |(named, &column): (&Counted, &usize)| {
+            let term = self.tested.of_column(column)?;
+            Some(format!("{}: {}.", named.label, self.aside(term)))
+        };
+        self.named.iter().zip(&self.tested.beside).filter_map(verdict).collect()
+    }
+
+    /// Whether terms moved, but none of the shape and slope asked for.
+    pub fn none_wanted(&self) -> bool {
+        self.tested.moved > 0
+            && self.tested.periods >= LEAST_PERIODS
+            && self.strongest().next().is_none()
+    }
+
     /// What was found, with the table of all terms tested.
     pub fn section(&self, archive: &Archive) -> Result<Section> {
         let tested = &self.tested;
@@ -188,22 +204,16 @@ impl<'a> Tests<'a> {
         let table = trend_tests_table(&tested.terms, by, |column| {
             (self.shown(column).to_owned(), vocabulary.terms.get(column).cloned())
         });
-        let mut lead = vec![self.summary()];
-        let named = tested.terms.iter().filter(|term| term.column >= vocabulary.len());
-        lead.extend(
-            named.map(|term| format!("{}: {}.", self.shown(term.column), self.aside(term))),
-        );
         let mut section = Section {
             title: "Which terms moved".to_owned(),
-            lead,
+            lead: vec![self.summary()],
             about: self.about(),
             tables: vec![table],
             evidence: self.evidence(archive)?,
             notes: tested.notes.clone(),
             ..Section::default()
         };
-        if tested.moved > 0 && tested.periods >= LEAST_PERIODS && self.strongest().next().is_none()
-        {
+        if self.none_wanted() {
             section.notes.push(Note::new(
                 Severity::Info,
                 "no-such-movement",

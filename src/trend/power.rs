@@ -214,14 +214,20 @@ impl Plan {
     fn planted(&self, lender: &[HeldUnit], times: f64, generator: &mut Generator) -> Profile {
         let last = (self.ends.len() - 1).max(1) as f64;
         let all = self.ends[self.ends.len() - 1];
-        let draws = (lender.len() as f64 * self.scale).round() as usize;
+        let keep = |period: usize| times.powf(period as f64 / last - 1.0).min(1.0);
+        // As many as leave the number wanted.
+        let starts = std::iter::once(0).chain(self.ends.iter().copied());
+        let periods = starts.zip(&self.ends).enumerate();
+        let kept: f64 =
+            periods.map(|(period, (start, &end))| keep(period) * (end - start) as f64).sum();
+        let wanted = lender.len() as f64 * self.scale;
+        let draws = (wanted * all as f64 / kept.max(1e-9)).round() as usize;
         let mut held = Vec::with_capacity(draws);
         for _ in 0..draws {
             let unit = lender[generator.gen_range(0..lender.len())];
             let place = generator.gen_range(0..all);
             let period = self.ends.partition_point(|&end| end <= place);
-            let keep = times.powf(period as f64 / last - 1.0);
-            if generator.gen_bool(keep.min(1.0)) {
+            if generator.gen_bool(keep(period)) {
                 held.push(HeldUnit { period: period as u32, ..unit });
             }
         }

@@ -128,14 +128,8 @@ impl Seasonality {
         })
     }
 
-    /// Whether there is a rhythm to take out: it explains something, and chance does in one series
-    /// of twenty at most.
-    pub fn is_discernible(&self) -> bool {
-        self.strength > 0.0 && self.p < 0.05
-    }
-
-    /// Whether a reader should know: the rhythm explains at least [`CONSIDERABLE`] of the variance,
-    /// and chance hardly does.
+    /// Whether a reader should know, and there is a rhythm to take out: it explains at least
+    /// [`CONSIDERABLE`] of the variance, and chance hardly does.
     pub fn is_considerable(&self) -> bool {
         self.strength >= CONSIDERABLE && self.p < 0.01
     }
@@ -317,7 +311,7 @@ mod tests {
         let months = timeline(date(2000, 1, 1), 120, Granularity::Month);
         let mut once = [Some(0.0); 120];
         once[100..108].fill(Some(900.0));
-        assert!(!Seasonality::of(&once, months).unwrap().is_discernible());
+        assert!(!Seasonality::of(&once, months).unwrap().is_considerable());
         let mut yearly = [Some(0.0); 120];
         yearly.iter_mut().skip(11).step_by(12).for_each(|v| *v = Some(50.0));
         let season = Seasonality::of(&yearly, months).unwrap();

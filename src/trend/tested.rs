@@ -200,6 +200,8 @@ pub struct TestedTerms {
     /// The largest p-value of a term that moved, as a natural logarithm; what a lone one would need
     /// where none did.
     pub ln_p_needed: f64,
+    /// Of each term beside the columns the column under which it stands.
+    pub beside: Vec<usize>,
     /// What a reader should know.
     pub notes: Vec<Note>,
 }
@@ -231,11 +233,22 @@ impl TestedTerms {
             })
             .collect();
         let untested = columns - tests.len();
+        let mut stand_at = Vec::with_capacity(beside.len());
         for (place, term) in beside.iter().enumerate() {
-            let found = test(&term.documents, &term.counts, f64::MIN_POSITIVE);
-            tests.extend(found.map(|found| (columns + place, found)));
+            let own = (term.documents.as_slice(), term.counts.as_slice());
+            // A term that is a column is tested once.
+            let column = tests
+                .iter()
+                .map(|(column, _)| *column)
+                .find(|&column| column < columns && transposed.row(column) == own);
+            if column.is_none() {
+                let found = test(&term.documents, &term.counts, f64::MIN_POSITIVE);
+                tests.extend(found.map(|found| (columns + place, found)));
+            }
+            stand_at.push(column.unwrap_or(columns + place));
         }
-        Ok(Self::judge(tests, untested, tester.periods(), params))
+        let judged = Self::judge(tests, untested, tester.periods(), params);
+        Ok(Self { beside: stand_at, ..judged })
     }
 
     fn judge(
@@ -266,6 +279,8 @@ impl TestedTerms {
                 let sign = |score: ScoreResult| {
                     if passes(&tests, score.ln_p) { score.z_share.signum() as i8 } else { 0 }
                 };
+                // What leapt and fell again has a trend, and goes the other way for the most part.
+                let way = tests.slope.as_ref().map_or(0.0, |slope| slope.slope);
                 let best = tests.trend.ln_p.min(tests.bend.ln_p);
                 let rhythm = tests.rhythm_ln_p.is_some_and(|ln_p| ln_p < best);
                 let signs = Signs {
@@ -274,7 +289,10 @@ impl TestedTerms {
                     rhythm: rhythm && tests.recurs,
                     peak: tests.around.is_some_and(|around| both(around) > HALF_AGAIN),
                     dip: both(tests.middle) < -HALF_AGAIN,
-                    trend: sign(tests.trend),
+                    trend: match sign(tests.trend) {
+                        trend if f64::from(trend) * way < 0.0 => 0,
+                        trend => trend,
+                    },
                     change: match tests.change.surely() {
                         0.0 => 0,
                         change => change.signum() as i8,
@@ -292,8 +310,15 @@ impl TestedTerms {
                 .then(a.column.cmp(&b.column))
         });
         let moved = terms.iter().filter(|term| moved(term)).count();
-        let mut tested =
-            Self { terms, untested, periods, moved, ln_p_needed: needed, notes: Vec::new() };
+        let mut tested = Self {
+            terms,
+            untested,
+            periods,
+            moved,
+            ln_p_needed: needed,
+            beside: Vec::new(),
+            notes: Vec::new(),
+        };
         tested.notes = tested.notes(params);
         tested
     }
