@@ -13,6 +13,7 @@ mod kwic;
 mod matrix;
 mod options;
 mod output;
+mod reading;
 mod run;
 pub(crate) mod terminal;
 mod terms;
@@ -122,7 +123,13 @@ impl Command {
 /// Parses the command line and the file it names with `--config`, and runs the subcommand.
 pub(crate) fn run(arguments: Vec<OsString>) -> Result<()> {
     let arguments = config::with_file(Cli::command(), arguments)?;
-    let mut cli = Cli::from_arg_matches(&Cli::command().try_get_matches_from(arguments)?)?;
+    let matches = Cli::command().try_get_matches_from(arguments)?;
+    let mut cli = Cli::from_arg_matches(&matches)?;
+    if let (Some(shared), Some((name, given))) = (cli.command.shared(), matches.subcommand()) {
+        let command = Cli::command();
+        shared.reading =
+            command.find_subcommand(name).map_or_else(Vec::new, |sub| reading::options(sub, given));
+    }
     let shared = cli.command.shared().cloned();
     if let Some(threads) = shared.as_ref().and_then(|shared| shared.threads) {
         rayon::ThreadPoolBuilder::new().num_threads(threads.get()).build_global()?;

@@ -25,6 +25,10 @@ pub(crate) struct Shared {
     #[arg(required = true)]
     pub inputs: Vec<String>,
 
+    /// The options given that decide what is counted.
+    #[arg(skip)]
+    pub reading: Vec<String>,
+
     /// Length of the periods: day, week, month, quarter or year [default: what fits the dates]
     #[arg(long, value_name = "LENGTH")]
     pub by: Option<Granularity>,
@@ -156,6 +160,7 @@ impl Shared {
             return Err(dateline::Error::setting("--from", from, format!("not after --to, {to}")));
         }
         Ok(ArchiveParams {
+            options: self.reading.clone(),
             read: ReadParams {
                 text_column: self.text_column.clone(),
                 date_column: self.date_column.clone(),

@@ -33,6 +33,9 @@ pub struct ArchiveParams {
     pub analyzer: AnalyzerParams,
     /// Which terms become columns.
     pub vocabulary: VocabularyParams,
+    /// The same as options of the command line, for commands that evidence names.
+    #[serde(skip)]
+    pub options: Vec<String>,
     /// How the copies of a report count.
     pub reprints: Reprints,
     /// What makes documents copies of each other.
@@ -47,6 +50,8 @@ pub struct Archive {
     pub name: String,
     /// What was read, as named.
     pub inputs: Vec<String>,
+    /// The options that decide what is counted, as they are typed.
+    pub options: Vec<String>,
     /// The documents and what was rejected.
     pub corpus: Corpus,
     /// Their words.
@@ -119,6 +124,7 @@ impl Archive {
             lists: params.analyzer.files().cloned().collect(),
             evidence: EvidenceParams { lines: if keep_text { params.evidence.lines } else { 0 } },
             inputs: inputs.to_vec(),
+            options: params.options.clone(),
             vocabulary: params.vocabulary.clone(),
         })
     }

@@ -191,12 +191,14 @@ impl<'a> EvidenceFinder<'a> {
     /// The command that shows every occurrence; none for documents.
     fn command(self, asked: &Asked<'_>) -> String {
         let Some(needle) = asked.needle else { return String::new() };
-        let inputs = self.archive.inputs.iter().map(|input| shell_word(input));
-        let inputs: Vec<String> = inputs.collect();
+        let typed = |words: &[String]| -> String {
+            words.iter().map(|word| shell_word(word) + " ").collect()
+        };
+        let (inputs, options) = (typed(&self.archive.inputs), typed(&self.archive.options));
         let dates = dates(&asked.part)
             .map(|(from, to)| format!(" --from {from} --to {to}"))
             .unwrap_or_default();
-        format!("dateline kwic {} {}{dates}", inputs.join(" "), shell_word(&needle.query))
+        format!("dateline kwic {inputs}{options}{}{dates}", shell_word(&needle.query))
     }
 }
 
