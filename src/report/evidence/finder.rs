@@ -188,17 +188,35 @@ impl<'a> EvidenceFinder<'a> {
         }
     }
 
-    /// The command that shows every occurrence; none for documents.
+    /// The command that shows every occurrence; none for documents, and for groups that no query
+    /// tells.
     fn command(self, asked: &Asked<'_>) -> String {
         let Some(needle) = asked.needle else { return String::new() };
         let typed = |words: &[String]| -> String {
             words.iter().map(|word| shell_word(word) + " ").collect()
         };
         let (inputs, options) = (typed(&self.archive.inputs), typed(&self.archive.options));
-        let dates = dates(&asked.part)
-            .map(|(from, to)| format!(" --from {from} --to {to}"))
-            .unwrap_or_default();
-        format!("dateline kwic {inputs}{options}{}{dates}", shell_word(&needle.query))
+        let command = format!("dateline kwic {inputs}{options}");
+        if asked.part.is_empty() || needle.is_of_places() {
+            return command + &shell_word(&needle.query);
+        }
+        if let Some((from, to)) = dates(&asked.part) {
+            return format!("{command}{} --from {from} --to {to}", shell_word(&needle.query));
+        }
+        let Some(field) = self.field(asked) else { return String::new() };
+        command + &shell_word(&format!("({}) {field}:\"{}\"", needle.query, asked.part))
+    }
+
+    /// The field by which documents are in a group of this name.
+    fn field(self, asked: &Asked<'_>) -> Option<&'a str> {
+        let (document, _) = asked.held.first()?;
+        let document = &self.archive.corpus.documents[*document as usize];
+        let is = |value: &str| value == asked.part;
+        let fields = document.fields.iter().map(|(name, value)| (name.as_str(), value.as_str()));
+        let known =
+            [("source", document.source.as_deref()), ("author", document.author.as_deref())];
+        let known = known.into_iter().filter_map(|(name, value)| Some((name, value?)));
+        known.chain(fields).find(|(_, value)| is(value)).map(|(name, _)| name)
     }
 }
 

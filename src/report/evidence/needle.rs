@@ -24,7 +24,7 @@ enum What {
 impl Needle {
     /// What a query finds.
     pub fn of_query(query: &Query, compiled: Compiled) -> Self {
-        Self { query: query.text.clone(), what: What::Compiled(compiled) }
+        Self { query: query.body.clone(), what: What::Compiled(compiled) }
     }
 
     /// What a column of the matrix counts.
@@ -49,6 +49,11 @@ impl Needle {
     pub fn of_places(query: String, mut places: Vec<(u32, Range<usize>)>) -> Self {
         places.sort_unstable_by_key(|(document, place)| (*document, place.start, place.end));
         Self { query, what: What::Places(places) }
+    }
+
+    /// Whether the query says all of where it stands.
+    pub fn is_of_places(&self) -> bool {
+        matches!(self.what, What::Places(_))
     }
 
     /// The documents of known places; none where they have to be searched for.
