@@ -45,7 +45,7 @@ const CLAIMS: [Claim; 6] = [
     ("two halves: Welch's t over documents", |row| {
         row.documents.is_some_and(|tests| tests.ln_q_t < Q_LEVEL.ln())
     }),
-    ("two halves: beyond doubt (LRC and permutation)", KeynessRow::is_solid),
+    ("two halves: beyond doubt (permutation and interval over documents)", KeynessRow::is_solid),
 ];
 
 /// Prints how many of `runs` permutations report any term.

@@ -8,7 +8,7 @@
 //! variance their variance is. That is the greatest of
 //! - the design effect of the term over documents (see [`crate::stats::ratio`]), what documents of
 //!   one period differ by;
-//! - what neighbouring periods differ by anyway, [`neighbours`];
+//! - what neighbouring periods differ by anyway, `neighbours`;
 //! - 1.
 //!
 //! The first keeps permuted dates from showing changes; the second keeps a restless series from

@@ -16,7 +16,7 @@
 //! 1. `unknown`: fewer than [`LEAST_PERIODS`] periods have documents.
 //! 2. `flat`: its q is not below `max_q`.
 //! 3. `recurring`: the rhythm has the smallest p of the scores and comes back in cycle after cycle
-//!    ([`super::recurrence`]).
+//!    (`recurrence`).
 //! 4. `peak`: in the stretch that holds the middle four fifths of it (of the sum of its rates) the rate
 //!    is surely half as much again as before that stretch, and as after it.
 //! 5. `dip`: in the middle half of the archive's tokens it is surely less by that than in the first

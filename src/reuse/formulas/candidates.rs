@@ -17,7 +17,7 @@
 //!   What breaks off in the middle is hardly ever followed by a break. Of a phrase that comes in
 //!   through its quotation marks it is 1 and the share of its uses that stand in them: who quotes
 //!   says that it is a formula;
-//! - 1 + its unevenness over time in bits ([`Reports::unevenness`]): a formula is born and goes, where
+//! - 1 + its unevenness over time in bits (`Reports::unevenness`): a formula is born and goes, where
 //!   grammar and courtesies stay.
 
 use rayon::prelude::*;

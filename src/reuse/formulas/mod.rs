@@ -2,10 +2,10 @@
 //! when.
 //!
 //! A formula is a slogan: a sequence of words that many reports repeat as it is. Found are all
-//! [maximal repeats](repeats) of 3 to 12 words in at least so many reports and sources, a report and
+//! maximal repeats of 3 to 12 words in at least so many reports and sources, a report and
 //! its copies counted once, and the phrases of two words or more that reports put in quotation marks. What is
-//! grammar is told from what says something, and ranked ([`candidates`]); variants become one
-//! formula ([`families`]); and its uses are counted in any inflection ([`matcher`]).
+//! grammar is told from what says something, and ranked (`candidates`); variants become one
+//! formula (`families`); and its uses are counted in any inflection (`matcher`).
 
 mod candidates;
 mod career;
