@@ -70,8 +70,8 @@ pub(super) struct Arguments {
     /// factor of 1.41
     #[arg(long, value_name = "LOG2", default_value_t = CompareParams::default().lock_band)]
     lock_band: f64,
-    /// Draw so many permutations for the test over documents; 0: approximate all of them
-    /// (saddlepoint)
+    /// Draw so many permutations N for the test over documents, no p being below 2 / (N + 1);
+    /// 0: approximate all of them (saddlepoint)
     #[arg(long, value_name = "N", default_value_t = CompareParams::default().permutations)]
     permutations: u64,
     #[command(flatten)]
@@ -125,6 +125,11 @@ impl Arguments {
     fn check(&self) -> dateline::error::Result<()> {
         let needs = matches!(self.groups, GroupBy::Period | GroupBy::Query);
         let all = self.reference().is_none();
+        let two = self.target.is_some() && self.reference_list.is_none();
+        if !two && !self.measures.is_empty() {
+            let allowed = "left out where not two groups of reports are compared";
+            return Err(Error::setting("--measures", self.measures.join(","), allowed));
+        }
         if self.target.is_some() || all && (!needs || self.reference_list.is_some()) {
             return Ok(());
         }
