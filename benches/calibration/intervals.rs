@@ -23,14 +23,14 @@ pub(crate) fn print(archive: &Dated, arguments: &Arguments) -> Result<()> {
             let truth = archive.truth(term);
             let series = denominators.series(&Occurrences::from_column(&columns, term));
             for point in series.points.iter().filter(|point| point.documents >= 2.0) {
-                let ends = |low: Option<f64>, high: Option<f64>| {
-                    (low.unwrap_or(f64::NAN), high.unwrap_or(f64::NAN))
-                };
                 let documents = truth.share * point.documents;
-                let rate = ends(point.low, point.high);
-                coverage.add("rate of a period", documents, rate, truth.rate);
-                let share = ends(point.share_low, point.share_high);
-                coverage.add("share of documents", documents, share, truth.share);
+                // What has no interval promises nothing.
+                if let Some(rate) = point.low.zip(point.high) {
+                    coverage.add("rate of a period", documents, rate, truth.rate);
+                }
+                if let Some(share) = point.share_low.zip(point.share_high) {
+                    coverage.add("share of documents", documents, share, truth.share);
+                }
             }
         }
         let params = CompareParams { min_count: 1, ..CompareParams::default() };
