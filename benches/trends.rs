@@ -1,9 +1,7 @@
-//! An archive -> how long the tests of all its terms take beside counting it, and how many terms they
-//! report when its dates say nothing.
+//! An archive -> how long the tests of all its terms take beside counting it.
 //!
-//! `cargo bench --bench trends -- FILE [--by PERIOD] [--runs 5] [--permuted 100] [--series FILE]`. With
-//! `--permuted` the dates change places among the sampling units so many times; with `--series` the
-//! rates of every term tested are written as JSON, for `beside_pymannkendall.py`.
+//! `cargo bench --bench trends -- FILE [--by PERIOD] [--runs 5] [--series FILE]`. With `--series` the rates
+//! of every term tested are written as JSON, for `beside_pymannkendall.py`.
 
 #![allow(clippy::print_stdout, reason = "a benchmark prints")]
 
@@ -14,14 +12,13 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use anyhow::{Context as _, Result, bail};
+use dateline::Context;
 use dateline::matrix::{DocTermMatrix, Occurrences};
 use dateline::period::Granularity;
 use dateline::report::{Archive, ArchiveParams};
 use dateline::trend::mann_kendall::MannKendall;
 use dateline::trend::sen::TheilSen;
 use dateline::trend::{Denominators, PeriodIndex, TestedParams, TestedTerms};
-use dateline::{Context, Seed};
-use rand::seq::SliceRandom;
 use rayon::prelude::*;
 use support::{cpu_seconds, median, timed};
 
@@ -29,8 +26,6 @@ struct Arguments {
     file: String,
     by: Granularity,
     runs: usize,
-    permuted: u64,
-    top: usize,
     series: Option<PathBuf>,
     only_series: Option<PathBuf>,
 }
@@ -41,8 +36,6 @@ impl Arguments {
             file: String::new(),
             by: Granularity::Year,
             runs: 5,
-            permuted: 0,
-            top: 0,
             series: None,
             only_series: None,
         };
@@ -56,11 +49,9 @@ impl Arguments {
             match word.as_str() {
                 "--by" => read.by = value.parse()?,
                 "--runs" => read.runs = value.parse::<usize>()?.max(1),
-                "--permuted" => read.permuted = value.parse()?,
-                "--top" => read.top = value.parse()?,
                 "--series" => read.series = Some(value.into()),
                 "--only-series" => read.only_series = Some(value.into()),
-                _ => bail!("{word}: must be --by, --runs, --permuted, --top or --series"),
+                _ => bail!("{word}: must be --by, --runs or --series"),
             }
         }
         Ok(read)
@@ -110,21 +101,6 @@ fn main() -> Result<()> {
         seconds(&mut testing),
         cpu / arguments.runs as f64
     );
-    for term in tested.terms.iter().take(arguments.top) {
-        println!(
-            "{:<16} {:<9} q {:.1e} log2 {:+.2} strength {:.2} units {} mk q {:?}",
-            matrix.vocabulary.surface[term.column],
-            term.shape.name(),
-            term.q(),
-            term.tests.change.log2,
-            term.tests.strength(),
-            term.tests.units,
-            term.steady_ln_q.map(f64::exp)
-        );
-    }
-    if arguments.permuted > 0 {
-        permuted(&archive, &matrix, &index, arguments.permuted)?;
-    }
     arguments.series.map_or(Ok(()), |file| write_series(&archive, &matrix, &index, &tested, &file))
 }
 
@@ -136,51 +112,6 @@ fn test(
     let transposed = matrix.counts.transpose();
     let params = TestedParams::default();
     TestedTerms::new(index, &transposed, &[], &matrix.tokens, &archive.weights, &params)
-}
-
-/// Runs with any term reported where the units change their periods among each other.
-fn permuted(
-    archive: &Archive,
-    matrix: &DocTermMatrix,
-    index: &PeriodIndex,
-    runs: u64,
-) -> Result<()> {
-    let transposed = matrix.counts.transpose();
-    let units = archive.weights.units();
-    let mut of_unit: Vec<Option<u32>> = vec![None; units.len()];
-    for (document, period) in index.period_of.iter().enumerate() {
-        if let Some(period) = period {
-            of_unit[units[document] as usize].get_or_insert(*period);
-        }
-    }
-    let places: Vec<usize> = (0..of_unit.len()).filter(|&unit| of_unit[unit].is_some()).collect();
-    let (mut with_any, mut terms, mut smallest) = (0, 0, Vec::new());
-    for run in 0..runs {
-        let mut periods: Vec<Option<u32>> = places.iter().map(|&unit| of_unit[unit]).collect();
-        periods.shuffle(&mut Seed(1).generator("permuted dates", run));
-        let mut dealt = of_unit.clone();
-        for (&unit, period) in places.iter().zip(periods) {
-            dealt[unit] = period;
-        }
-        let period_of = (0..units.len())
-            .map(|document| index.period_of[document].and(dealt[units[document] as usize]))
-            .collect();
-        let dealt = PeriodIndex { timeline: index.timeline, period_of };
-        let params = TestedParams::default();
-        let weights = &archive.weights;
-        let tested = TestedTerms::new(&dealt, &transposed, &[], &matrix.tokens, weights, &params)?;
-        with_any += u64::from(tested.moved > 0);
-        terms += tested.moved;
-        let least = tested.terms.iter().map(|term| term.tests.ln_p).fold(0.0, f64::min);
-        smallest.push(least.exp() * tested.terms.len() as f64);
-    }
-    smallest.sort_by(f64::total_cmp);
-    println!(
-        "permuted dates: {with_any} of {runs} runs report any term, {terms} terms in all; smallest p \
-         times terms, its 5 % quantile: {:.3}",
-        smallest[smallest.len() / 20]
-    );
-    Ok(())
 }
 
 /// The rates of every term tested as a JSON list of lists, null where a period is empty.
