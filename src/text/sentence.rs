@@ -29,14 +29,6 @@ pub fn sentences(text: &str) -> Vec<Range<usize>> {
     sentences
 }
 
-/// The byte range of the sentence around byte `at` of a text; of the one before it where `at` stands
-/// between two, and empty in a text without words.
-pub fn sentence_around(text: &str, at: usize) -> Range<usize> {
-    let sentences = sentences(text);
-    let after = sentences.partition_point(|sentence| sentence.start <= at);
-    sentences.get(after.saturating_sub(1)).cloned().unwrap_or(at..at)
-}
-
 /// Where the sentence ends whose last word ends at `from`, when the next begins at `to`: behind the
 /// mark that ends it, or at a blank line.
 fn border(text: &str, from: usize, to: usize) -> usize {
@@ -74,17 +66,6 @@ mod tests {
         assert_eq!(split("one\n—\ntwo"), ["one", "—\ntwo"]);
         assert_eq!(split("met.Zhang ..."), ["met.", "Zhang ..."]);
         assert!(split(" ... ").is_empty());
-    }
-
-    #[test]
-    fn the_sentence_around_a_byte() {
-        let text = "One two.  Three.\n\nFour";
-        let around = |at| &text[sentence_around(text, at)];
-        assert_eq!([0, 7, 8, 9].map(around), ["One two."; 4]);
-        assert_eq!([10, 15, 16, 17].map(around), ["Three."; 4]);
-        assert_eq!([18, 22, 99].map(around), ["Four"; 3]);
-        assert_eq!(sentence_around("", 0), 0..0);
-        assert_eq!(sentence_around(" ?", 1), 1..1);
     }
 
     proptest! {

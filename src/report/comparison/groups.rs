@@ -263,7 +263,16 @@ pub fn by_query(
 ) -> Result<(Groups, Option<Note>)> {
     let holding = |text: &str| -> Result<Vec<u32>> {
         let query: Query = text.parse()?;
-        Ok(find(archive, None, &query)?.1.documents)
+        let (documents, tokens) = (&archive.corpus.documents, &archive.tokens);
+        let compiled = query.compile_for(documents, tokens, &archive.analyzer)?;
+        let matching = compiled.documents_matching(tokens);
+        // A query that only says which documents (`source:x`) has them all the same; what finds none is
+        // refused with the nearest words.
+        if matching.is_empty() {
+            Ok(find(archive, None, &query)?.1.documents)
+        } else {
+            Ok(matching)
+        }
     };
     let target = holding(target)?;
     let Some(reference) = reference else {
