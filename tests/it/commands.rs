@@ -134,6 +134,21 @@ fn each_cluster_is_compared_with_the_rest() {
     check_probabilities(&compared, "p", "q");
 }
 
+/// A query that only says which documents makes the group that the field makes. The rest differs by
+/// the documents without a source, so more terms reach the count at which they are tested.
+#[test]
+fn a_filter_is_a_group() {
+    let counts = |by: &str, target: &str| -> BTreeSet<(String, String)> {
+        let result = on_samples(&["compare", "--groups", by, "--target", target]);
+        let compared = table(&result, "compare");
+        let pairs = compared.column("term").into_iter().zip(compared.column("count_target"));
+        pairs.map(|(term, count)| (term.to_owned(), count.to_owned())).collect()
+    };
+    let by_field = counts("source", "Lanwei Daily");
+    assert!(by_field.len() > 50);
+    assert!(by_field.is_subset(&counts("query", "source:\"Lanwei Daily\"")));
+}
+
 #[test]
 fn groups_and_periods_that_are_not_there() {
     let on = |arguments: &[&str]| {
