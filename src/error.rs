@@ -1,5 +1,6 @@
 //! Every way a call can fail, as a value: the place, the value, and what would be allowed.
 
+use std::borrow::Cow;
 use std::fmt;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -33,7 +34,7 @@ pub enum Error {
     #[error("{name} {value}: must be {allowed}")]
     Setting {
         /// The setting's name, as its flag or field spells it.
-        name: &'static str,
+        name: Cow<'static, str>,
         /// The refused value.
         value: String,
         /// The values that would be taken.
@@ -77,11 +78,11 @@ impl Error {
 
     /// An [`Error::Setting`].
     pub fn setting(
-        name: &'static str,
+        name: impl Into<Cow<'static, str>>,
         value: impl fmt::Display,
         allowed: impl Into<String>,
     ) -> Self {
-        Self::Setting { name, value: value.to_string(), allowed: allowed.into() }
+        Self::Setting { name: name.into(), value: value.to_string(), allowed: allowed.into() }
     }
 
     /// An [`Error::Input`].

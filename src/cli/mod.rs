@@ -11,6 +11,7 @@ mod demo;
 mod formulas;
 mod kwic;
 mod matrix;
+mod method_options;
 mod options;
 mod output;
 mod reading;

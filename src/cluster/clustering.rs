@@ -1,6 +1,6 @@
 //! Points with weights and a group for each -> groups in a fixed order with centres, sizes, inertia.
 
-use ndarray::{Array1, Array2, ArrayView1, ArrayView2};
+use ndarray::Array2;
 
 use super::features::Features;
 use super::select::SelectionTable;
@@ -64,9 +64,8 @@ impl Clustering {
             groups.iter().map(|group| group.map(|group| cluster_of[group as usize])).collect();
         let sizes: Vec<usize> = order.iter().map(|&group| sizes[group]).collect();
         let weighted_sizes: Vec<f64> = order.iter().map(|&group| weighted_sizes[group]).collect();
-        let points = features.points.view();
-        let centres = means(points, &assignment, weights, sizes.len());
-        let inertia = inertia(points, &assignment, weights, &centres);
+        let centres = features.means(&assignment, weights, sizes.len());
+        let inertia = inertia(features, &assignment, weights, &centres);
         let n_clusters = sizes.len();
         Self { assignment, n_clusters, centres, inertia, sizes, weighted_sizes, selection: None }
     }
@@ -95,48 +94,26 @@ impl Clustering {
     }
 }
 
-/// Weighted mean row of each cluster, shape `(n_clusters, d)`; rows are added in document order. A
-/// cluster without weight has its centre at 0.
-pub(super) fn means(
-    points: ArrayView2<'_, f64>,
-    assignment: &[Option<u32>],
-    weights: &[f64],
-    n_clusters: usize,
-) -> Array2<f64> {
-    let mut centres = Array2::zeros((n_clusters, points.ncols()));
-    let mut sizes = vec![0.0; n_clusters];
-    for ((point, cluster), &weight) in points.rows().into_iter().zip(assignment).zip(weights) {
-        if let Some(cluster) = cluster {
-            centres.row_mut(*cluster as usize).scaled_add(weight, &point);
-            sizes[*cluster as usize] += weight;
-        }
-    }
-    for (mut centre, size) in centres.rows_mut().into_iter().zip(sizes) {
-        if size > 0.0 {
-            centre /= size;
-        }
-    }
-    centres
-}
-
 /// Sum over the documents of their weight times the squared distance to the centre of their
-/// cluster; documents in none count nothing.
+/// cluster, in document order; documents in none count nothing.
 pub(super) fn inertia(
-    points: ArrayView2<'_, f64>,
+    features: &Features,
     assignment: &[Option<u32>],
     weights: &[f64],
     centres: &Array2<f64>,
 ) -> f64 {
-    let distance = |point: ArrayView1<'_, f64>, cluster: Option<u32>| {
-        cluster.map_or(0.0, |cluster| squared_distance(point, centres.row(cluster as usize)))
+    let lengths = squared_lengths(centres);
+    let distance = |document: usize, cluster: Option<u32>| {
+        cluster.map_or(0.0, |cluster| {
+            let cluster = cluster as usize;
+            features.point(document).squared_distance(centres.row(cluster), lengths[cluster])
+        })
     };
-    let rows = points.rows().into_iter().zip(assignment).zip(weights);
-    rows.map(|((point, &cluster), weight)| weight * distance(point, cluster))
-        .collect::<Array1<f64>>()
-        .sum()
+    let rows = assignment.iter().zip(weights).enumerate();
+    rows.map(|(document, (&cluster, weight))| weight * distance(document, cluster)).sum()
 }
 
-/// Squared Euclidean distance.
-pub(super) fn squared_distance(a: ArrayView1<'_, f64>, b: ArrayView1<'_, f64>) -> f64 {
-    a.iter().zip(b).map(|(a, b)| (a - b) * (a - b)).sum()
+/// Squared length of each row.
+pub(super) fn squared_lengths(rows: &Array2<f64>) -> Vec<f64> {
+    rows.rows().into_iter().map(|row| row.dot(&row)).collect()
 }

@@ -7,10 +7,11 @@ use ndarray::{Array2, ArrayView1, ArrayView2, Axis};
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
-use super::clustering::{Clustering, inertia, means};
+use super::clustering::Clustering;
 use super::count::ClusterCount;
+use super::counted::{self, Counted, Grouping};
 use super::features::Features;
-use super::{linfa, seeding, select};
+use super::{linfa, seeding};
 use crate::context::Context;
 use crate::error::{Error, Result};
 use crate::matrix::weights::Weights;
@@ -39,14 +40,6 @@ impl Default for KMeansParams {
     }
 }
 
-/// A finished run: the cluster of every point, and the weighted sum of squared distances to the
-/// centres.
-#[derive(Debug, Clone, PartialEq)]
-pub(super) struct Run {
-    pub(super) labels: Vec<u32>,
-    pub(super) inertia: f64,
-}
-
 impl KMeansParams {
     /// Refuses settings outside their range.
     pub fn check(&self) -> Result<()> {
@@ -63,8 +56,7 @@ impl KMeansParams {
         Ok(())
     }
 
-    /// Clusters the documents that can be placed; the others are in no cluster. Documents that weigh
-    /// nothing take no part in it and are then put into the cluster of the nearest centre.
+    /// Clusters the documents by [`super::counted::fit`].
     pub fn fit(
         &self,
         features: &Features,
@@ -72,66 +64,33 @@ impl KMeansParams {
         context: &Context<'_>,
     ) -> Result<Clustering> {
         self.check()?;
-        let (placed, followers): (Vec<usize>, Vec<usize>) =
-            features.placed().into_iter().partition(|&document| weights.weights()[document] > 0.0);
-        if placed.is_empty() {
-            return Err(Error::empty(format!(
-                "nothing to cluster: none of {} documents holds a term that was kept",
-                features.n_docs()
-            )));
-        }
-        let points = features.select(&placed);
-        let own = weights.select(&placed);
-        let (k, selection) = match self.clusters {
-            ClusterCount::Exactly(k) => (k, None),
-            ClusterCount::Auto | ClusterCount::Range { .. } => {
-                let table = select::select(self, points.view(), &own, context)?;
-                (table.chosen, Some(table))
-            }
-        };
-        let distinct = distinct_rows(points.view());
-        if k > distinct {
-            return Err(Error::setting(
-                "--clusters",
-                k,
-                format!(
-                    "at most {distinct}: of {} documents, {} can be placed and {distinct} differ",
-                    features.n_docs(),
-                    placed.len()
-                ),
-            ));
-        }
-        let run = context.stage("clustering", Some(self.runs as u64), || {
-            self.best_run(points.view(), own.weights(), k, "kmeans", context)
-        })?;
-        let mut groups = vec![None; features.n_docs()];
-        for (&document, &label) in placed.iter().zip(&run.labels) {
-            groups[document] = Some(label);
-        }
-        if !followers.is_empty() {
-            let centres = mean_centres(points.view(), &run.labels, own.weights(), k);
-            let (labels, _) = nearest(features.select(&followers).view(), &centres);
-            for (&document, &label) in followers.iter().zip(&labels) {
-                groups[document] = Some(label);
-            }
-        }
-        let clustering = Clustering::new(features, &groups, weights.weights(), k);
-        Ok(Clustering { selection, ..clustering })
+        counted::fit(self, features, weights, context)
+    }
+}
+
+impl Counted for KMeansParams {
+    fn clusters(&self) -> ClusterCount {
+        self.clusters
+    }
+
+    fn steps(&self) -> u64 {
+        self.runs as u64
     }
 
     /// The run with the lowest inertia, the first of equals. Each run has a random stream of its own,
     /// named by `stream`, `k` and its number. linfa knows no weights: with other weights than 1 the
     /// iterations are those of [`settle`] alone.
-    pub(super) fn best_run(
+    fn group(
         &self,
-        points: ArrayView2<'_, f64>,
+        points: &Features,
         weights: &[f64],
         k: usize,
         stream: &str,
         context: &Context<'_>,
-    ) -> Result<Run> {
+    ) -> Result<Grouping> {
+        let points = points.dense("kmeans")?;
         let equal = weights.iter().all(|&weight| weight == 1.0);
-        let runs: Result<Vec<Run>> = (0..self.runs as u64)
+        let runs: Result<Vec<Grouping>> = (0..self.runs as u64)
             .into_par_iter()
             .map(|run| {
                 context.progress.check()?;
@@ -145,7 +104,8 @@ impl KMeansParams {
                 Ok(run)
             })
             .collect();
-        let first_best = |best: Run, run: Run| if run.inertia < best.inertia { run } else { best };
+        let first_best =
+            |best: Grouping, run: Grouping| if run.inertia < best.inertia { run } else { best };
         Ok(runs?.into_iter().reduce(first_best).expect("check() asks for at least one run"))
     }
 }
@@ -157,7 +117,7 @@ fn settle(
     weights: &[f64],
     mut centres: Array2<f64>,
     max_iterations: u64,
-) -> Run {
+) -> Grouping {
     let mut labels = assign(points, &centres);
     for _ in 0..max_iterations {
         centres = mean_centres(points, &labels, weights, centres.nrows());
@@ -167,23 +127,44 @@ fn settle(
         }
         labels = next;
     }
-    let assignment = some(&labels);
-    let centres = means(points, &assignment, weights, centres.nrows());
-    let inertia = inertia(points, &assignment, weights, &centres);
-    Run { labels, inertia }
+    let centres = mean_centres(points, &labels, weights, centres.nrows());
+    let inertia = inertia(points, &labels, weights, &centres);
+    Grouping { labels, inertia }
 }
 
+/// Weighted mean point of each cluster, shape `(k, d)`; points are added in their order.
 fn mean_centres(
     points: ArrayView2<'_, f64>,
     labels: &[u32],
     weights: &[f64],
     k: usize,
 ) -> Array2<f64> {
-    means(points, &some(labels), weights, k)
+    let mut centres = Array2::zeros((k, points.ncols()));
+    let mut sizes = vec![0.0; k];
+    for ((point, &label), &weight) in points.rows().into_iter().zip(labels).zip(weights) {
+        centres.row_mut(label as usize).scaled_add(weight, &point);
+        sizes[label as usize] += weight;
+    }
+    for (mut centre, size) in centres.rows_mut().into_iter().zip(sizes) {
+        if size > 0.0 {
+            centre /= size;
+        }
+    }
+    centres
 }
 
-fn some(labels: &[u32]) -> Vec<Option<u32>> {
-    labels.iter().copied().map(Some).collect()
+fn inertia(
+    points: ArrayView2<'_, f64>,
+    labels: &[u32],
+    weights: &[f64],
+    centres: &Array2<f64>,
+) -> f64 {
+    let squared = |(point, &label): (ArrayView1<'_, f64>, &u32)| {
+        let centre = centres.row(label as usize);
+        point.iter().zip(centre).map(|(a, b)| (a - b) * (a - b)).sum::<f64>()
+    };
+    let distances = points.rows().into_iter().zip(labels).map(squared);
+    distances.zip(weights).map(|(squared, weight)| weight * squared).sum()
 }
 
 /// The nearest centre of every point, the first of equals, and the squared distance to it.
@@ -235,18 +216,6 @@ fn assign(points: ArrayView2<'_, f64>, centres: &Array2<f64>) -> Vec<u32> {
         }
     }
     labels
-}
-
-/// Number of rows that differ from all others before them.
-pub(super) fn distinct_rows(points: ArrayView2<'_, f64>) -> usize {
-    let mut rows: Vec<_> = points.rows().into_iter().collect();
-    rows.sort_unstable_by(|a, b| {
-        // Equal numbers compare equal, -0 and 0 included; there is no NaN among the points.
-        let differing = a.iter().zip(b).find(|(a, b)| a != b);
-        differing.map_or(std::cmp::Ordering::Equal, |(a, b)| a.total_cmp(b))
-    });
-    rows.dedup();
-    rows.len()
 }
 
 #[cfg(test)]
@@ -322,7 +291,7 @@ mod tests {
             assert_eq!(clustering.n_clusters, k);
             assert!(clustering.sizes.iter().all(|&size| size > 0));
             let labels: Vec<u32> = clustering.assignment.iter().map(|c| c.unwrap()).collect();
-            assert_eq!(assign(features.points.view(), &clustering.centres), labels);
+            assert_eq!(assign(features.dense("kmeans").unwrap(), &clustering.centres), labels);
         }
     }
 

@@ -17,10 +17,13 @@ pub struct ClusterMap {
 impl ClusterMap {
     /// Principal components of the points (Pearson 1901): the two directions of largest variance,
     /// from the eigenvectors of the `(d, d)` covariance matrix. Each direction is turned so that its
-    /// entry of largest size is positive. Directions without variance give coordinates of 0.
+    /// entry of largest size is positive. Directions without variance give coordinates of 0. Terms are
+    /// too many directions: without a projection nothing is placed.
     pub fn new(features: &Features) -> Self {
         let placed = features.placed();
-        let mut points = features.select(&placed);
+        let Features::Dense(mut points) = features.select(&placed) else {
+            return Self { coordinates: vec![None; features.n_docs()], explained: [0.0, 0.0] };
+        };
         if let Some(mean) = points.mean_axis(Axis(0)) {
             points -= &mean;
         }

@@ -2,6 +2,7 @@
 
 pub mod clustering;
 pub mod count;
+mod counted;
 pub mod features;
 pub mod kmeans;
 pub mod label;
@@ -11,6 +12,7 @@ pub mod nearest;
 pub mod quality;
 mod seeding;
 pub mod select;
+pub mod space;
 pub mod tables;
 #[cfg(test)]
 mod testing;
@@ -19,6 +21,7 @@ pub use clustering::Clustering;
 pub use count::ClusterCount;
 pub use features::Features;
 pub use kmeans::KMeansParams;
+pub use space::{Dimensions, Space, SpaceParams};
 
 use crate::context::Context;
 use crate::error::Result;
@@ -36,6 +39,15 @@ registry! {
 impl Default for ClusterMethod {
     fn default() -> Self {
         Self::KMeans(KMeansParams::default())
+    }
+}
+
+impl ClusterMethod {
+    /// What the method works best on.
+    pub fn space(&self) -> Space {
+        match self {
+            Self::KMeans(_) => Space::Projection,
+        }
     }
 }
 

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use rayon::prelude::*;
 
-use super::clustering::{Clustering, squared_distance};
+use super::clustering::{Clustering, squared_lengths};
 use super::features::Features;
 
 /// Where a document sits.
@@ -34,23 +34,23 @@ pub struct Nearest {
 
 /// Where every document sits; `None` for documents in no cluster.
 pub fn placements(features: &Features, clustering: &Clustering) -> Vec<Option<Placement>> {
-    let lengths: Vec<f64> =
-        clustering.centres.rows().into_iter().map(|centre| centre.dot(&centre).sqrt()).collect();
+    let lengths = squared_lengths(&clustering.centres);
     (0..features.n_docs())
         .into_par_iter()
         .map(|document| {
             let cluster = clustering.assignment[document]?;
-            let point = features.points.row(document);
+            let point = features.point(document);
             let distance = |cluster: u32| {
-                squared_distance(point, clustering.centres.row(cluster as usize)).sqrt()
+                let cluster = cluster as usize;
+                point.squared_distance(clustering.centres.row(cluster), lengths[cluster]).sqrt()
             };
             let own = distance(cluster);
             let next = (0..clustering.n_clusters as u32)
                 .filter(|&other| other != cluster)
                 .map(|other| (distance(other), other))
                 .reduce(|best, other| if other.0 < best.0 { other } else { best });
-            let dot = point.dot(&clustering.centres.row(cluster as usize));
-            let length = lengths[cluster as usize];
+            let dot = point.dot(clustering.centres.row(cluster as usize));
+            let length = lengths[cluster as usize].sqrt();
             Some(Placement {
                 distance: own,
                 cosine: if length > 0.0 { dot / length } else { 0.0 },

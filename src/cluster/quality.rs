@@ -6,7 +6,7 @@
 
 use std::sync::Arc;
 
-use ndarray::{Array2, ArrayView1, ArrayView2, Axis};
+use ndarray::{Array2, ArrayView1};
 use rayon::prelude::*;
 
 use super::clustering::Clustering;
@@ -95,7 +95,7 @@ fn exact(features: &Features, clustering: &Clustering, weights: &Weights) -> Vec
         .filter_map(|(document, cluster)| cluster.map(|cluster| (document, cluster)))
         .unzip();
     let points = features.select(&clustered);
-    let values = silhouettes(points.view(), &weights.select(&clustered), &[&labels]).remove(0);
+    let values = silhouettes(&points, &weights.select(&clustered), &[&labels]).remove(0);
     let mut documents = vec![None; assignment.len()];
     for (&document, value) in clustered.iter().zip(values) {
         documents[document] = Some(value);
@@ -152,24 +152,20 @@ fn ratio(a: f64, b: f64) -> f64 {
 ///
 /// # Panics
 /// When there is not one weight and, in each labeling, one label a point.
-pub fn silhouettes(
-    points: ArrayView2<'_, f64>,
-    weights: &Weights,
-    labelings: &[&[u32]],
-) -> Vec<Vec<f64>> {
-    let n_points = points.nrows();
+pub fn silhouettes(points: &Features, weights: &Weights, labelings: &[&[u32]]) -> Vec<Vec<f64>> {
+    let n_points = points.n_docs();
     assert_eq!(weights.n_docs(), n_points, "one weight for every point");
-    let lengths: Vec<f64> = points.rows().into_iter().map(|row| row.dot(&row)).collect();
+    let lengths: Vec<f64> =
+        (0..n_points).map(|point| points.point(point).squared_length()).collect();
     let copies = copies(weights.units());
     let groupings: Vec<Grouping<'_>> =
         labelings.iter().map(|labels| Grouping::new(labels, weights.weights())).collect();
     let rows = (CELLS / n_points.max(1)).clamp(16, 256);
-    let blocks: Vec<Vec<Vec<f64>>> = points
-        .axis_chunks_iter(Axis(0), rows)
+    let blocks: Vec<Vec<Vec<f64>>> = (0..n_points.div_ceil(rows))
         .into_par_iter()
-        .enumerate()
-        .map(|(block, chunk)| {
-            let distances = block_distances(points, chunk, &lengths, block * rows);
+        .map(|block| {
+            let chunk: Vec<usize> = (block * rows..n_points.min((block + 1) * rows)).collect();
+            let distances = block_distances(points, &chunk, &lengths);
             let of_labeling = |grouping: &Grouping<'_>| {
                 let points = distances.rows().into_iter().zip(block * rows..);
                 let value =
@@ -198,20 +194,14 @@ fn copies(units: &[u32]) -> Vec<Arc<[usize]>> {
     copies
 }
 
-/// Distances of the points of a block, the first of which is number `start`, to all points.
-fn block_distances(
-    points: ArrayView2<'_, f64>,
-    block: ArrayView2<'_, f64>,
-    lengths: &[f64],
-    start: usize,
-) -> Array2<f64> {
-    let mut distances = block.dot(&points.t());
-    for (offset, mut row) in distances.rows_mut().into_iter().enumerate() {
-        let own = lengths[start + offset];
+/// Distances of the points of a block to all points.
+fn block_distances(points: &Features, block: &[usize], lengths: &[f64]) -> Array2<f64> {
+    let mut distances = points.products(block);
+    for (&point, mut row) in block.iter().zip(distances.rows_mut()) {
         for (cell, &length) in row.iter_mut().zip(lengths) {
-            *cell = (own + length - 2.0 * *cell).max(0.0).sqrt();
+            *cell = (lengths[point] + length - 2.0 * *cell).max(0.0).sqrt();
         }
-        row[start + offset] = 0.0;
+        row[point] = 0.0;
     }
     distances
 }
@@ -263,7 +253,7 @@ impl<'a> Grouping<'a> {
 mod tests {
     use super::*;
     use crate::cluster::testing::blobs;
-    use ndarray::array;
+    use ndarray::{Axis, array};
 
     /// scikit-learn 1.9.1, `silhouette_samples`.
     #[test]
@@ -298,12 +288,14 @@ mod tests {
             -0.306_624_754_718_463_57,
             -0.607_767_729_723_631_8,
         ];
-        let found = silhouettes(points.view(), &Weights::equal(8), &[&with_singleton, &[0; 8]]);
+        let found =
+            silhouettes(&Features::Dense(points), &Weights::equal(8), &[&with_singleton, &[0; 8]]);
         for (value, expected) in found[0].iter().zip(expected) {
             assert!((value - expected).abs() < 1e-12, "{value} for {expected}");
         }
         assert_eq!(found[1], [0.0; 8]);
-        let found = silhouettes(copies.view(), &Weights::equal(6), &[&[0, 0, 1, 1, 2, 2]]);
+        let found =
+            silhouettes(&Features::Dense(copies), &Weights::equal(6), &[&[0, 0, 1, 1, 2, 2]]);
         for (value, expected) in found[0].iter().zip(expected_copies) {
             assert!((value - expected).abs() < 1e-7, "{value} for {expected}");
         }
@@ -335,8 +327,8 @@ mod tests {
     fn the_same_at_any_thread_count() {
         let (points, groups) = blobs(&[300, 200, 99], 7, 5);
         let pool = |n| rayon::ThreadPoolBuilder::new().num_threads(n).build().unwrap();
-        let values =
-            |n| pool(n).install(|| silhouettes(points.view(), &Weights::equal(599), &[&groups]));
+        let points = Features::Dense(points);
+        let values = |n| pool(n).install(|| silhouettes(&points, &Weights::equal(599), &[&groups]));
         assert_eq!(values(1), values(4));
     }
 

@@ -1,9 +1,8 @@
 //! Points with weights and a range -> the number of clusters with the highest mean silhouette.
 
-use ndarray::{ArrayView2, Axis};
-
 use super::count::ClusterCount;
-use super::kmeans::{KMeansParams, distinct_rows};
+use super::counted::Counted;
+use super::features::Features;
 use super::quality::silhouettes;
 use crate::context::Context;
 use crate::error::{Error, Result};
@@ -58,25 +57,24 @@ impl Tabular for SelectionTable {
 const AUTO: (usize, usize) = (2, 20);
 const DOCUMENTS_A_CLUSTER: f64 = 5.0;
 
-/// Tries the numbers of clusters that `params` ask for, as far as there are documents enough, on all
-/// points or on a sample.
+/// Tries the numbers of clusters that `method` is to choose from, as far as there are documents
+/// enough, on all points or on a sample.
 pub(super) fn select(
-    params: &KMeansParams,
-    points: ArrayView2<'_, f64>,
+    method: &impl Counted,
+    points: &Features,
     weights: &Weights,
     context: &Context<'_>,
 ) -> Result<SelectionTable> {
-    let n_points = points.nrows();
-    let (points, weights) = if n_points > SAMPLE {
+    let n_points = points.n_docs();
+    let sampled = (n_points > SAMPLE).then(|| {
         let mut generator = context.seed.generator("cluster-sample", 0);
         let mut sample = rand::seq::index::sample(&mut generator, n_points, SAMPLE).into_vec();
         sample.sort_unstable();
-        (points.select(Axis(0), &sample), weights.select(&sample))
-    } else {
-        (points.to_owned(), weights.clone())
-    };
+        (points.select(&sample), weights.select(&sample))
+    });
+    let (points, weights) = sampled.as_ref().map_or((points, weights), |(p, w)| (p, w));
     let documents: f64 = weights.weights().iter().sum();
-    let (min, max) = match params.clusters {
+    let (min, max) = match method.clusters() {
         ClusterCount::Auto => {
             // Rounding of the sum must not cost a cluster.
             let most = (AUTO.0..=AUTO.1)
@@ -87,49 +85,43 @@ pub(super) fn select(
         ClusterCount::Range { min, max } => (min, max),
         ClusterCount::Exactly(k) => (k, k),
     };
-    let distinct = distinct_rows(points.view());
+    let distinct = points.n_distinct();
     // A silhouette needs two clusters at least, and one with two members.
-    let max = max.min(points.nrows().saturating_sub(1)).min(distinct);
+    let max = max.min(points.n_docs().saturating_sub(1)).min(distinct);
     if max < min {
         return Err(Error::setting(
             "--clusters",
-            params.clusters,
+            method.clusters(),
             format!(
                 "at most {distinct}, one for each different document, and to choose among several \
                  numbers takes three documents or more"
             ),
         ));
     }
-    let steps = (max - min + 1) * params.runs;
-    context.stage("choosing clusters", Some(steps as u64), || {
-        let mut runs = Vec::new();
-        for k in min..=max {
-            runs.push(params.best_run(
-                points.view(),
-                weights.weights(),
-                k,
-                "kmeans-selection",
-                context,
-            )?);
-        }
-        let labelings: Vec<&[u32]> = runs.iter().map(|run| run.labels.as_slice()).collect();
-        let means = silhouettes(points.view(), &weights, &labelings)
+    let counts: Vec<usize> = (min..=max).collect();
+    let steps = counts.len() as u64 * method.steps();
+    context.stage("choosing clusters", Some(steps), || {
+        let groupings =
+            method.group_each(points, weights.weights(), &counts, "cluster-selection", context)?;
+        let labelings: Vec<&[u32]> = groupings.iter().map(|g| g.labels.as_slice()).collect();
+        let means = silhouettes(points, weights, &labelings)
             .into_iter()
             .map(|values| mean(&values, weights.weights()));
-        let rows: Vec<SelectionRow> = (min..=max)
+        let rows: Vec<SelectionRow> = counts
+            .iter()
             .zip(means)
-            .zip(&runs)
-            .map(|((clusters, silhouette), run)| SelectionRow {
+            .zip(&groupings)
+            .map(|((&clusters, silhouette), grouping)| SelectionRow {
                 clusters,
                 silhouette,
-                inertia: run.inertia,
+                inertia: grouping.inertia,
             })
             .collect();
         let higher = |best: SelectionRow, row: SelectionRow| {
             if row.silhouette > best.silhouette { row } else { best }
         };
         let chosen = rows.iter().copied().reduce(higher).expect("min..=max is not empty").clusters;
-        Ok(SelectionTable { rows, chosen, sample: points.nrows() })
+        Ok(SelectionTable { rows, chosen, sample: points.n_docs() })
     })
 }
 
@@ -141,6 +133,7 @@ fn mean(values: &[f64], weights: &[f64]) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::cluster::kmeans::KMeansParams;
     use crate::cluster::testing::blobs;
 
     #[test]
@@ -148,9 +141,13 @@ mod tests {
         let (points, _) = blobs(&[3000, 1100, 1000], 3, 1);
         let clusters = ClusterCount::Range { min: 2, max: 4 };
         let params = KMeansParams { clusters, runs: 1, ..Default::default() };
-        let table =
-            select(&params, points.view(), &Weights::equal(points.nrows()), &Context::default())
-                .unwrap();
+        let table = select(
+            &params,
+            &Features::Dense(points.clone()),
+            &Weights::equal(points.nrows()),
+            &Context::default(),
+        )
+        .unwrap();
         assert_eq!((table.chosen, table.sample, table.rows.len()), (3, 5000, 3));
         let shown = table.table();
         assert_eq!((shown.name, shown.rows.len()), ("cluster_selection", 3));
@@ -161,15 +158,23 @@ mod tests {
     fn the_range_is_cut_to_the_documents_and_ties_go_to_fewer_clusters() {
         let (points, _) = blobs(&[3, 2], 2, 1);
         let automatic = KMeansParams::default();
-        let table =
-            select(&automatic, points.view(), &Weights::equal(points.nrows()), &Context::default())
-                .unwrap();
+        let table = select(
+            &automatic,
+            &Features::Dense(points.clone()),
+            &Weights::equal(points.nrows()),
+            &Context::default(),
+        )
+        .unwrap();
         assert_eq!(table.rows.len(), 1, "two clusters are the least that auto tries");
         let clusters = ClusterCount::Range { min: 2, max: 20 };
         let params = KMeansParams { clusters, ..automatic };
-        let table =
-            select(&params, points.view(), &Weights::equal(points.nrows()), &Context::default())
-                .unwrap();
+        let table = select(
+            &params,
+            &Features::Dense(points.clone()),
+            &Weights::equal(points.nrows()),
+            &Context::default(),
+        )
+        .unwrap();
         assert_eq!(table.rows.iter().map(|row| row.clusters).collect::<Vec<_>>(), [2, 3, 4]);
         assert_eq!(table.chosen, 2);
         let clusters = ClusterCount::Range { min: 2, max: 3 };
@@ -177,7 +182,7 @@ mod tests {
         // Three points alike in pairs of distance: every number of clusters scores 0 or the same.
         let even = ndarray::Array2::eye(4);
         let table =
-            select(&params, even.view(), &Weights::equal(even.nrows()), &Context::default())
+            select(&params, &Features::Dense(even), &Weights::equal(4), &Context::default())
                 .unwrap();
         assert_eq!(table.rows[0].silhouette, table.rows[1].silhouette);
         assert_eq!(table.chosen, 2);

@@ -11,12 +11,11 @@ use crate::cluster::nearest::{Placement, nearest, placements};
 use crate::cluster::quality::Silhouette;
 use crate::cluster::select::SelectionTable;
 use crate::cluster::tables::{ClusterDocuments, Clusters, DocumentClusters};
-use crate::cluster::{ClusterMethod, Clustering, Features, map};
+use crate::cluster::{ClusterMethod, Clustering, Features, SpaceParams, map};
 use crate::context::Context;
 use crate::corpus::Document;
 use crate::error::Result;
-use crate::matrix::project::ProjectionParams;
-use crate::matrix::{DocTermMatrix, Weighting};
+use crate::matrix::DocTermMatrix;
 use crate::note::{Note, Severity};
 use crate::table::{Table, Tabular};
 
@@ -24,12 +23,9 @@ use crate::table::{Table, Tabular};
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct ClusterParams {
-    /// How counts become weights.
-    pub weighting: Weighting,
-    /// How the weights are projected; default: to 100 dimensions, but no more than a quarter of
-    /// the documents, as more would keep every document apart.
-    pub projection: Option<ProjectionParams>,
-    /// How the projected documents are put into groups.
+    /// How documents become points.
+    pub space: SpaceParams,
+    /// How the points are put into groups.
     pub method: ClusterMethod,
 }
 
@@ -44,7 +40,7 @@ pub fn clusters(
     params: &ClusterParams,
     context: &Context<'_>,
 ) -> Result<Section> {
-    let (features, dimensions, clustering) = fit(archive, matrix, params, context)?;
+    let (features, clustering) = fit(archive, matrix, params, context)?;
     let weights = &archive.weights;
     let labels = labels(matrix, weights.weights(), &clustering, TERMS);
     let placements = placements(&features, &clustering);
@@ -57,7 +53,7 @@ pub fn clusters(
     notes.extend(found.clustering.selection.as_ref().and_then(most_clusters));
     Ok(Section {
         title: "Clusters".to_owned(),
-        lead: found.lead(params, dimensions),
+        lead: found.lead(params, features.n_dimensions()),
         about: std::iter::once(
             "A cluster is named after the terms that are frequent in it and rare in the others \
              (class TF-IDF); terms common to most clusters are passed over."
@@ -97,19 +93,16 @@ fn evidence(
     EvidenceFinder::new(archive).find(&asked)
 }
 
-/// The documents in their space, how many dimensions it has, and their clusters.
+/// The documents in their space, and their clusters.
 fn fit(
     archive: &Archive,
     matrix: &DocTermMatrix,
     params: &ClusterParams,
     context: &Context<'_>,
-) -> Result<(Features, usize, Clustering)> {
-    let weighted = params.weighting.weigh(matrix)?;
-    let projection = params.projection.clone().unwrap_or_else(|| fitting(matrix.counts.n_rows()));
-    let projection = projection.fit(&weighted.weights, context)?;
-    let features = Features::new(&projection.scores)?;
+) -> Result<(Features, Clustering)> {
+    let features = params.space.fit(matrix, params.method.space(), context)?;
     let clustering = params.method.fit(&features, &archive.weights, context)?;
-    Ok((features, projection.singular_values.len(), clustering))
+    Ok((features, clustering))
 }
 
 /// The cluster of each document and the name of each cluster.
@@ -119,7 +112,7 @@ pub(super) fn cluster_names(
     params: &ClusterParams,
     context: &Context<'_>,
 ) -> Result<(Vec<Option<u32>>, Vec<String>)> {
-    let (_, _, clustering) = fit(archive, matrix, params, context)?;
+    let (_, clustering) = fit(archive, matrix, params, context)?;
     let labels = labels(matrix, archive.weights.weights(), &clustering, TERMS);
     let names = labels.into_iter().map(|label| label.label).collect();
     Ok((clustering.assignment, names))
@@ -151,7 +144,7 @@ impl Found {
                 self.clustering.n_clusters,
                 params.method.key(),
                 if dimensions == 1 { "" } else { "s" },
-                params.weighting.key(),
+                params.space.weighting.key(),
             ),
             format!("By size: {}.", sizes.collect::<Vec<_>>().join("; ")),
         ];
@@ -218,9 +211,4 @@ fn most_clusters(selection: &SelectionTable) -> Option<Note> {
             [],
         )
     })
-}
-
-fn fitting(n_docs: usize) -> ProjectionParams {
-    let default = ProjectionParams::default();
-    ProjectionParams { dimensions: default.dimensions.min(n_docs / 4).max(2), ..default }
 }

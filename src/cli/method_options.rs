@@ -1,0 +1,61 @@
+//! The options of a clustering method -> the method with its settings.
+
+use clap::Args;
+use clap::builder::PossibleValuesParser;
+use dateline::cluster::{ClusterCount, ClusterMethod};
+use dateline::error::{Error, Result};
+use serde::Serialize;
+use serde_json::Value;
+
+/// How documents are put into groups. Each option but `method` is the setting of that name in the
+/// parameters of the method.
+#[derive(Debug, Clone, Args, Serialize)]
+pub(super) struct MethodOptions {
+    /// How documents are put into groups
+    #[arg(long, value_name = "NAME", default_value = "kmeans",
+          value_parser = PossibleValuesParser::new(ClusterMethod::KEYS))]
+    method: String,
+    /// Number of clusters, a range such as 2..8, or auto (2..20, by silhouette)
+    #[arg(long, value_name = "K")]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    clusters: Option<ClusterCount>,
+    /// Independent starts, of which the best is kept
+    #[arg(long, value_name = "N")]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    runs: Option<usize>,
+}
+
+impl MethodOptions {
+    /// The method with the settings given; those it does not have are refused.
+    pub(super) fn method(&self) -> Result<ClusterMethod> {
+        let given = serde_json::to_value(self).unwrap_or_default();
+        let method: ClusterMethod = serde_json::from_value(given.clone())
+            .map_err(|error| self.refuse(&given, &error.to_string()))?;
+        method.check()?;
+        Ok(method)
+    }
+
+    fn refuse(&self, given: &Value, why: &str) -> Error {
+        let own =
+            ClusterMethod::by_key(&self.method).and_then(|own| serde_json::to_value(own).ok());
+        let own: Vec<String> = own
+            .as_ref()
+            .and_then(Value::as_object)
+            .map(|own| own.keys().filter(|key| *key != "method").map(|key| flag(key)).collect())
+            .unwrap_or_default();
+        let strange = given.as_object().and_then(|given| {
+            given.iter().find(|(key, _)| *key != "method" && !own.contains(&flag(key)))
+        });
+        match strange {
+            Some((key, value)) => {
+                let allowed = format!("left out: --method {} has {}", self.method, own.join(", "));
+                Error::setting(flag(key), value.to_string().trim_matches('"'), allowed)
+            }
+            None => Error::setting("--method", &self.method, why),
+        }
+    }
+}
+
+fn flag(key: &str) -> String {
+    format!("--{}", key.replace('_', "-"))
+}
