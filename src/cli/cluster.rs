@@ -1,5 +1,7 @@
 //! `dateline cluster`: kinds of reports.
 
+use std::path::PathBuf;
+
 use anyhow::Result;
 use clap::Args;
 use clap::builder::PossibleValuesParser;
@@ -27,6 +29,10 @@ pub(super) struct Arguments {
     /// method works best on (a projection to 100, at most a quarter of the documents)
     #[arg(long, value_name = "N", default_value = "auto")]
     dimensions: Dimensions,
+    /// Vectors of any model instead of terms: .csv, .parquet, .npz (with ids) or .npy (in the order
+    /// of the documents)
+    #[arg(long, value_name = "FILE")]
+    embeddings: Option<PathBuf>,
     #[command(flatten)]
     pub(super) shared: Shared,
 }
@@ -45,13 +51,15 @@ pub(super) fn run(arguments: &Arguments, context: &Context<'_>) -> Result<()> {
             space: SpaceParams {
                 weighting: Weighting::by_key(&arguments.weighting).unwrap_or_default(),
                 dimensions: arguments.dimensions,
+                embeddings: arguments.embeddings.clone(),
             },
             method: arguments.method.method()?,
         },
     };
     settings.cluster.space.check()?;
     let output = Output::prepare(shared, "cluster")?;
-    let archive = Archive::read_weighed(&shared.inputs, &settings.archive, context)?;
+    let mut archive = Archive::read_weighed(&shared.inputs, &settings.archive, context)?;
+    archive.lists.extend(arguments.embeddings.clone());
     let matrix = archive.count(context)?;
     let section = clusters(&archive, &matrix, &settings.cluster, context)?;
     output.finish(&archive, &settings, &[archive.noted(section)], 20, context)

@@ -143,6 +143,10 @@ pub(crate) struct Shared {
     #[cfg(feature = "png")]
     #[arg(long, help_heading = "Run")]
     pub png: bool,
+    /// Write each table as Parquet too
+    #[cfg(feature = "parquet")]
+    #[arg(long, help_heading = "Run")]
+    pub parquet: bool,
     /// Print the result as JSON instead of writing a folder (with --output: both)
     #[arg(long, help_heading = "Run")]
     pub json: bool,

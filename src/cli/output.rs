@@ -59,6 +59,8 @@ impl<'a> Output<'a> {
         let target = part.map_or_else(|| target.clone(), |code| target.join(code));
         let wanted = !shared.json || shared.output.is_some();
         let folder = wanted.then(|| ResultFolder::create(&target)).transpose()?;
+        #[cfg(feature = "parquet")]
+        let folder = folder.map(|folder| folder.with_parquet(shared.parquet));
         Ok(Self { shared, command, folder, target })
     }
 

@@ -1,6 +1,7 @@
 //! Counts -> the space that documents are clustered in: their terms, or a projection of them.
 
 use std::fmt;
+use std::path::PathBuf;
 use std::str::FromStr;
 
 use serde::de::{self, Deserializer, Visitor};
@@ -9,6 +10,7 @@ use serde::{Deserialize, Serialize, Serializer};
 use super::features::Features;
 use crate::context::Context;
 use crate::error::{Error, Result};
+use crate::matrix::embeddings::Embeddings;
 use crate::matrix::project::ProjectionParams;
 use crate::matrix::{DocTermMatrix, Weighting};
 
@@ -20,6 +22,8 @@ pub struct SpaceParams {
     pub weighting: Weighting,
     /// How many dimensions the weights are projected to: `auto` (default), `none` or a number.
     pub dimensions: Dimensions,
+    /// Vectors of another model to use instead of terms; see [`Embeddings`]. Default: none.
+    pub embeddings: Option<PathBuf>,
 }
 
 /// How many coordinates a document has. Written `auto`, `none` or as a number.
@@ -49,18 +53,27 @@ impl SpaceParams {
     /// Refuses settings outside their range.
     pub fn check(&self) -> Result<()> {
         self.weighting.check()?;
-        self.dimensions.check()
+        self.dimensions.check()?;
+        if self.embeddings.is_some() && self.dimensions != Dimensions::Auto {
+            let allowed = "left out with --embeddings, which are taken as they are";
+            return Err(Error::setting("--dimensions", self.dimensions, allowed));
+        }
+        Ok(())
     }
 
-    /// The documents of `matrix`, shape `(n_docs, n_terms)`, as points, for a method that works best
-    /// on `space`.
+    /// The documents of `matrix`, shape `(n_docs, n_terms)`, whose ids are `ids`, as points, for a
+    /// method that works best on `space`.
     pub fn fit(
         &self,
         matrix: &DocTermMatrix,
+        ids: &[&str],
         space: Space,
         context: &Context<'_>,
     ) -> Result<Features> {
         self.check()?;
+        if let Some(path) = &self.embeddings {
+            return Features::new(&Embeddings::read(path)?.aligned(ids)?);
+        }
         let weighted = self.weighting.weigh(matrix)?;
         let dimensions = match (self.dimensions, space) {
             (Dimensions::None, _) | (Dimensions::Auto, Space::Terms) => {

@@ -27,6 +27,8 @@ pub struct ResultFolder {
     files: Vec<String>,
     /// The tables written, without their rows.
     tables: Vec<Table>,
+    #[cfg(feature = "parquet")]
+    parquet: bool,
     /// Declared last: folders can go only after the shelter within them.
     parents: Parents,
 }
@@ -57,7 +59,16 @@ impl ResultFolder {
         // the permissions of any new folder.
         let new = shelter.path().join("new");
         fs::create_dir(&new).map_err(Error::io("write to", parent))?;
-        Ok(Self { shown, target, shelter, files: Vec::new(), tables: Vec::new(), parents })
+        Ok(Self {
+            shown,
+            target,
+            shelter,
+            files: Vec::new(),
+            tables: Vec::new(),
+            #[cfg(feature = "parquet")]
+            parquet: false,
+            parents,
+        })
     }
 
     /// Write one file. `relative` is its path within the result, with `/` between folders; a path
@@ -92,10 +103,25 @@ impl ResultFolder {
         Ok(())
     }
 
+    /// Whether every table is to be written as `tables/<name>.parquet` too.
+    #[cfg(feature = "parquet")]
+    #[must_use]
+    pub fn with_parquet(self, parquet: bool) -> Self {
+        Self { parquet, ..self }
+    }
+
     /// Write `table` to `tables/<name>.csv`. Its columns are explained in `tables/columns.csv`.
     pub fn table(&mut self, table: &Table) -> Result<()> {
         let relative = format!("tables/{}.csv", table.name);
         self.write_with(&relative, |writer| write_csv(table, writer))?;
+        #[cfg(feature = "parquet")]
+        if self.parquet {
+            let relative = format!("tables/{}.parquet", table.name);
+            let write = |writer: &mut BufWriter<File>| {
+                super::parquet::write_parquet(table, writer).map_err(io::Error::other)
+            };
+            self.write_with(&relative, write)?;
+        }
         self.tables.push(Table { rows: Vec::new(), ..*table });
         Ok(())
     }

@@ -7,6 +7,8 @@ pub mod json;
 pub mod manifest;
 pub mod matrix_market;
 pub mod npz;
+#[cfg(feature = "parquet")]
+pub mod parquet;
 pub mod verification;
 
 pub use folder::ResultFolder;

@@ -100,7 +100,7 @@ fn fit(
     params: &ClusterParams,
     context: &Context<'_>,
 ) -> Result<(Features, Clustering)> {
-    let features = params.space.fit(matrix, params.method.space(), context)?;
+    let features = params.space.fit(matrix, &archive.ids(), params.method.space(), context)?;
     let clustering = params.method.fit(&features, &archive.weights, context)?;
     Ok((features, clustering))
 }
@@ -139,12 +139,15 @@ impl Found {
             sizes.map(|(label, &size)| format!("{} ({})", label.label, number(size as f64)));
         let mut lead = vec![
             format!(
-                "{} documents in {} clusters, by {} on {dimensions} dimension{} of {} weights.",
+                "{} documents in {} clusters, by {} on {dimensions} dimension{} of {}.",
                 self.size(),
                 self.clustering.n_clusters,
                 params.method.key(),
                 if dimensions == 1 { "" } else { "s" },
-                params.space.weighting.key(),
+                match &params.space.embeddings {
+                    Some(path) => path.display().to_string(),
+                    None => format!("{} weights", params.space.weighting.key()),
+                },
             ),
             format!("By size: {}.", sizes.collect::<Vec<_>>().join("; ")),
         ];

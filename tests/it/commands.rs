@@ -221,3 +221,35 @@ fn a_brief_is_one_page() {
     let same = dateline_in(package(), same);
     assert!(same.code != 0, "a window is compared with itself: {}", same.out);
 }
+
+#[test]
+fn vectors_of_another_model_are_clustered() {
+    let folder = scratch();
+    let plain = on_samples(&["cluster", "--clusters", "3", "--parquet"]);
+    assert!(plain.path().join("result/tables/clusters.parquet").exists());
+    let documents = table(&plain, "document_clusters");
+    // One direction for the documents of each cluster: they are found again, whatever the order.
+    let mut lines: Vec<String> = documents
+        .column("id")
+        .iter()
+        .zip(documents.column("cluster"))
+        .map(|(id, cluster)| {
+            format!("{id},{}", ["1,0,0", "0,1,0", "0,0,1"][cluster.parse::<usize>().unwrap()])
+        })
+        .collect();
+    lines.reverse();
+    let vectors = folder.path().join("vectors.csv");
+    fs::write(&vectors, format!("id,x,y,z\n{}\n", lines.join("\n"))).unwrap();
+    let vectors = vectors.display().to_string();
+    let command = ["cluster", "--clusters", "3", "--embeddings", &vectors];
+    let found = table(&on_samples(&command), "document_clusters");
+    assert_eq!(found.column("cluster"), documents.column("cluster"));
+    let refused = |command: &[&str], code: i32, parts: &[&str]| {
+        let all = [&[command[0], REPORTS], &command[1..]].concat();
+        dateline_to(&folder.path().join("none"), &all).failed(code, parts);
+    };
+    let both = [&command[..], &["--dimensions", "9"]].concat();
+    refused(&both, 2, &["--dimensions 9", "--embeddings"]);
+    fs::write(&vectors, "id,x\nanother,1\n").unwrap();
+    refused(&command, 1, &["vectors.csv: no vector for 62 of 62 documents", "\"another\""]);
+}

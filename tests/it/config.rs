@@ -163,7 +163,7 @@ fn every_option_has_its_name_in_the_file() {
             }
             "source-from" => "\"field\"".into(),
             "day-first" | "keep-boilerplate" | "numbers" | "quiet" | "power" => "true".into(),
-            "png" | "json" | "each-language" | "deseason" => "false".into(),
+            "png" | "parquet" | "json" | "each-language" | "deseason" => "false".into(),
             "date-order" => "[\"header\", \"body-line\"]".into(),
             "dates" => "\"strict\"".into(),
             "today" => "2024-01-01".into(),
@@ -223,6 +223,8 @@ fn every_option_has_its_name_in_the_file() {
         let mut names = options(command);
         // It takes the place of --reference.
         names.remove("reference-list");
+        // They take the place of --dimensions.
+        names.remove("embeddings");
         assert!(names.len() > 20, "{command}: {names:?}");
         let lines =
             names.iter().map(|name| format!("{name} = {}\n", values(command, name, folder.path())));
