@@ -159,7 +159,7 @@ pub(in crate::cluster) fn replicate_all(
     replicates: usize,
     context: &Context<'_>,
 ) -> Result<Bootstrap> {
-    let sampling = Sampling::new(weights);
+    let sampling = Sampling::new(weights, &features.placed());
     let replicate = |replicate: usize| {
         context.progress.check()?;
         let mut generator = context.seed.generator("bootstrap", replicate as u64);
@@ -207,8 +207,9 @@ struct Drawn {
 }
 
 impl<'a> Sampling<'a> {
-    fn new(weights: &'a Weights) -> Self {
-        let mut order: Vec<usize> = (0..weights.n_docs()).collect();
+    /// Of the documents that can be `placed`.
+    fn new(weights: &'a Weights, placed: &[usize]) -> Self {
+        let mut order = placed.to_vec();
         order.sort_by_key(|&document| weights.units()[document]);
         let unit = |&document: &usize| weights.units()[document];
         let weighs = |unit: &&[usize]| unit.iter().any(|&one| weights.weights()[one] > 0.0);
@@ -305,7 +306,7 @@ mod tests {
     #[test]
     fn units_are_drawn_whole_and_as_many_as_there_are() {
         let weights = Weights::new(vec![0.5, 1.0, 0.5, 0.0, 1.0, 1.0], vec![0, 1, 0, 2, 4, 5]);
-        let sampling = Sampling::new(&weights);
+        let sampling = Sampling::new(&weights, &[0, 1, 2, 3, 4, 5]);
         assert_eq!(sampling.units, [vec![0, 2], vec![1], vec![4], vec![5]]);
         for part in 0..20 {
             let drawn = sampling.draw(&mut Seed(1).generator("test", part));
