@@ -212,7 +212,7 @@ impl<'a> Sampling<'a> {
         let mut order = placed.to_vec();
         order.sort_by_key(|&document| weights.units()[document]);
         let unit = |&document: &usize| weights.units()[document];
-        let weighs = |unit: &&[usize]| unit.iter().any(|&one| weights.weights()[one] > 0.0);
+        let weighs = |copies: &&[usize]| copies.iter().any(|&one| weights.weights()[one] > 0.0);
         let units = order.chunk_by(|a, b| unit(a) == unit(b)).filter(weighs);
         Self { weights, units: units.map(<[usize]>::to_vec).collect() }
     }
@@ -223,8 +223,8 @@ impl<'a> Sampling<'a> {
             times[generator.gen_range(0..self.units.len())] += 1;
         }
         let mut drawn: Vec<(usize, u32)> = Vec::new();
-        for (unit, &times) in self.units.iter().zip(&times).filter(|(_, times)| **times > 0) {
-            drawn.extend(unit.iter().map(|&document| (document, times)));
+        for (copies, &count) in self.units.iter().zip(&times).filter(|(_, count)| **count > 0) {
+            drawn.extend(copies.iter().map(|&document| (document, count)));
         }
         drawn.sort_unstable();
         let weight =
