@@ -212,8 +212,8 @@ impl<'a> Sampling<'a> {
         let mut order = placed.to_vec();
         order.sort_by_key(|&document| weights.units()[document]);
         let unit = |&document: &usize| weights.units()[document];
-        let weighs = |copies: &&[usize]| copies.iter().any(|&one| weights.weights()[one] > 0.0);
-        let units = order.chunk_by(|a, b| unit(a) == unit(b)).filter(weighs);
+        let counts = |copies: &&[usize]| copies.iter().any(|&one| weights.weights()[one] > 0.0);
+        let units = order.chunk_by(|a, b| unit(a) == unit(b)).filter(counts);
         Self { weights, units: units.map(<[usize]>::to_vec).collect() }
     }
 
