@@ -6,6 +6,7 @@ use anyhow::Result;
 use clap::Args;
 use clap::builder::PossibleValuesParser;
 use dateline::Context;
+use dateline::cluster::select::{Criteria, Criterion, SelectionParams};
 use dateline::cluster::{Dimensions, SpaceParams};
 use dateline::matrix::Weighting;
 use dateline::report::clusters::{ClusterParams, clusters};
@@ -33,6 +34,15 @@ pub(super) struct Arguments {
     /// of the documents)
     #[arg(long, value_name = "FILE")]
     embeddings: Option<PathBuf>,
+    /// What is asked of every number of clusters tried: the silhouette, or all: the gap statistic and
+    /// the stability under resampling too, at some twenty times the work
+    #[arg(long, value_name = "WHICH", default_value = "silhouette",
+          value_parser = PossibleValuesParser::new(Criteria::NAMES))]
+    criteria: String,
+    /// Which criterion decides the number of clusters
+    #[arg(long, value_name = "NAME", default_value = "silhouette",
+          value_parser = PossibleValuesParser::new(Criterion::ALL.map(Criterion::name)))]
+    choose_by: String,
     #[command(flatten)]
     pub(super) shared: Shared,
 }
@@ -54,9 +64,15 @@ pub(super) fn run(arguments: &Arguments, context: &Context<'_>) -> Result<()> {
                 embeddings: arguments.embeddings.clone(),
             },
             method: arguments.method.method()?,
+            selection: SelectionParams {
+                criteria: Criteria::by_name(&arguments.criteria).unwrap_or_default(),
+                choose_by: Criterion::by_name(&arguments.choose_by).unwrap_or_default(),
+                ..SelectionParams::default()
+            },
         },
     };
     settings.cluster.space.check()?;
+    settings.cluster.selection.check()?;
     let output = Output::prepare(shared, "cluster")?;
     let mut archive = Archive::read_weighed(&shared.inputs, &settings.archive, context)?;
     archive.lists.extend(arguments.embeddings.clone());

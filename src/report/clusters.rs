@@ -9,7 +9,7 @@ use crate::chart::{Caption, ClusterMap, ClusterPoint, Figure, number};
 use crate::cluster::label::{ClusterLabel, labels};
 use crate::cluster::nearest::{Placement, nearest, placements};
 use crate::cluster::quality::Silhouette;
-use crate::cluster::select::SelectionTable;
+use crate::cluster::select::{Criterion, SelectionParams, SelectionTable, fit_chosen};
 use crate::cluster::tables::{ClusterDocuments, Clusters, DocumentClusters};
 use crate::cluster::{ClusterMethod, Clustering, Features, SpaceParams, map};
 use crate::context::Context;
@@ -27,6 +27,8 @@ pub struct ClusterParams {
     pub space: SpaceParams,
     /// How the points are put into groups.
     pub method: ClusterMethod,
+    /// How their number is chosen where it is not given.
+    pub selection: SelectionParams,
 }
 
 /// How many terms tell of a cluster, and how many documents.
@@ -50,7 +52,9 @@ pub fn clusters(
     let evidence = evidence(archive, &labels, &clustering, &placements)?;
     let found = Found { clustering, labels, placements, silhouette, map };
     let mut notes = found.clustering.notes(&archive.ids());
-    notes.extend(found.clustering.selection.as_ref().and_then(most_clusters));
+    let selection = found.clustering.selection.as_ref();
+    notes.extend(selection.and_then(most_clusters));
+    notes.extend(selection.and_then(SelectionTable::disagreement));
     Ok(Section {
         title: "Clusters".to_owned(),
         lead: found.lead(params, features.n_dimensions()),
@@ -101,7 +105,8 @@ fn fit(
     context: &Context<'_>,
 ) -> Result<(Features, Clustering)> {
     let features = params.space.fit(matrix, &archive.ids(), params.method.space(), context)?;
-    let clustering = params.method.fit(&features, &archive.weights, context)?;
+    let weights = &archive.weights;
+    let clustering = fit_chosen(&params.method, &features, weights, &params.selection, context)?;
     Ok((features, clustering))
 }
 
@@ -152,10 +157,14 @@ impl Found {
             format!("By size: {}.", sizes.collect::<Vec<_>>().join("; ")),
         ];
         if let Some(selection) = &self.clustering.selection {
-            lead.push(format!(
-                "Their number has the highest mean silhouette of {} tried.",
-                counted(selection.rows.len() as u64, "number")
-            ));
+            let tried = selection.rows.iter().filter(|row| row.clusters > 1).count();
+            let tried = counted(tried as u64, "number");
+            lead.push(match selection.chosen_by {
+                Criterion::Silhouette => {
+                    format!("Their number has the highest mean silhouette of {tried} tried.")
+                }
+                other => format!("Their number is chosen by {} of {tried} tried.", other.name()),
+            });
         }
         lead
     }
@@ -203,7 +212,8 @@ impl Found {
 /// A note when the largest number of clusters tried is the best.
 fn most_clusters(selection: &SelectionTable) -> Option<Note> {
     let most = selection.rows.iter().map(|row| row.clusters).max()?;
-    (selection.chosen == most).then(|| {
+    let by_silhouette = selection.chosen_by == Criterion::Silhouette;
+    (by_silhouette && selection.chosen == most).then(|| {
         Note::new(
             Severity::Caution,
             "most-clusters",
