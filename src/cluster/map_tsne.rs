@@ -19,7 +19,7 @@ use crate::context::Context;
 use crate::error::{Error, Result};
 
 /// Effective number of neighbours (van der Maaten & Hinton 2008, section 2: 5 to 50).
-pub const PERPLEXITY: f64 = 30.0;
+pub(super) const PERPLEXITY: f64 = 30.0;
 /// Neighbours taken to a point, in perplexities (van der Maaten 2014, section 4.1).
 const REACH: usize = 3;
 /// Width over distance up to which a cell counts as one point (van der Maaten 2014, section 5).
@@ -137,9 +137,8 @@ mod tests {
         let places = map(&points, 1);
         for (i, &a) in places.iter().enumerate() {
             let others = (0..places.len()).filter(|&j| j != i);
-            let nearest = others.min_by(|&j, &k| {
-                distance(a, places[j]).total_cmp(&distance(a, places[k]))
-            });
+            let nearest =
+                others.min_by(|&j, &k| distance(a, places[j]).total_cmp(&distance(a, places[k])));
             assert_eq!(groups[nearest.unwrap()], groups[i], "point {i}");
         }
         let centre = |group: u32| {
@@ -186,7 +185,8 @@ mod tests {
 
     #[test]
     fn neighbours_are_the_nearest() {
-        let points = Features::new(&array![[1.0, 0.0], [0.0, 1.0], [1.0, 0.1], [1.0, 0.1]]).unwrap();
+        let points =
+            Features::new(&array![[1.0, 0.0], [0.0, 1.0], [1.0, 0.1], [1.0, 0.1]]).unwrap();
         let found = neighbours(&points, 2, &Context::default()).unwrap();
         let indices: Vec<Vec<usize>> =
             found.iter().map(|row| row.iter().map(|n| n.index).collect()).collect();
