@@ -123,8 +123,10 @@ impl AgreementMap {
     /// A row of cells; those of one shade are one shape.
     fn row(&self, canvas: &mut Canvas, grid: &Grid, order: &[usize], row: usize, scale: &Scale) {
         let level = |column: usize| {
-            let value = self.value(order[row], order[column]);
-            if column == row { Some(LEVELS - 1) } else { value.map(|value| scale.level(value)) }
+            if column == row {
+                return Some(LEVELS - 1);
+            }
+            Some(scale.level(self.value(order[row], order[column])?))
         };
         let levels: Vec<Option<usize>> = (0..=row).map(level).collect();
         for shade in 0..LEVELS {

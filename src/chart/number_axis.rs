@@ -202,7 +202,7 @@ mod tests {
             NumberAxis::around(low, high, 3).ticks().into_iter().map(|t| t.1).collect()
         };
         assert_eq!(labels(3.12, 3.38), ["3.1", "3.2", "3.3", "3.4"]);
-        assert_eq!(labels(-0.4, 0.4), ["−0.4", "−0.2", "0", "0.2", "0.4"]);
+        assert_eq!(labels(-0.4, 0.4), ["−0.5", "0", "0.5"]);
         assert_eq!(labels(0.25, 0.25), ["0", "0.1", "0.2", "0.3"]);
         for (low, high) in [(1e308, f64::MAX), (-1e-320, 1e-320), (-f64::MAX, f64::MAX)] {
             let axis = NumberAxis::around(low, high, 3).over(100.0, 0.0);

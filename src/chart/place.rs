@@ -52,7 +52,7 @@ pub(super) struct Block {
 
 impl Block {
     /// The area shared with another rectangle.
-    fn overlap(&self, other: &Self) -> f64 {
+    pub(super) fn overlap(&self, other: &Self) -> f64 {
         let shared = |a: f64, wide: f64, b: f64, broad: f64| {
             (f64::midpoint(wide, broad) - (a - b).abs()).clamp(0.0, wide.min(broad))
         };

@@ -22,6 +22,8 @@ const LABEL_PITCH: f64 = 15.0;
 /// Height of the diagram: least, for each block of the fullest column, most; px.
 const HEIGHT: (f64, f64, f64) = (280.0, 30.0, 640.0);
 const OPACITY: f64 = 0.32;
+/// Largest weight: sums and products of weights stay finite.
+const LARGEST: f64 = 1e100;
 /// Points along an edge of a band.
 const STEPS: usize = 14;
 
@@ -118,18 +120,19 @@ impl Alluvial {
                 let allowed = format!("within 0 to {}", self.columns.len() - 1);
                 return Err(Error::setting("column", node.column, allowed));
             }
-            if !node.weight.is_finite() || node.weight < 0.0 {
-                return Err(Error::setting("weight", node.weight, "a finite number from 0 up"));
+            if !(0.0..=LARGEST).contains(&node.weight) {
+                let allowed = format!("a number from 0 to {LARGEST:e}");
+                return Err(Error::setting("weight", node.weight, allowed));
             }
         }
         for flow in &self.flows {
             let column = |node: usize| self.nodes.get(node).map(|node| node.column);
             let joined = column(flow.from).zip(column(flow.to)).is_some_and(|(a, b)| a + 1 == b);
-            if !joined || !flow.weight.is_finite() || flow.weight <= 0.0 {
+            if !joined || !(flow.weight > 0.0 && flow.weight <= LARGEST) {
                 return Err(Error::setting(
                     "flow",
                     format!("{} to {} of {}", flow.from, flow.to, flow.weight),
-                    "a finite weight above 0 between nodes of neighbouring columns",
+                    format!("a weight above 0, at most {LARGEST:e}, between neighbouring columns"),
                 ));
             }
         }
