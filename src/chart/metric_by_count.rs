@@ -156,11 +156,13 @@ impl MetricByCount {
         let counts = CountAxis::new(counts.collect(), left + 10.0, right - 10.0);
         let mut page = Page::new(&self.caption);
         page.unit(&self.note());
-        let first = page.top + BETWEEN - 10.0;
-        let mut top = first;
+        let mut top = page.top + BETWEEN - 4.0;
         for (panel, axis) in self.panels.iter().zip(axes) {
             let bottom = top + height;
             heading(&mut page.canvas, panel, top - 14.0);
+            if let Some(x) = self.chosen.map(|chosen| counts.px(chosen)) {
+                page.canvas.dashed((x, top), (x, bottom), 1.2);
+            }
             if let Some(axis) = axis {
                 let axis = axis.over(bottom, top);
                 axis.draw_rows(&mut page.canvas, (left, right), theme::LABEL_SIZE);
@@ -173,10 +175,6 @@ impl MetricByCount {
             top = bottom + BETWEEN;
         }
         let bottom = top - BETWEEN;
-        if let Some(chosen) = self.chosen {
-            let x = counts.px(chosen);
-            page.canvas.dashed((x, first), (x, bottom), 1.2);
-        }
         let preferred = lines().filter_map(|line| line.prefers);
         let special: Vec<usize> = self.chosen.into_iter().chain(preferred).collect();
         counts.draw(&mut page.canvas, bottom, "number of clusters", &special);

@@ -11,8 +11,10 @@ use super::theme::{self, HUES, MARGIN, WIDTH};
 use super::{Caption, Figure, spot_key, text};
 use crate::error::{Error, Result};
 
-/// Height of all clusters together and of the smallest, px: the rest is shared out by size.
+/// Height of all clusters together, of the smallest, and most of a document, px: the rest is shared
+/// out by size.
 const HEIGHT: f64 = 420.0;
+const DOCUMENT: f64 = 14.0;
 const LEAST: f64 = 15.0;
 /// Between two clusters, px.
 const GAP: f64 = 5.0;
@@ -179,7 +181,7 @@ fn axis(sorted: &[Option<Sorted>]) -> NumberAxis {
 fn heights(sorted: &[Option<Sorted>]) -> Vec<f64> {
     let size = |s: &Option<Sorted>| s.as_ref().map_or(0, |s| s.values.len()) as f64;
     let all: f64 = sorted.iter().map(size).sum();
-    sorted.iter().map(|s| (HEIGHT * size(s) / all).max(LEAST)).collect()
+    sorted.iter().map(|s| ((HEIGHT / all).min(DOCUMENT) * size(s)).max(LEAST)).collect()
 }
 
 /// The values from the top down as steps; where several documents share a step, it is their mean.

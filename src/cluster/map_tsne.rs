@@ -25,7 +25,12 @@ const REACH: usize = 3;
 /// Width over distance up to which a cell counts as one point (van der Maaten 2014, section 5).
 const THETA: f64 = 0.5;
 /// Steps of gradient descent: 250 with attraction twelvefold, then the rest.
-const STEPS: usize = 750;
+const STEPS: usize = 1000;
+/// Length of a step over the gradient: a twelfth of the points (Belkina et al. 2019), at least 200.
+/// bhtsne's own is a fourth of that; scikit-learn's is too, but its gradient has the factor 4 of the
+/// paper.
+const LEAST_RATE: f64 = 200.0;
+const RATE: f64 = 1.0 / 12.0;
 /// Standard deviation of the first coordinate at the start (Kobak & Berens 2019, methods), and how
 /// far equal points are drawn apart there.
 const START: f64 = 1e-4;
@@ -54,6 +59,7 @@ pub(super) fn tsne(
         tSNE::<f64, (), 2>::new(&places)
             .perplexity(perplexity)
             .epochs(STEPS)
+            .learning_rate((n as f64 * RATE).max(LEAST_RATE))
             .initial_embedding(start)
             .barnes_hut_with_neighbors(THETA, &neighbours)
             .embedding()
@@ -232,14 +238,6 @@ mod tests {
         let space = super::super::SpaceParams::default();
         let all = space.fit(&matrix, super::super::Space::Projection, &context).unwrap();
         let points = all.select(&all.placed().into_iter().step_by(6).collect::<Vec<_>>());
-        if let Features::Dense(p) = &points {
-            let text: String = p
-                .rows()
-                .into_iter()
-                .map(|r| r.iter().map(|v| v.to_string()).collect::<Vec<_>>().join(",") + "\n")
-                .collect();
-            std::fs::write("/tmp/charts-points.csv", text).unwrap();
-        }
         let kept = |form: MapForm| {
             let map = ClusterMap::in_form(form, &points, &context).unwrap();
             let places: Vec<[f64; 2]> = map.coordinates.into_iter().flatten().collect();
@@ -250,6 +248,7 @@ mod tests {
         assert!(near > TRUSTED && near > flat + 0.05, "{near} against {flat}");
     }
 
-    /// scikit-learn 1.9.1 on the same points: `TSNE(init="pca")` reaches 0.96 to 0.97.
-    const TRUSTED: f64 = 0.95;
+    /// scikit-learn 1.9.1 on the same points: `TSNE` reaches 0.938 from principal components, 0.933
+    /// to 0.945 from three random starts, `PCA(2)` 0.776.
+    const TRUSTED: f64 = 0.92;
 }

@@ -51,6 +51,11 @@ impl Layout {
         let bands = bands(nodes, flows, &spans);
         Self { nodes: spans, bands }
     }
+
+    /// The height of the middle of a node.
+    pub(super) fn middle(&self, node: usize) -> f64 {
+        f64::midpoint(self.nodes[node].0, self.nodes[node].1)
+    }
 }
 
 /// The nodes of each column from the top down, so that flows cross little: every column in turn is

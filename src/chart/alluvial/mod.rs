@@ -1,7 +1,9 @@
 //! Groups in successive windows and what passes between them -> an alluvial diagram (Rosvall &
 //! Bergstrom 2010): columns of blocks, joined by bands.
 
+mod labels;
 mod layout;
+mod signs;
 
 use std::collections::BTreeSet;
 
@@ -9,16 +11,13 @@ use super::canvas::{Anchor, Canvas, Font, Px};
 use super::number_axis::number;
 use super::page::Page;
 use super::theme::{self, HUES, Hue, MARGIN, MUTED, WIDTH};
-use super::{Caption, Figure, place, spot_key, text};
+use super::{Caption, Figure, spot_key, text};
 use crate::error::{Error, Result};
 use layout::{Layout, Room, Span};
+use signs::{Sign, begin, end, merger};
 
 /// Width of a block, px.
 const BLOCK: f64 = 12.0;
-/// Widest label beside the first and the last column, and between columns, px.
-const SIDE_ROOM: f64 = 170.0;
-const INNER_ROOM: f64 = 130.0;
-const LABEL_PITCH: f64 = 15.0;
 /// Height of the diagram: least, for each block of the fullest column, most; px.
 const HEIGHT: (f64, f64, f64) = (280.0, 30.0, 640.0);
 const OPACITY: f64 = 0.32;
@@ -163,13 +162,15 @@ impl Alluvial {
         let last = self.columns.len() - 1;
         let count = |column: usize| self.nodes.iter().filter(|n| n.column == column).count();
         let fullest = (0..=last).map(count).max().unwrap_or(1);
-        let size = theme::LABEL_SIZE;
-        let ends = self.nodes.iter().filter(|node| node.column == last);
-        let names: Vec<String> =
-            ends.map(|node| text::shorten(&node.label, size, SIDE_ROOM)).collect();
+        let room = |column: usize, most: f64| {
+            let own = self.nodes.iter().filter(|node| node.column == column);
+            let name = |node: &AlluvialNode| text::shorten(&node.label, theme::LABEL_SIZE, most);
+            text::widest(&own.map(name).collect::<Vec<_>>(), theme::LABEL_SIZE)
+        };
+        let before = if last == 0 { 0.0 } else { room(0, labels::LEFT_ROOM) };
         Room {
-            left: MARGIN + 6.0,
-            right: WIDTH - MARGIN - text::widest(&names, size) - 16.0 - BLOCK,
+            left: MARGIN + before + 18.0,
+            right: WIDTH - MARGIN - room(last, labels::RIGHT_ROOM) - 16.0 - BLOCK,
             top,
             bottom: top + (fullest as f64 * HEIGHT.1).clamp(HEIGHT.0, HEIGHT.2),
             columns: self.columns.len(),
@@ -180,7 +181,7 @@ impl Alluvial {
     fn headings(&self, canvas: &mut Canvas, room: &Room) {
         let size = theme::LABEL_SIZE;
         let names: Vec<String> =
-            self.columns.iter().map(|name| text::shorten(name, size, SIDE_ROOM)).collect();
+            self.columns.iter().map(|name| text::shorten(name, size, labels::RIGHT_ROOM)).collect();
         let step = ((text::widest(&names, size) + 8.0) / room.pitch()).ceil().max(1.0) as usize;
         for (column, name) in names.iter().enumerate().step_by(step) {
             let half = text::width(name, size) / 2.0;
@@ -237,52 +238,6 @@ impl Alluvial {
         }
     }
 
-    /// Names beside the last column, and further left wherever a name is new; the heaviest first,
-    /// those without room not at all.
-    fn labels(&self, canvas: &mut Canvas, layout: &Layout, room: &Room) {
-        let (size, last) = (theme::LABEL_SIZE, self.columns.len() - 1);
-        let font = |node: usize, halo: bool| Font {
-            halo,
-            ..Font::new(size, self.nodes[node].colour().text)
-        };
-        let middle = |node: usize| f64::midpoint(layout.nodes[node].0, layout.nodes[node].1);
-        let mut order: Vec<usize> =
-            (0..self.nodes.len()).filter(|&node| self.nodes[node].weight > 0.0).collect();
-        order.sort_by(|&a, &b| self.nodes[b].weight.total_cmp(&self.nodes[a].weight));
-        let (mut ends, inner): (Vec<usize>, Vec<usize>) =
-            order.into_iter().partition(|&node| self.nodes[node].column == last);
-        ends.truncate(((room.bottom - room.top) / LABEL_PITCH) as usize + 1);
-        let targets: Vec<f64> = ends.iter().map(|&node| middle(node)).collect();
-        let places = place::spread(&targets, LABEL_PITCH, room.top, room.bottom);
-        let x = room.x(last) + BLOCK;
-        for ((&node, target), y) in ends.iter().zip(targets).zip(places) {
-            if (y - target).abs() > 3.0 {
-                canvas.line(vec![(x + 1.0, target), (x + 12.0, y)], theme::BASELINE, 0.7);
-            }
-            let name = text::shorten(&self.nodes[node].label, size, SIDE_ROOM);
-            canvas.text((x + 14.0, y), &name, font(node, false), Anchor::Start);
-        }
-        let mut taken: Vec<(Px, Px)> = Vec::new();
-        for node in inner.into_iter().filter(|&node| self.is_new(node)) {
-            let wide = (room.pitch() - BLOCK - 18.0).max(INNER_ROOM.min(room.pitch() * 1.6));
-            let name = text::shorten(&self.nodes[node].label, size, wide);
-            let (x, y) = (room.x(self.nodes[node].column) + BLOCK + 13.0, middle(node));
-            let a = (x - 4.0, y - LABEL_PITCH / 2.0);
-            let b = (x + text::width(&name, size) + 4.0, y + LABEL_PITCH / 2.0);
-            let free = |t: &(Px, Px)| t.1.0 <= a.0 || b.0 <= t.0.0 || t.1.1 <= a.1 || b.1 <= t.0.1;
-            if taken.iter().all(free) && b.0 < room.x(last) {
-                taken.push((a, b));
-                canvas.text((x, y), &name, font(node, true), Anchor::Start);
-            }
-        }
-    }
-
-    /// Whether no block of the same name leads to a node.
-    fn is_new(&self, node: usize) -> bool {
-        let label = &self.nodes[node].label;
-        !self.flows.iter().any(|flow| flow.to == node && self.nodes[flow.from].label == *label)
-    }
-
     fn describe(&self, events: &Events) -> String {
         let told = |(index, column): (usize, &String)| {
             let nodes = self.nodes.iter().enumerate().filter(|(_, node)| node.column == index);
@@ -303,26 +258,6 @@ impl Alluvial {
         let told: String = self.columns.iter().enumerate().map(told).collect();
         format!("Alluvial diagram, {}, {} windows.{told}", self.unit, self.columns.len())
     }
-}
-
-/// How a sign is drawn around a point.
-type Sign = fn(&mut Canvas, Px, theme::Rgb);
-
-/// A triangle that points to the right.
-fn begin(canvas: &mut Canvas, (x, y): Px, colour: theme::Rgb) {
-    canvas.area(vec![(x - 4.0, y - 4.5), (x + 4.0, y), (x - 4.0, y + 4.5)], colour, 1.0);
-}
-
-/// A stem that a bar cuts off.
-fn end(canvas: &mut Canvas, (x, y): Px, colour: theme::Rgb) {
-    canvas.line(vec![(x - 5.0, y), (x + 3.0, y)], colour, 1.6);
-    canvas.line(vec![(x + 3.0, y - 4.5), (x + 3.0, y + 4.5)], colour, 1.6);
-}
-
-/// A dot with a white rim.
-fn merger(canvas: &mut Canvas, at: Px, colour: theme::Rgb) {
-    canvas.dot(at, 4.6, theme::WHITE, 1.0);
-    canvas.dot(at, 3.0, colour, 1.0);
 }
 
 /// A band from one stretch to another, level at both ends.
