@@ -1,5 +1,7 @@
 //! Made-up data for every form: drawn, checked, and on demand written out to be looked at.
 
+mod experiments;
+
 use super::*;
 use crate::period::{Granularity, Period, Timeline};
 use jiff::civil::{Date, date};
@@ -851,6 +853,10 @@ fn gallery() -> Vec<Figure> {
         "tourism, culture, heritage, museums of the provinces",
         "transport, rail",
     ];
+    let many: Vec<String> =
+        (0..45).map(|i| format!("{}, {}", fifteen[i % 15], EIGHT[i * 5 % 8])).collect();
+    let many: Vec<&str> = many.iter().map(String::as_str).collect();
+    let twenty: Vec<&str> = fifteen.iter().chain(&EIGHT[..5]).copied().collect();
     let mut out = trend_gallery();
     out.extend(panel_gallery());
     out.extend(marked_gallery());
@@ -871,7 +877,11 @@ fn gallery() -> Vec<Figure> {
         clusters("clusters-2", 180, &fifteen[..2]),
         clusters("clusters-15", 3_000, &fifteen),
         clusters("clusters-70000", 70_000, &fifteen),
+        clusters("clusters-1", 40, &fifteen[..1]),
+        clusters("clusters-20", 2_000, &twenty),
+        clusters("clusters-45", 4_000, &many),
     ]);
+    out.extend(experiments::gallery());
     out
 }
 

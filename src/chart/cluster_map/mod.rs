@@ -1,17 +1,15 @@
 //! Documents on a plane -> a scatter plot, each cluster coloured and named at its median.
 
-use super::canvas::{Anchor, Canvas, Font, Px};
-use super::number_axis::number;
+mod names;
+
+use super::canvas::{Canvas, Px};
 use super::page::Page;
-use super::place::{Block, arrange};
 use super::theme::{self, HUES, Hue, MARGIN, MUTED, WIDTH};
-use super::{Caption, Figure, spot_key, text};
+use super::{Caption, Figure};
 use crate::error::{Error, Result};
 
 /// Most points drawn; more would only cover each other and swell the file.
 const MOST_POINTS: usize = 6_000;
-const WIDEST_LABEL: f64 = 240.0;
-const LABEL_HEIGHT: f64 = 17.0;
 const LOWEST: f64 = 320.0;
 const HIGHEST: f64 = 560.0;
 /// Points cut off at either end of an axis before its extent is judged, in a thousand.
@@ -61,55 +59,16 @@ impl ClusterMap {
             let hue = self.hue(point.cluster);
             mark(&mut page.canvas, view.px(&point, frame), point.cluster, hue, shown);
         }
-        self.name_clusters(&mut page.canvas, &inside, &view, frame);
-        page.finish(name, &self.describe(&points), frame.1.1 + 2.0)
+        let mut members: Vec<Vec<Px>> = vec![Vec::new(); self.labels.len()];
+        for point in inside.iter().filter(|p| p.cluster < self.labels.len()) {
+            members[point.cluster].push(view.px(point, frame));
+        }
+        let bottom = names::draw(&mut page.canvas, &self.labels, &members, frame);
+        page.finish(name, &self.describe(&points), bottom + 2.0)
     }
 
     fn hue(&self, cluster: usize) -> Hue {
-        if cluster < self.labels.len() { HUES[cluster % HUES.len()] } else { MUTED }
-    }
-
-    /// The names of clusters with points, the largest cluster placed first.
-    fn name_clusters(
-        &self,
-        canvas: &mut Canvas,
-        points: &[ClusterPoint],
-        view: &View,
-        frame: (Px, Px),
-    ) {
-        let mut members: Vec<Vec<Px>> = vec![Vec::new(); self.labels.len()];
-        for point in points.iter().filter(|p| p.cluster < self.labels.len()) {
-            members[point.cluster].push(view.px(point, frame));
-        }
-        let mut order: Vec<usize> =
-            (0..members.len()).filter(|&c| !members[c].is_empty()).collect();
-        order.sort_by_key(|&cluster| (usize::MAX - members[cluster].len(), cluster));
-        let size = theme::LABEL_SIZE;
-        let names: Vec<String> =
-            order.iter().map(|&c| text::shorten(&self.labels[c], size, WIDEST_LABEL)).collect();
-        let wanted: Vec<Block> = order
-            .iter()
-            .zip(&names)
-            .map(|(&cluster, name)| {
-                let width = text::width(name, size) * theme::BOLD + 8.0;
-                Block { centre: place(&members[cluster]), width, height: LABEL_HEIGHT }
-            })
-            .collect();
-        let placed = arrange(&wanted, frame);
-        for (from, to) in wanted.iter().zip(&placed) {
-            if (from.centre.1 - to.centre.1).abs() > LABEL_HEIGHT {
-                canvas.line(vec![from.centre, to.centre], theme::INK, 0.8);
-            }
-        }
-        for ((block, name), &cluster) in placed.iter().zip(&names).zip(&order) {
-            let font = Font { bold: true, halo: true, ..Font::new(size, self.hue(cluster).text) };
-            canvas.text(block.centre, name, font, Anchor::Middle);
-            let ((x, y), half) = (block.centre, (block.width / 2.0, block.height / 2.0));
-            let (label, count) = (&self.labels[cluster], members[cluster].len());
-            let title = format!("{label}: {} documents on the map", number(count as f64));
-            let corners = ((x - half.0, y - half.1), (x + half.0, y + half.1));
-            canvas.spot(corners.0, corners.1, spot_key(label, ""), title);
-        }
+        if cluster < self.labels.len() { hue(cluster) } else { MUTED }
     }
 
     fn describe(&self, points: &[ClusterPoint]) -> String {
@@ -199,23 +158,9 @@ fn extent(mut values: Vec<f64>) -> (f64, f64) {
     }
 }
 
-/// So few dots would vanish behind a label.
-const FEW: usize = 12;
-
-/// Where the label of a cluster would stand: on its median, above the dots when they are few.
-fn place(members: &[Px]) -> Px {
-    let (x, y) = median(members);
-    let top = members.iter().map(|member| member.1).fold(y, f64::min);
-    if members.len() > FEW { (x, y) } else { (x, top - 0.8 * LABEL_HEIGHT) }
-}
-
-/// The median of each coordinate.
-fn median(points: &[Px]) -> Px {
-    let middle = |mut values: Vec<f64>| {
-        values.sort_by(f64::total_cmp);
-        f64::midpoint(values[(values.len() - 1) / 2], values[values.len() / 2])
-    };
-    (middle(points.iter().map(|p| p.0).collect()), middle(points.iter().map(|p| p.1).collect()))
+/// The colour of a named cluster.
+fn hue(cluster: usize) -> Hue {
+    HUES[cluster % HUES.len()]
 }
 
 /// One point; clusters that share a colour differ in shape.
@@ -245,6 +190,7 @@ fn mark(canvas: &mut Canvas, (x, y): Px, cluster: usize, hue: Hue, count: usize)
 #[cfg(test)]
 mod tests {
     use super::super::gallery::well_formed;
+    use super::super::spot_key;
     use super::*;
 
     fn map(points: Vec<(f64, f64, usize)>, labels: &[&str]) -> ClusterMap {
@@ -277,6 +223,40 @@ mod tests {
         let svg = map(points, &["a"]).draw("x").unwrap().svg;
         assert!(svg.contains("far points left out: 1"), "{svg}");
         assert_eq!(svg.matches("<circle").count(), 999);
+    }
+
+    fn spread(clusters: usize) -> (Vec<(f64, f64, usize)>, Vec<String>) {
+        let at = |i: usize| (f64::from((i * 37 % 101) as u32), f64::from((i * 53 % 67) as u32));
+        let points =
+            (0..clusters * 20).map(|i| (at(i % clusters).0, at(i % clusters).1, i % clusters));
+        (points.collect(), (0..clusters).map(|c| format!("subject {c}")).collect())
+    }
+
+    #[test]
+    fn many_clusters_have_numbers_and_a_key() {
+        let (points, labels) = spread(6);
+        let labels: Vec<&str> = labels.iter().map(String::as_str).collect();
+        let named = map(points, &labels).draw("x").unwrap();
+        assert!(named.svg.contains("\nsubject 5\n") && !named.svg.contains("\n6\n"));
+        let (points, labels) = spread(26);
+        let labels: Vec<&str> = labels.iter().map(String::as_str).collect();
+        let figure = map(points, &labels).draw("x").unwrap();
+        well_formed(&figure.svg);
+        assert!(figure.svg.contains("\nsubject 25\n") && figure.svg.contains("\n26\n"));
+        assert_eq!(figure.spots.len(), 26 * 2, "a number on the map and a line of the key each");
+        assert_eq!(figure.spots[0].key, spot_key("subject 0", ""));
+    }
+
+    #[test]
+    fn names_that_would_cover_each_other_become_numbers() {
+        let points: Vec<_> =
+            (0..220).map(|i| (0.001 * f64::from(i % 7), 0.0, i as usize % 11)).collect();
+        let labels: Vec<String> =
+            (0..11).map(|c| format!("{c} {}", "long name ".repeat(6))).collect();
+        let labels: Vec<&str> = labels.iter().map(String::as_str).collect();
+        let svg = map(points, &labels).draw("x").unwrap().svg;
+        let names = svg.matches("long name").count();
+        assert!(names >= 11, "{names}");
     }
 
     #[test]
