@@ -2,6 +2,7 @@
 
 pub mod class_tfidf;
 pub mod counts;
+mod krylov;
 mod n_grams;
 pub mod occurrences;
 pub(crate) mod panel;
