@@ -9,6 +9,7 @@ pub mod label;
 mod linfa;
 pub mod map;
 pub mod nearest;
+pub mod nmf;
 pub mod quality;
 mod seeding;
 pub mod select;
@@ -21,6 +22,7 @@ pub use clustering::Clustering;
 pub use count::ClusterCount;
 pub use features::Features;
 pub use kmeans::KMeansParams;
+pub use nmf::NmfParams;
 pub use space::{Dimensions, Space, SpaceParams};
 
 use crate::context::Context;
@@ -34,6 +36,8 @@ registry! {
     fn fit(features: &Features, weights: &Weights, context: &Context<'_>) -> Result<Clustering>;
     /// K-means on unit rows.
     "kmeans" => KMeans(KMeansParams),
+    /// Components of a non-negative matrix factorisation.
+    "nmf" => Nmf(NmfParams),
 }
 
 impl Default for ClusterMethod {
@@ -46,6 +50,7 @@ impl ClusterMethod {
     /// What the method works best on.
     pub fn space(&self) -> Space {
         match self {
+            Self::Nmf(_) => Space::Terms,
             Self::KMeans(_) => Space::Projection,
         }
     }

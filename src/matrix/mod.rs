@@ -2,6 +2,7 @@
 
 pub mod class_tfidf;
 pub mod counts;
+pub mod factorise;
 mod krylov;
 mod n_grams;
 pub mod occurrences;

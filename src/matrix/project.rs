@@ -174,6 +174,7 @@ mod tests {
     use super::*;
     use crate::matrix::testing::{bbc, bbc_projection};
     use crate::seed::Seed;
+    use rand::Rng;
 
     fn csr(rows: &[&[f64]]) -> Csr<f64> {
         let (mut indptr, mut indices, mut values) = (vec![0], vec![], vec![]);
