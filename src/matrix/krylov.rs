@@ -125,3 +125,60 @@ fn gaussian(rows: usize, width: usize, seed: Seed, draw: u64) -> Array2<f64> {
     );
     panel
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A matrix with these values on its diagonal, and zeros.
+    fn diagonal(n_rows: usize, n_cols: usize, values: &[f64]) -> Csr<f64> {
+        let kept = values.len();
+        let indptr = (0..=n_rows).map(|row| row.min(kept)).collect();
+        Csr::new(n_cols, indptr, (0..kept as u32).collect(), values.to_vec())
+    }
+
+    fn basis(matrix: &Csr<f64>, dimensions: usize, passes: usize) -> Array2<f64> {
+        let search = Search::new(dimensions, passes, matrix.n_rows());
+        let multiply = |matrix: &Csr<f64>, panel: &Array2<f64>| Ok(product(matrix, panel));
+        leading(matrix, &matrix.transpose(), search, Seed(1), multiply).unwrap()
+    }
+
+    /// Largest entry of `Q'Q - I`.
+    fn defect(basis: &Array2<f64>) -> f64 {
+        let gram = cross_product(basis, basis) - Array2::<f64>::eye(basis.ncols());
+        gram.iter().fold(0.0, |worst, entry| worst.max(entry.abs()))
+    }
+
+    #[test]
+    fn the_leading_vectors_come_first() {
+        let values: Vec<f64> = (0..200).map(|place| 0.97_f64.powi(place)).collect();
+        let found = basis(&diagonal(300, 250, &values), 20, 6);
+        assert_eq!(found.dim(), (300, 32));
+        assert!(defect(&found) < 1e-12, "{}", defect(&found));
+        for place in 0..20 {
+            assert!(found[[place, place]].abs() > 0.999, "{place}: {}", found[[place, place]]);
+        }
+    }
+
+    #[test]
+    fn a_value_that_occurs_more_often_than_a_panel_has_columns_is_found_every_time() {
+        let found = basis(&diagonal(250, 250, &[2.0; 50]), 50, 8);
+        assert!(defect(&found) < 1e-12, "{}", defect(&found));
+        // All of the 50 rows lie in the space.
+        for row in 0..50 {
+            let inside = found.row(row).dot(&found.row(row));
+            assert!((inside - 1.0).abs() < 1e-9, "{row}: {inside}");
+        }
+    }
+
+    #[test]
+    fn the_space_may_be_all_there_is() {
+        for (rows, rank) in [(5, 3), (33, 20), (40, 40)] {
+            let found = basis(&diagonal(rows, 50, &vec![1.5; rank]), 100, 8);
+            for row in 0..rank {
+                let inside = found.row(row).dot(&found.row(row));
+                assert!((inside - 1.0).abs() < 1e-9, "{rows} {rank} {row}: {inside}");
+            }
+        }
+    }
+}
