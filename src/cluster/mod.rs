@@ -75,8 +75,8 @@ mod tests {
     #[test]
     fn settings_are_read_by_name() {
         let read = serde_json::from_str::<ClusterMethod>;
-        let ClusterMethod::KMeans(params) =
-            read(r#"{"method":"kmeans","clusters":"3..8","runs":2}"#).unwrap();
+        let method = read(r#"{"method":"kmeans","clusters":"3..8","runs":2}"#).unwrap();
+        let ClusterMethod::KMeans(params) = method else { panic!("{method:?} is not k-means") };
         assert_eq!(params.clusters, ClusterCount::Range { min: 3, max: 8 });
         assert_eq!(params.runs, 2);
         let none = read(r#"{"method":"kmeans","runs":0}"#).unwrap();

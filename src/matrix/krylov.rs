@@ -9,9 +9,7 @@ use ndarray::{Array2, ArrayView2, Axis, Slice};
 use rand::Rng;
 use rayon::prelude::*;
 
-use super::panel::{
-    RANK_TOLERANCE, STRIP, cross_product, orthonormalise, product, small_svd, times_small,
-};
+use super::panel::{RANK_TOLERANCE, STRIP, cross_product, orthonormalise, small_svd, times_small};
 use super::sparse::Csr;
 use crate::error::Result;
 use crate::seed::Seed;
@@ -45,7 +43,7 @@ impl Search {
 }
 
 /// Left singular vectors of `matrix` in the Krylov space of `X X'`, leading ones first; columns
-/// beyond the rank may be zeros. `multiply` is [`product`] and reports progress.
+/// beyond the rank may be zeros. `multiply` is [`super::panel::product`] and reports progress.
 pub(super) fn leading(
     matrix: &Csr<f64>,
     transposed: &Csr<f64>,
@@ -129,6 +127,7 @@ fn gaussian(rows: usize, width: usize, seed: Seed, draw: u64) -> Array2<f64> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::matrix::panel::product;
 
     /// A matrix with these values on its diagonal, and zeros.
     fn diagonal(n_rows: usize, n_cols: usize, values: &[f64]) -> Csr<f64> {
