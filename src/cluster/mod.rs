@@ -11,6 +11,7 @@ mod linfa;
 pub mod map;
 mod map_tsne;
 pub mod nearest;
+pub mod nmf;
 pub mod quality;
 mod seeding;
 pub mod select;
@@ -24,6 +25,7 @@ pub use clustering::Clustering;
 pub use count::ClusterCount;
 pub use features::Features;
 pub use kmeans::KMeansParams;
+pub use nmf::NmfParams;
 pub use space::{Dimensions, Space, SpaceParams};
 
 use crate::context::Context;
@@ -37,6 +39,8 @@ registry! {
     fn fit(features: &Features, weights: &Weights, context: &Context<'_>) -> Result<Clustering>;
     /// K-means on unit rows.
     "kmeans" => KMeans(KMeansParams),
+    /// Components of a non-negative matrix factorisation.
+    "nmf" => Nmf(NmfParams),
 }
 
 impl Default for ClusterMethod {
@@ -73,6 +77,7 @@ impl ClusterMethod {
     /// What the method works best on.
     pub fn space(&self) -> Space {
         match self {
+            Self::Nmf(_) => Space::Terms,
             Self::KMeans(_) => Space::Projection,
         }
     }
@@ -97,8 +102,8 @@ mod tests {
     #[test]
     fn settings_are_read_by_name() {
         let read = serde_json::from_str::<ClusterMethod>;
-        let ClusterMethod::KMeans(params) =
-            read(r#"{"method":"kmeans","clusters":"3..8","runs":2}"#).unwrap();
+        let method = read(r#"{"method":"kmeans","clusters":"3..8","runs":2}"#).unwrap();
+        let ClusterMethod::KMeans(params) = method else { panic!("{method:?} is not k-means") };
         assert_eq!(params.clusters, ClusterCount::Range { min: 3, max: 8 });
         assert_eq!(params.runs, 2);
         let none = read(r#"{"method":"kmeans","runs":0}"#).unwrap();

@@ -3,6 +3,8 @@
 pub mod class_tfidf;
 pub mod counts;
 pub mod embeddings;
+pub mod factorise;
+mod krylov;
 mod n_grams;
 pub mod occurrences;
 pub(crate) mod panel;

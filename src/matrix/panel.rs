@@ -3,11 +3,14 @@
 //! A panel is a tall dense matrix with few columns, stored by rows. Every sum runs in an order that
 //! does not depend on the number of threads.
 
-use ndarray::{Array1, Array2, Axis};
+use ndarray::{Array1, Array2, ArrayBase, ArrayView2, Axis, Data, Ix2};
 use rayon::prelude::*;
 
 use super::sparse::Csr;
 
+/// Columns multiplied at a time by a sparse matrix: their sums stay in registers, and a row of such a
+/// strip is two cache lines.
+pub(super) const STRIP: usize = 16;
 /// Rows handled by one task of a sparse product.
 const SPARSE_BLOCK: usize = 32;
 /// Rows handled by one task of a dense product.
@@ -15,7 +18,8 @@ const DENSE_BLOCK: usize = 1024;
 /// Directions below this share of the largest count as rounding noise.
 pub(super) const RANK_TOLERANCE: f64 = 1e-12;
 
-/// `matrix` times `panel`, shape `(n_rows, width)`.
+/// `matrix` times `panel`, shape `(n_rows, width)`. Every sum runs over the entries of its row in
+/// their order.
 pub(super) fn product(matrix: &Csr<f64>, panel: &Array2<f64>) -> Array2<f64> {
     assert_eq!(matrix.n_cols(), panel.nrows(), "one row of the panel for every column");
     let width = panel.ncols();
@@ -23,41 +27,48 @@ pub(super) fn product(matrix: &Csr<f64>, panel: &Array2<f64>) -> Array2<f64> {
     if width == 0 || panel.nrows() == 0 {
         return out;
     }
-    let panel = panel.as_standard_layout();
-    let panel = panel.as_slice().expect("the layout was just made standard");
     let cells = out.as_slice_mut().expect("a new array is in standard layout");
-    cells.par_chunks_mut(SPARSE_BLOCK * width).enumerate().for_each(|(block, cells)| {
-        for (offset, target) in cells.chunks_exact_mut(width).enumerate() {
-            let (columns, values) = matrix.row(block * SPARSE_BLOCK + offset);
-            add_rows(columns, values, panel, target);
-        }
-    });
+    for (index, columns) in panel.axis_chunks_iter(Axis(1), STRIP).enumerate() {
+        let strip = strip(columns);
+        cells.par_chunks_mut(SPARSE_BLOCK * width).enumerate().for_each(|(block, cells)| {
+            for (offset, target) in cells.chunks_exact_mut(width).enumerate() {
+                let (columns, values) = matrix.row(block * SPARSE_BLOCK + offset);
+                let sums = sum_rows(columns, values, &strip);
+                let target = target.iter_mut().skip(index * STRIP);
+                target.zip(sums).for_each(|(cell, sum)| *cell = sum);
+            }
+        });
+    }
     out
 }
 
-/// Adds to `target` the rows `columns` of the panel, each times its value. Four rows at a time: the
-/// target is then loaded and stored a quarter as often.
-fn add_rows(columns: &[u32], values: &[f64], panel: &[f64], target: &mut [f64]) {
-    let width = target.len();
-    let row = |column: u32| &panel[column as usize * width..][..width];
-    let (column_fours, column_rest) = columns.as_chunks::<4>();
-    let (value_fours, value_rest) = values.as_chunks::<4>();
-    for (&[a, b, c, d], &[p, q, r, s]) in column_fours.iter().zip(value_fours) {
-        let rows = row(a).iter().zip(row(b)).zip(row(c)).zip(row(d));
-        for (cell, (((a, b), c), d)) in target.iter_mut().zip(rows) {
-            *cell += (p * a + q * b) + (r * c + s * d);
+/// Up to [`STRIP`] columns of a panel, row by row, filled up with zeros.
+fn strip(columns: ArrayView2<'_, f64>) -> Vec<[f64; STRIP]> {
+    let mut strip = vec![[0.0; STRIP]; columns.nrows()];
+    strip.par_iter_mut().with_min_len(DENSE_BLOCK).zip(columns.axis_iter(Axis(0))).for_each(
+        |(cells, row)| cells.iter_mut().zip(row).for_each(|(cell, &entry)| *cell = entry),
+    );
+    strip
+}
+
+/// The sum of the rows `columns` of a strip, each times its value.
+fn sum_rows(columns: &[u32], values: &[f64], strip: &[[f64; STRIP]]) -> [f64; STRIP] {
+    let mut sums = [0.0; STRIP];
+    for (&column, &value) in columns.iter().zip(values) {
+        let row = &strip[column as usize];
+        for lane in 0..STRIP {
+            sums[lane] += value * row[lane];
         }
     }
-    for (&column, &value) in column_rest.iter().zip(value_rest) {
-        for (cell, entry) in target.iter_mut().zip(row(column)) {
-            *cell += value * entry;
-        }
-    }
+    sums
 }
 
 /// `left` transposed times `right`, shape `(left columns, right columns)`: sums over blocks of rows,
 /// added in row order.
-pub(crate) fn cross_product(left: &Array2<f64>, right: &Array2<f64>) -> Array2<f64> {
+pub(crate) fn cross_product(
+    left: &ArrayBase<impl Data<Elem = f64> + Sync, Ix2>,
+    right: &Array2<f64>,
+) -> Array2<f64> {
     let parts: Vec<Array2<f64>> = left
         .axis_chunks_iter(Axis(0), DENSE_BLOCK)
         .into_par_iter()
@@ -68,7 +79,10 @@ pub(crate) fn cross_product(left: &Array2<f64>, right: &Array2<f64>) -> Array2<f
 }
 
 /// `panel` times the small matrix `factor`, shape `(n_rows, factor columns)`.
-fn times_small(panel: &Array2<f64>, factor: &Array2<f64>) -> Array2<f64> {
+pub(super) fn times_small(
+    panel: &ArrayBase<impl Data<Elem = f64> + Sync, Ix2>,
+    factor: &Array2<f64>,
+) -> Array2<f64> {
     let mut out = Array2::zeros((panel.nrows(), factor.ncols()));
     out.axis_chunks_iter_mut(Axis(0), DENSE_BLOCK)
         .into_par_iter()
@@ -77,25 +91,26 @@ fn times_small(panel: &Array2<f64>, factor: &Array2<f64>) -> Array2<f64> {
     out
 }
 
-/// An orthonormal basis of the columns of `panel`, in its shape.
+/// An orthonormal basis of the columns of `panel`, in its shape. What is left of a column without
+/// those before it must be longer than `floor`, and than rounding, to count.
 ///
 /// `CholeskyQR2` (Yamamoto et al. 2015): twice `R'R = Y'Y`, `Q = Y R^-1`, which is all matrix products.
 /// Where the Gram matrix is not safely positive definite (dependent columns), modified
 /// Gram-Schmidt with reorthogonalisation; dependent columns then come out as zeros.
-pub(super) fn orthonormalise(panel: &Array2<f64>) -> Array2<f64> {
-    let round = |panel: &Array2<f64>| {
-        let inverse = inverse_cholesky(&cross_product(panel, panel))?;
+pub(super) fn orthonormalise(panel: &Array2<f64>, floor: f64) -> Array2<f64> {
+    let round = |panel: &Array2<f64>, floor: f64| {
+        let inverse = inverse_cholesky(&cross_product(panel, panel), floor)?;
         Some(times_small(panel, &inverse))
     };
-    match round(panel).and_then(|once| round(&once)) {
+    match round(panel, floor).and_then(|once| round(&once, 0.0)) {
         Some(basis) => basis,
-        None => gram_schmidt(panel),
+        None => gram_schmidt(panel, floor),
     }
 }
 
 /// The inverse of the upper triangular `R` with `R'R = gram`, or `None` when `gram` is not safely
 /// positive definite.
-fn inverse_cholesky(gram: &Array2<f64>) -> Option<Array2<f64>> {
+fn inverse_cholesky(gram: &Array2<f64>, floor: f64) -> Option<Array2<f64>> {
     let size = gram.nrows();
     // Rows of the lower triangle L = R', and of its inverse.
     let mut lower: Vec<Vec<f64>> = Vec::with_capacity(size);
@@ -107,7 +122,7 @@ fn inverse_cholesky(gram: &Array2<f64>) -> Option<Array2<f64>> {
         }
         let pivot = gram[[i, i]] - dot(&row, &row);
         // Below this the pivot is mostly rounding error of the Gram matrix.
-        if pivot.is_nan() || pivot <= RANK_TOLERANCE * gram[[i, i]] {
+        if pivot.is_nan() || pivot <= (RANK_TOLERANCE * gram[[i, i]]).max(floor * floor) {
             return None;
         }
         let diagonal = pivot.sqrt();
@@ -125,12 +140,21 @@ fn inverse_cholesky(gram: &Array2<f64>) -> Option<Array2<f64>> {
     Some(Array2::from_shape_fn((size, size), |(i, j)| if i <= j { inverse[j][i] } else { 0.0 }))
 }
 
+/// Scalar product in eight sums side by side, so that the processor may add several at a time.
 fn dot(a: &[f64], b: &[f64]) -> f64 {
-    a.iter().zip(b).map(|(a, b)| a * b).sum()
+    let ((a_eights, a_rest), (b_eights, b_rest)) = (a.as_chunks::<8>(), b.as_chunks::<8>());
+    let mut sums = [0.0; 8];
+    for (a, b) in a_eights.iter().zip(b_eights) {
+        for lane in 0..8 {
+            sums[lane] += a[lane] * b[lane];
+        }
+    }
+    let rest: f64 = a_rest.iter().zip(b_rest).map(|(a, b)| a * b).sum();
+    sums.iter().sum::<f64>() + rest
 }
 
 /// Modified Gram-Schmidt, each column orthogonalised twice ("twice is enough", Giraud et al. 2005).
-fn gram_schmidt(panel: &Array2<f64>) -> Array2<f64> {
+fn gram_schmidt(panel: &Array2<f64>, floor: f64) -> Array2<f64> {
     let mut columns: Vec<Array1<f64>> = panel.columns().into_iter().map(|c| c.to_owned()).collect();
     let largest = columns.iter().map(|column| column.dot(column).sqrt()).fold(0.0, f64::max);
     for j in 0..columns.len() {
@@ -140,7 +164,7 @@ fn gram_schmidt(panel: &Array2<f64>) -> Array2<f64> {
             column.scaled_add(-basis.dot(column), basis);
         }
         let norm = column.dot(column).sqrt();
-        if norm > RANK_TOLERANCE * largest {
+        if norm > floor.max(RANK_TOLERANCE * largest) {
             *column /= norm;
         } else {
             column.fill(0.0);
@@ -253,7 +277,7 @@ mod tests {
     #[test]
     fn bases_are_orthonormal_and_span_the_columns() {
         let panel = Array2::from_shape_fn((3000, 5), |(i, j)| ((i * (j + 1)) as f64 * 0.01).sin());
-        let basis = orthonormalise(&panel);
+        let basis = orthonormalise(&panel, 0.0);
         assert!(defect(&basis) < 1e-13);
         let rebuilt = basis.dot(&cross_product(&basis, &panel));
         assert!((&rebuilt - &panel).iter().all(|error| error.abs() < 1e-12));
@@ -262,11 +286,11 @@ mod tests {
     #[test]
     fn dependent_columns_come_out_as_zeros() {
         let panel = array![[1.0, 2.0, 0.0], [1.0, 2.0, 1.0], [1.0, 2.0, 0.0]];
-        let basis = orthonormalise(&panel);
+        let basis = orthonormalise(&panel, 0.0);
         assert!(basis.column(1).iter().all(|&entry| entry == 0.0));
         let rest = basis.select(Axis(1), &[0, 2]);
         assert!(defect(&rest) < 1e-14);
-        assert!(orthonormalise(&Array2::zeros((4, 2))).iter().all(|&entry| entry == 0.0));
+        assert!(orthonormalise(&Array2::zeros((4, 2)), 0.0).iter().all(|&entry| entry == 0.0));
     }
 
     /// Singular values of the 8 x 6 Hilbert matrix from numpy 2.4.6 (`numpy.linalg.svd`).

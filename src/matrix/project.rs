@@ -1,18 +1,15 @@
 //! Weights `(n_docs, n_terms)` -> scores `(n_docs, d)` by randomised truncated SVD.
 
 use ndarray::{Array, Array1, Array2, Axis, RemoveAxis, Slice};
-use rand::Rng;
-use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
-use super::panel::{RANK_TOLERANCE, cross_product, fix_signs, orthonormalise, product, small_svd};
+use super::krylov::{self, Search};
+use super::panel::{
+    RANK_TOLERANCE, cross_product, fix_signs, orthonormalise, product, small_svd, times_small,
+};
 use super::sparse::Csr;
 use crate::context::Context;
 use crate::error::{Error, Result};
-use crate::seed::Seed;
-
-/// Documents that share one random stream.
-const RANDOM_BLOCK: usize = 1024;
 
 /// How a matrix is projected to few dimensions.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -21,16 +18,15 @@ pub struct ProjectionParams {
     /// Dimensions kept, at least 1; cut to the rank of the matrix. Default 100, the usual choice
     /// for latent semantic analysis.
     pub dimensions: usize,
-    /// Extra dimensions during the search, dropped at the end. Default 10 (Halko, Martinsson &
-    /// Tropp 2011, section 1.3, advise 5 to 10).
-    pub oversampling: usize,
-    /// Power iterations: more of them bring the small singular values closer. Default 4.
-    pub power_iterations: usize,
+    /// How much farther than the dimensions kept the search goes: passes over the matrix and its
+    /// transpose, each of which adds 16 dimensions to the space searched and brings the small
+    /// singular values closer. Default 8.
+    pub passes: usize,
 }
 
 impl Default for ProjectionParams {
     fn default() -> Self {
-        Self { dimensions: 100, oversampling: 10, power_iterations: 4 }
+        Self { dimensions: 100, passes: 8 }
     }
 }
 
@@ -60,16 +56,17 @@ impl ProjectionParams {
 
     /// The leading singular vectors of `matrix`, shape `(n_docs, n_terms)`.
     ///
-    /// Halko, Martinsson & Tropp (2011), algorithms 4.4 and 5.1, on the transpose: a Gaussian panel
-    /// is drawn over the documents, sent through `(X'X)^q X'` with an orthonormalisation after
-    /// every product, and `X` is decomposed on the basis `Q` found so: `X Q = U S W'`, `V = Q W`.
+    /// The leading vectors of the shorter side are found by [`krylov`], with those of a few dimensions
+    /// more; on a basis `Q` of the terms from them the matrix is decomposed, `X Q = U S W'`,
+    /// `V = Q W` (Halko, Martinsson & Tropp 2011, algorithm 5.1).
     pub fn fit(&self, matrix: &Csr<f64>, context: &Context<'_>) -> Result<Projection> {
         self.check()?;
         check_matrix(matrix)?;
-        let products = 2 * self.power_iterations as u64 + 3;
+        let wide = matrix.n_rows() <= matrix.n_cols();
+        let size = matrix.n_rows().min(matrix.n_cols());
+        let search = Search::new(self.dimensions, self.passes, size);
+        let products = 2 * search.panels as u64 + 2 + u64::from(wide);
         context.stage("projecting", Some(products), || {
-            let width = self.dimensions.saturating_add(self.oversampling);
-            let width = width.min(matrix.n_rows()).min(matrix.n_cols());
             let transposed = matrix.transpose();
             let step = |matrix: &Csr<f64>, panel: &Array2<f64>| {
                 context.progress.check()?;
@@ -77,12 +74,13 @@ impl ProjectionParams {
                 context.progress.advance(1);
                 Ok::<_, Error>(panel)
             };
-            let draw = gaussian(matrix.n_rows(), width, context.seed);
-            let mut basis = orthonormalise(&step(&transposed, &draw)?);
-            for _ in 0..self.power_iterations {
-                let documents = orthonormalise(&step(matrix, &basis)?);
-                basis = orthonormalise(&step(&transposed, &documents)?);
-            }
+            let basis = if wide {
+                let documents = krylov::leading(matrix, &transposed, search, context.seed, step)?;
+                step(&transposed, &documents)?
+            } else {
+                krylov::leading(&transposed, matrix, search, context.seed, step)?
+            };
+            let basis = orthonormalise(&basis, 0.0);
             let (singular_values, components) = decompose(&step(matrix, &basis)?, &basis)?;
             let kept = singular_values.len().min(self.dimensions);
             let singular_values = first(&singular_values, kept);
@@ -142,7 +140,7 @@ fn check_matrix(matrix: &Csr<f64>) -> Result<()> {
 
 /// Singular values (without zeros) and components `(rank, n_terms)` from `image = X basis`.
 fn decompose(image: &Array2<f64>, basis: &Array2<f64>) -> Result<(Array1<f64>, Array2<f64>)> {
-    let documents = orthonormalise(image);
+    let documents = orthonormalise(image, 0.0);
     let (values, turned) = small_svd(&cross_product(&documents, image));
     let noise = RANK_TOLERANCE * values.first().copied().unwrap_or(0.0);
     let rank = values.iter().take_while(|&&value| value > noise).count();
@@ -152,24 +150,7 @@ fn decompose(image: &Array2<f64>, basis: &Array2<f64>) -> Result<(Array1<f64>, A
             what: "the weights are too small to be projected; scale them up".into(),
         });
     }
-    Ok((first(&values, rank), first(&turned, rank).dot(&basis.t())))
-}
-
-/// A panel of independent standard normal numbers, by Box and Muller (1958); every block of
-/// documents has a stream of its own.
-fn gaussian(rows: usize, width: usize, seed: Seed) -> Array2<f64> {
-    let mut panel = Array2::<f64>::zeros((rows, width));
-    panel.axis_chunks_iter_mut(Axis(0), RANDOM_BLOCK).into_par_iter().enumerate().for_each(
-        |(block, mut rows)| {
-            let mut generator = seed.generator("projection", block as u64);
-            for cell in &mut rows {
-                // 1 - u lies in (0, 1]: its logarithm is finite.
-                let radius = (-2.0 * (1.0 - generator.r#gen::<f64>()).ln()).sqrt();
-                *cell = radius * (std::f64::consts::TAU * generator.r#gen::<f64>()).cos();
-            }
-        },
-    );
-    panel
+    Ok((first(&values, rank), transpose(&times_small(basis, &transpose(&first(&turned, rank))))))
 }
 
 /// Variance of each score column over the total variance of the matrix columns.
@@ -192,6 +173,8 @@ fn explained(matrix: &Csr<f64>, scores: &Array2<f64>) -> Array1<f64> {
 mod tests {
     use super::*;
     use crate::matrix::testing::{bbc, bbc_projection};
+    use crate::seed::Seed;
+    use rand::Rng;
 
     fn csr(rows: &[&[f64]]) -> Csr<f64> {
         let (mut indptr, mut indices, mut values) = (vec![0], vec![], vec![]);
