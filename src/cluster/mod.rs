@@ -2,13 +2,20 @@
 
 pub mod clustering;
 pub mod count;
+mod condensed;
 mod counted;
+pub mod dbcv;
+pub mod dbscan;
+mod density;
 pub mod features;
+pub mod gaussian_mixture;
+pub mod hdbscan;
 pub mod kmeans;
 pub mod label;
 mod linfa;
 pub mod map;
 pub mod nearest;
+pub mod optics;
 pub mod quality;
 mod seeding;
 pub mod select;
@@ -16,11 +23,16 @@ pub mod space;
 pub mod tables;
 #[cfg(test)]
 mod testing;
+mod xi;
 
 pub use clustering::Clustering;
 pub use count::ClusterCount;
+pub use dbscan::DbscanParams;
 pub use features::Features;
+pub use gaussian_mixture::GaussianMixtureParams;
+pub use hdbscan::HdbscanParams;
 pub use kmeans::KMeansParams;
+pub use optics::OpticsParams;
 pub use space::{Dimensions, Space, SpaceParams};
 
 use crate::context::Context;
@@ -34,6 +46,14 @@ registry! {
     fn fit(features: &Features, weights: &Weights, context: &Context<'_>) -> Result<Clustering>;
     /// K-means on unit rows.
     "kmeans" => KMeans(KMeansParams),
+    /// Components of a Gaussian mixture.
+    "gaussian-mixture" => GaussianMixture(GaussianMixtureParams),
+    /// Documents joined by dense places: one density for all clusters.
+    "dbscan" => Dbscan(DbscanParams),
+    /// Valleys of the reachability plot.
+    "optics" => Optics(OpticsParams),
+    /// Clusters that last longest as the density asked for rises.
+    "hdbscan" => Hdbscan(HdbscanParams),
 }
 
 impl Default for ClusterMethod {
@@ -46,7 +66,11 @@ impl ClusterMethod {
     /// What the method works best on.
     pub fn space(&self) -> Space {
         match self {
-            Self::KMeans(_) => Space::Projection,
+            Self::KMeans(_)
+            | Self::GaussianMixture(_)
+            | Self::Dbscan(_)
+            | Self::Optics(_)
+            | Self::Hdbscan(_) => Space::Projection,
         }
     }
 }
