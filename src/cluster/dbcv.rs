@@ -127,3 +127,78 @@ fn all_points_cores(points: &Features) -> Vec<f64> {
     };
     (0..points.n_docs()).into_par_iter().map(core).collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::cluster::testing::sheaves;
+    use crate::matrix::sparse::Csr;
+
+    fn clustering(features: &Features, group: impl Fn(u32) -> Option<u32>) -> Clustering {
+        let n_docs = features.n_docs();
+        let groups: Vec<Option<u32>> = (0..n_docs as u32).map(group).collect();
+        let n_groups = groups.iter().flatten().max().map_or(0, |last| *last as usize + 1);
+        Clustering::new(features, &groups, &vec![1.0; n_docs], n_groups)
+    }
+
+    /// `hdbscan.validity.validity_index(metric="euclidean", d=5, per_cluster_scores=True)` of
+    /// hdbscan for Python, clusters by falling size.
+    #[test]
+    fn values_are_those_of_the_python_package() {
+        let features = Features::new(&sheaves(120, 3)).unwrap();
+        let threes = |point: u32| (point % 10 != 9).then_some(point % 3);
+        let halved = |point: u32| {
+            let split = point % 3 == 2 && point > 60;
+            threes(point).map(|group| if split { 3 } else { group })
+        };
+        let cuts = |point: u32| Some(u32::from(point >= 4) + u32::from(point >= 60));
+        let check = |group: &dyn Fn(u32) -> Option<u32>, mean: f64, clusters: &[f64]| {
+            let found = dbcv(&features, &clustering(&features, group)).unwrap();
+            assert!((found.mean - mean).abs() < 1e-5, "{found:?} {mean}");
+            for (found, expected) in found.clusters.iter().zip(clusters) {
+                assert!((found - expected).abs() < 1e-5, "{found} {expected}");
+            }
+        };
+        check(
+            &threes,
+            0.5379919507007812,
+            &[0.7794456066661309, 0.7010424309636873, 0.312818464706119],
+        );
+        let halves = &[0.7880798740015698, 0.6435148516807565];
+        check(&halved, 0.31872260877965125, halves);
+        check(&cuts, -0.7617537419674851, &[-0.7828073786373094, -0.793607146719794]);
+    }
+
+    #[test]
+    fn terms_and_their_dense_form_are_equally_valid() {
+        let points = sheaves(60, 8).mapv(f64::abs);
+        let dense = Features::new(&points).unwrap();
+        let indptr = (0..=60).map(|row| row * 5).collect();
+        let columns = (0..300).map(|cell| cell % 5).collect();
+        let terms = Csr::new(5, indptr, columns, points.iter().copied().collect());
+        let terms = Features::of_terms(&terms).unwrap();
+        let value = |features| dbcv(features, &clustering(features, |p| Some(p % 3))).unwrap();
+        assert!((value(&dense).mean - value(&terms).mean).abs() < 1e-6);
+    }
+
+    #[test]
+    fn one_cluster_lone_documents_and_copies() {
+        let features = Features::new(&sheaves(30, 8)).unwrap();
+        assert_eq!(dbcv(&features, &clustering(&features, |_| Some(0))), None);
+        assert_eq!(dbcv(&features, &clustering(&features, |_| None)), None);
+        let lone = clustering(&features, |point| Some(u32::from(point == 0)));
+        let lone = dbcv(&features, &lone).unwrap();
+        assert_eq!(lone.clusters[1], 0.0);
+        assert!(lone.mean.is_finite());
+        let pairs = dbcv(&features, &clustering(&features, |point| Some(point / 2))).unwrap();
+        assert!(pairs.clusters.iter().all(|value| (-1.0..=1.0).contains(value)));
+        let same = Features::new(&ndarray::Array2::ones((8, 3))).unwrap();
+        let same = dbcv(&same, &clustering(&same, |point| Some(point % 2))).unwrap();
+        assert_eq!(same.clusters, [0.0, 0.0]);
+        let apart =
+            Features::new(&ndarray::Array2::eye(4).select(ndarray::Axis(0), &[0, 0, 0, 1, 1, 1]));
+        let apart = apart.unwrap();
+        let apart = dbcv(&apart, &clustering(&apart, |point| Some(point / 3))).unwrap();
+        assert_eq!(apart.clusters, [1.0, 1.0]);
+    }
+}

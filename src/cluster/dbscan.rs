@@ -66,8 +66,7 @@ impl DbscanParams {
         let own = weights.select(&observed);
         let mut found = None;
         let groups = context.stage("clustering", Some(observed.len() as u64), || {
-            let cores =
-                density::core_distances(&points, own.weights(), self.min_points, context)?;
+            let cores = density::core_distances(&points, own.weights(), self.min_points, context)?;
             let radius = match self.eps {
                 Some(eps) => density::radius(eps),
                 None => *found.insert(knee(&cores)),
@@ -123,8 +122,7 @@ fn join(
     // Unit rows: the nearest core has the largest product.
     let nearest = |products: ArrayView1<'_, f64>| {
         let rows = products.iter().copied().zip(&group_of_core);
-        let (dot, group) =
-            rows.reduce(|best, core| if core.0 > best.0 { core } else { best })?;
+        let (dot, group) = rows.reduce(|best, core| if core.0 > best.0 { core } else { best })?;
         (2.0 - 2.0 * dot <= radius * radius).then_some(*group)
     };
     let of_others: Vec<Option<u32>> = others
@@ -138,4 +136,100 @@ fn join(
         groups[other] = group;
     }
     Ok(groups)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::cluster::testing::{letters, sheaves};
+    use ndarray::{Array2, array};
+
+    fn found(params: &DbscanParams, points: &Array2<f64>, weights: &Weights) -> Clustering {
+        params.fit(&Features::new(points).unwrap(), weights, &Context::default()).unwrap()
+    }
+
+    fn eps(eps: f64, min_points: usize) -> DbscanParams {
+        DbscanParams { eps: Some(eps), min_points, assign_rest: false }
+    }
+
+    /// scikit-learn 1.9.1, `DBSCAN(eps=sqrt(2 eps))`. All cores and all noise are the same; where a
+    /// document is within reach of two clusters it takes the first, this one the nearest.
+    #[test]
+    #[rustfmt::skip]
+    fn clusters_are_those_of_scikit_learn() {
+        for (reach, min_points, expected, cores) in [
+            (0.05, 5, "abcabcab..b.abcab.a.cabcab.ab.abcabcabc.bcabcab.a.cabcabcab.abcab.abc.b.abcabca.cabcabcab.abcabcabc.bcab.ab.a..abcab.ab.",
+                      "ab.abcab..b.abcab.a.ca..ab.ab.a..ab.abc.bcab.ab.a.cab.abcab.ab.ab.ab..b.ab.abca.cab.ab.ab.abcabcabc.bcab.ab.a..ab.ab.ab."),
+            (0.08, 5, "abcabcab..bcabcab.a.cabcabcab.abcabcabc.bcabcabca.cabcabcab.abcab.abc.b.abcabca.cabcabcab.abcabcabc.bcab.abca.cabcab.ab.",
+                      "abcabcab..bcabcab.a.cabcab.ab.abcabcabc.bcab.ab.a.cabcabcab.ab.ab.ab..b.ab.abca.cabcabcab.abcabcabc.bcab.ab.a..abcab.ab."),
+            (0.12, 4, "abcabcabc.bcabcabca.cabcabcabcabcabcabc.bcabcabca.cabcabcab.abcabcabc.bcabcabca.cabcabcab.abcabcabc.bcabcabca.cabcabcab.",
+                      "abcabcabc.bcabcab.a.cabcabcab.abcabcabc.bcabcabca.cabcabcab.abcab.abc.b.abcabca.cabcabcab.abcabcabc.bcab.ab.a.cabcab.ab."),
+        ] {
+            let clustering = found(&eps(reach, min_points), &sheaves(120, 3), &Weights::equal(120));
+            let letters = letters(&clustering.assignment);
+            for ((own, theirs), core) in letters.chars().zip(expected.chars()).zip(cores.chars()) {
+                assert_eq!(own == '.', theirs == '.', "{letters}");
+                assert!(core == '.' || own == theirs, "{letters}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_reach_that_is_not_given_is_the_knee_and_is_told() {
+        assert_eq!(knee(&[0.5, 0.1, 0.12, 0.11, 0.9, 0.13]), 0.13);
+        assert_eq!(knee(&[0.2, 0.2]), 0.2);
+        assert_eq!(knee(&[]), 1.0);
+        assert!(knee(&[0.0; 4]) > 0.0);
+        let clustering = found(&DbscanParams::default(), &sheaves(120, 3), &Weights::equal(120));
+        assert!(clustering.n_clusters >= 2, "{:?}", clustering.sizes);
+        let note = &clustering.remarks[0];
+        assert_eq!((note.kind, note.count), ("eps", 120));
+        let eps: f64 = note.message.split(' ').find_map(|word| word.parse().ok()).unwrap();
+        assert!((0.01..0.3).contains(&eps), "{note:?}");
+        assert!(found(&self::eps(0.1, 5), &sheaves(60, 3), &Weights::equal(60)).remarks.is_empty());
+    }
+
+    #[test]
+    fn copies_count_as_their_weights_say() {
+        let scores =
+            array![[1.0, 0.0], [1.0, 0.0], [1.0, 0.0], [0.0, 1.0], [0.05, 1.0], [0.0, 1.1]];
+        let third = 1.0 / 3.0;
+        let weights = |copies: [f64; 3]| {
+            let all = [&copies[..], &[1.0; 3]].concat();
+            Weights::new(all, vec![0, 0, 0, 3, 4, 5])
+        };
+        let clusters = |copies| letters(&found(&eps(0.1, 3), &scores, &weights(copies)).assignment);
+        assert_eq!(clusters([1.0; 3]), "aaabbb");
+        assert_eq!(clusters([third; 3]), "...aaa");
+        assert_eq!(clusters([1.0, 0.0, 0.0]), "...aaa");
+        let one = eps(0.1, 1);
+        let lone = found(&one, &scores, &weights([1.0, 0.0, 0.0]));
+        assert_eq!(letters(&lone.assignment), "aaabbb", "with one point to make a core");
+    }
+
+    #[test]
+    fn noise_can_be_assigned_and_wrong_reaches_are_refused() {
+        let points = sheaves(120, 3);
+        let params = DbscanParams { assign_rest: true, ..eps(0.05, 5) };
+        assert_eq!(found(&params, &points, &Weights::equal(120)).noise.len(), 0);
+        let none = found(&eps(1e-9, 5), &points, &Weights::equal(120));
+        assert_eq!((none.n_clusters, none.noise.len()), (0, 120));
+        for wrong in [0.0, -0.1, 2.1, f64::NAN, f64::INFINITY] {
+            let error = eps(wrong, 5).check().unwrap_err().to_string();
+            assert!(error.starts_with(&format!("--eps {wrong}: must be a cosine distance")));
+        }
+        assert!(eps(2.0, 1).check().is_ok() && eps(0.1, 0).check().is_err());
+        assert_eq!(found(&eps(2.0, 5), &points, &Weights::equal(120)).n_clusters, 1);
+        found(&DbscanParams::default(), &sheaves(1, 1), &Weights::equal(1));
+    }
+
+    #[test]
+    fn runs_are_the_same_at_any_thread_count() {
+        let points = sheaves(1500, 5);
+        let fit = || found(&DbscanParams::default(), &points, &Weights::equal(1500));
+        let pool = |n| rayon::ThreadPoolBuilder::new().num_threads(n).build().unwrap();
+        let one = pool(1).install(fit);
+        assert_eq!(one, pool(4).install(fit));
+        assert_eq!(one, pool(4).install(fit));
+    }
 }

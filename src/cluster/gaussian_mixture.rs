@@ -67,7 +67,8 @@ impl GaussianMixtureParams {
         if self.max_iterations == 0 {
             return Err(Error::setting("max_iterations", 0, "at least 1"));
         }
-        for (name, value) in [("regularisation", self.regularisation), ("tolerance", self.tolerance)]
+        for (name, value) in
+            [("regularisation", self.regularisation), ("tolerance", self.tolerance)]
         {
             if !(value.is_finite() && value > 0.0) {
                 return Err(Error::setting(name, value, "a number above 0"));
@@ -268,14 +269,128 @@ fn fill_empty(labels: &mut [u32], densities: &Array2<f64>) {
         if sizes[empty] > 0 {
             continue;
         }
-        let loss = |point: usize| {
-            densities[[point, labels[point] as usize]] - densities[[point, empty]]
-        };
+        let loss =
+            |point: usize| densities[[point, labels[point] as usize]] - densities[[point, empty]];
         let movable = (0..labels.len()).filter(|&point| sizes[labels[point] as usize] > 1);
         if let Some(point) = movable.min_by(|&a, &b| loss(a).total_cmp(&loss(b))) {
             sizes[labels[point] as usize] -= 1;
             sizes[empty] += 1;
             labels[point] = empty as u32;
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::cluster::testing::{adjusted_rand_index, blobs, sheaves};
+    use crate::matrix::testing::{bbc, bbc_projection};
+    use ndarray::array;
+
+    fn exactly(k: usize) -> GaussianMixtureParams {
+        GaussianMixtureParams { clusters: ClusterCount::Exactly(k), ..Default::default() }
+    }
+
+    #[test]
+    fn planted_groups_are_found_in_many_dimensions_too() {
+        for dimensions in [3, 150] {
+            let (scores, labels) = blobs(&[60, 40, 50], dimensions, 4);
+            let features = Features::new(&scores).unwrap();
+            let clustering =
+                exactly(3).fit(&features, &Weights::equal(150), &Context::default()).unwrap();
+            let ari = adjusted_rand_index(&labels, &clustering.assignment);
+            assert!(ari > 0.98, "{dimensions} dimensions: {ari}");
+        }
+    }
+
+    #[test]
+    fn bbc_is_found() {
+        let Some(bbc) = bbc() else { return };
+        let features = Features::new(&bbc_projection().unwrap().scores).unwrap();
+        let clustering = exactly(5)
+            .fit(&features, &Weights::equal(features.n_docs()), &Context::default())
+            .unwrap();
+        let ari = adjusted_rand_index(&bbc.labels, &clustering.assignment);
+        assert!(ari > 0.7, "{ari}");
+    }
+
+    #[test]
+    fn densities_are_those_of_the_formula() {
+        // Two components in two dimensions; scipy 1.17 multivariate_normal.logpdf + ln share.
+        let mixture = Mixture {
+            shares: array![0.25, 0.75],
+            means: array![[0.0, 0.0], [1.0, -1.0]],
+            covariances: array![[[2.0, 0.5], [0.5, 1.0]], [[0.5, 0.0], [0.0, 4.0]]],
+        };
+        let densities = log_densities(&mixture, array![[1.0, 2.0], [60.0, 0.0]].view()).unwrap();
+        let expected =
+            [-5.5039793214969475, -3.597132729141099, -1032.0754078929256, -3483.597132729142];
+        for (found, expected) in densities.iter().zip(expected) {
+            assert!((found - expected).abs() < 1e-9, "{densities}");
+        }
+        assert!(log_sum(densities.row(1)).is_finite());
+        assert!(cholesky(array![[1.0, 2.0], [2.0, 1.0]].view()).is_err());
+    }
+
+    #[test]
+    fn no_component_stays_empty() {
+        let densities = array![[0.0, -1.0, -9.0], [0.0, -2.0, -3.0], [0.0, -5.0, -4.0]];
+        let mut labels = vec![0; 3];
+        fill_empty(&mut labels, &densities);
+        assert_eq!(labels, [1, 2, 0]);
+        // As many clusters as documents that differ, and equal ones beside them.
+        let scores = array![[1.0, 0.0], [1.0, 0.0], [0.0, 1.0], [0.6, 0.8], [0.6, 0.8]];
+        let features = Features::new(&scores).unwrap();
+        let clustering =
+            exactly(3).fit(&features, &Weights::equal(5), &Context::default()).unwrap();
+        assert_eq!(clustering.n_clusters, 3);
+        let error = exactly(4).fit(&features, &Weights::equal(5), &Context::default());
+        assert!(error.unwrap_err().to_string().starts_with("--clusters 4: must be at most 3"));
+    }
+
+    #[test]
+    fn the_copies_of_a_report_enter_once_and_follow() {
+        let points = sheaves(90, 3);
+        let mut rows: Vec<usize> = (0..90).collect();
+        rows.extend((0..90).step_by(5));
+        let features = Features::new(&points.select(Axis(0), &rows)).unwrap();
+        let weight = |row: &usize| if row.is_multiple_of(5) { 0.5 } else { 1.0 };
+        let units: Vec<u32> = rows.iter().map(|&row| row as u32).collect();
+        let weights = Weights::new(rows.iter().map(weight).collect(), units);
+        let alone = exactly(3)
+            .fit(&Features::new(&points).unwrap(), &Weights::equal(90), &Context::default())
+            .unwrap();
+        let found = exactly(3).fit(&features, &weights, &Context::default()).unwrap();
+        let expected: Vec<_> = rows.iter().map(|&row| alone.assignment[row]).collect();
+        assert_eq!(found.assignment, expected);
+        assert!((found.weighted_sizes.iter().sum::<f64>() - 90.0).abs() < 1e-9);
+    }
+
+    #[test]
+    fn settings_outside_their_range_are_refused() {
+        let default = GaussianMixtureParams::default();
+        for (wrong, expected) in [
+            (GaussianMixtureParams { runs: 0, ..default.clone() }, "--runs 0"),
+            (
+                GaussianMixtureParams { mixture_dimensions: 51, ..default.clone() },
+                "--mixture-dimensions 51: must be from 1 to 50",
+            ),
+            (GaussianMixtureParams { max_iterations: 0, ..default.clone() }, "max_iterations 0"),
+            (GaussianMixtureParams { tolerance: f64::NAN, ..default.clone() }, "tolerance NaN"),
+            (GaussianMixtureParams { regularisation: 0.0, ..default }, "regularisation 0"),
+        ] {
+            let error = wrong.check().unwrap_err().to_string();
+            assert!(error.starts_with(expected), "{error}");
+        }
+    }
+
+    #[test]
+    fn runs_are_the_same_at_any_thread_count() {
+        let features = Features::new(&sheaves(400, 5)).unwrap();
+        let fit = || exactly(4).fit(&features, &Weights::equal(400), &Context::default()).unwrap();
+        let pool = |n| rayon::ThreadPoolBuilder::new().num_threads(n).build().unwrap();
+        let one = pool(1).install(fit);
+        assert_eq!(one, pool(4).install(fit));
+        assert_eq!(one, pool(4).install(fit));
     }
 }

@@ -1,8 +1,8 @@
 //! Projected documents with their weights -> groups, their quality, labels and typical members.
 
 pub mod clustering;
-pub mod count;
 mod condensed;
+pub mod count;
 mod counted;
 pub mod dbcv;
 pub mod dbscan;

@@ -150,3 +150,102 @@ impl OpticsParams {
         ))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::cluster::testing::{letters, sheaves};
+
+    /// scikit-learn 1.9.1, `OPTICS(cluster_method="xi")`, metric Euclidean.
+    #[test]
+    #[rustfmt::skip]
+    fn clusters_are_those_of_scikit_learn() {
+        for (min_points, min_cluster_size, xi, eps, expected) in [
+            (5, 5, 0.05, None, "a.b..b..bbcb..ba.ba.b..bd.b..bd.b..b..b..bd.b..b..b..b..b.c.d.bdcbd.b..b..ba.bd.b.cba.b..bd.ba.bd.b..bd.b..bd.b..bdcba.."),
+            (5, 15, 0.05, None, "abcabcabccbc.bcabca.c.bcabc.bcabc.bc.bc.bcabc.bc..c.bc.bc.b.abcabcabc.bc.bcabca.c.bcabc.bcabcabcabc.bcabc.bca.c.bcabcabb"),
+            (3, 10, 0.1, None, ".ab.ab.a..ab.ab.a...b.abcab.a..ab.ab.ab.abcab.ab..b.ab.ab.a.cabca.cab.a..ab.abc.b.ab.ab.a.cab.abcab.abca..a...b.abcab.a."),
+            (5, 5, 0.05, Some(0.08), "a......b.....b.a..a.c...d.....d.......c...d.......c.b...c.b.d..db.d......b.abcd...b.ab....d..ab.d.....d.....d.....db.ab."),
+        ] {
+            let params = OpticsParams { min_points, min_cluster_size, xi, eps, assign_rest: false };
+            let features = Features::new(&sheaves(120, 3)).unwrap();
+            let clustering =
+                params.fit(&features, &Weights::equal(120), &Context::default()).unwrap();
+            assert_eq!(letters(&clustering.assignment), expected, "{params:?}");
+        }
+    }
+
+    /// scikit-learn 1.9.1: `ordering_` and `reachability_`.
+    #[test]
+    fn the_order_is_that_of_scikit_learn() {
+        let features = Features::new(&sheaves(120, 3)).unwrap();
+        let params = OpticsParams::default();
+        let order = params.order(&features, &Weights::equal(120), &Context::default()).unwrap();
+        let documents: Vec<usize> = order[..10].iter().map(|reached| reached.document).collect();
+        assert_eq!(documents, [0, 15, 75, 84, 117, 18, 93, 3, 24, 60]);
+        assert_eq!((order[0].reachability, order[0].from), (None, None));
+        for (at, expected) in [(1, 0.082952752084133), (2, 0.081833914628073)] {
+            let reachability = order[at].reachability.unwrap();
+            assert!((reachability - expected).abs() < 1e-12, "{reachability}");
+        }
+        assert_eq!(order.len(), 120);
+    }
+
+    #[test]
+    fn copies_that_are_discounted_make_nothing_denser() {
+        let points = sheaves(120, 3);
+        let mut rows: Vec<usize> = (0..120).collect();
+        rows.extend((0..120).step_by(7));
+        let features = Features::new(&points.select(ndarray::Axis(0), &rows)).unwrap();
+        let units: Vec<u32> = rows.iter().map(|&row| row as u32).collect();
+        let weight = |row: &usize| if row.is_multiple_of(7) { 0.5 } else { 1.0 };
+        let weights = Weights::new(rows.iter().map(weight).collect(), units);
+        let params = OpticsParams { min_cluster_size: 5, ..Default::default() };
+        let core = |features: &Features, weights: &Weights| {
+            let order = params.order(features, weights, &Context::default()).unwrap();
+            let mut cores = vec![None; 240];
+            order.iter().for_each(|reached| cores[reached.document] = reached.core_distance);
+            cores.truncate(120);
+            cores
+        };
+        let alone = core(&Features::new(&points).unwrap(), &Weights::equal(120));
+        assert_eq!(alone, core(&features, &weights));
+        assert_ne!(alone, core(&features, &Weights::equal(138)));
+    }
+
+    #[test]
+    fn edges() {
+        let fit = |params: &OpticsParams, features: &Features| {
+            let weights = Weights::equal(features.n_docs());
+            params.fit(features, &weights, &Context::default())
+        };
+        let params = OpticsParams::default();
+        for points in [sheaves(1, 1), sheaves(3, 1), ndarray::Array2::ones((30, 3))] {
+            let clustering = fit(&params, &Features::new(&points).unwrap()).unwrap();
+            assert!(clustering.inertia.is_finite());
+        }
+        let apart = Features::new(&ndarray::Array2::eye(20)).unwrap();
+        let assigned = OpticsParams { assign_rest: true, eps: Some(0.1), ..params.clone() };
+        assert_eq!(fit(&assigned, &apart).unwrap().noise.len(), 20);
+        for (wrong, expected) in [
+            (OpticsParams { xi: 1.0, ..params.clone() }, "--xi 1: must be above 0 and below 1"),
+            (OpticsParams { xi: f64::NAN, ..params.clone() }, "--xi NaN: must be above 0"),
+            (OpticsParams { eps: Some(0.0), ..params.clone() }, "--eps 0: must be a cosine"),
+            (OpticsParams { min_points: 0, ..params.clone() }, "--min-points 0: must be"),
+            (OpticsParams { min_cluster_size: 0, ..params }, "--min-cluster-size 0: must be"),
+        ] {
+            let error = fit(&wrong, &apart).unwrap_err().to_string();
+            assert!(error.starts_with(expected), "{error}");
+        }
+    }
+
+    #[test]
+    fn runs_are_the_same_at_any_thread_count() {
+        let features = Features::new(&sheaves(1500, 5)).unwrap();
+        let weights = Weights::equal(1500);
+        let fit = || OpticsParams::default().fit(&features, &weights, &Context::default()).unwrap();
+        let pool = |n| rayon::ThreadPoolBuilder::new().num_threads(n).build().unwrap();
+        let one = pool(1).install(fit);
+        assert_eq!(one, pool(4).install(fit));
+        assert_eq!(one, pool(4).install(fit));
+    }
+}

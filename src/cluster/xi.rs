@@ -56,9 +56,7 @@ pub(super) fn valleys(plot: &Plot<'_>, by: &Steepness) -> Vec<(usize, usize)> {
             continue;
         }
         between = between.max(highest(at, place));
-        descents.retain(|descent| {
-            between.is_finite() && between <= reach[descent.start] * level
-        });
+        descents.retain(|descent| between.is_finite() && between <= reach[descent.start] * level);
         for descent in &mut descents {
             descent.between = descent.between.max(between);
         }
@@ -71,9 +69,7 @@ pub(super) fn valleys(plot: &Plot<'_>, by: &Steepness) -> Vec<(usize, usize)> {
             (at, between) = (end + 1, reach[end + 1]);
             let ascent = (place, end);
             let valleys = descents.iter().rev();
-            found.extend(
-                valleys.filter_map(|descent| valley(plot, by, &reach, descent, ascent)),
-            );
+            found.extend(valleys.filter_map(|descent| valley(plot, by, &reach, descent, ascent)));
         }
     }
     found
@@ -130,9 +126,8 @@ fn valley(
     }
     let (start, end) = reached_from_within(plot, reach, start, end)?;
     let weight: f64 = plot.weights[start..=end].iter().sum();
-    let is_one = weight >= by.min_cluster_size as f64 - ROUNDING
-        && start <= descent.end
-        && end >= ascent.0;
+    let is_one =
+        weight >= by.min_cluster_size as f64 - ROUNDING && start <= descent.end && end >= ascent.0;
     is_one.then_some((start, end))
 }
 
