@@ -1,6 +1,6 @@
 //! Unit rows -> clusters as the components of a Gaussian mixture, of any shape and width.
 
-use ndarray::{Array1, Array2, ArrayView1, ArrayView2, Axis, s};
+use ndarray::{Array1, Array2, ArrayView1, ArrayView2, Axis, Slice};
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
@@ -196,7 +196,7 @@ fn first_of_units(features: &Features, weights: &Weights) -> Result<Vec<Option<u
 
 /// The first coordinates, with a mean variance of 1.
 fn scaled(points: ArrayView2<'_, f64>, dimensions: usize) -> Array2<f64> {
-    let few = points.slice(s![.., ..dimensions.min(points.ncols())]);
+    let few = points.slice_axis(Axis(1), Slice::from(..dimensions.min(points.ncols())));
     let variance = few.var_axis(Axis(0), 0.0).mean().unwrap_or(0.0);
     let scale = if variance > 0.0 { variance.sqrt().recip() } else { 1.0 };
     few.mapv(|coordinate| coordinate * scale)
@@ -225,7 +225,7 @@ fn cholesky(a: ArrayView2<'_, f64>) -> Result<Array2<f64>> {
     let mut l: Array2<f64> = Array2::zeros((n, n));
     for row in 0..n {
         for column in 0..=row {
-            let known = l.slice(s![row, ..column]).dot(&l.slice(s![column, ..column]));
+            let known: f64 = (0..column).map(|at| l[[row, at]] * l[[column, at]]).sum();
             let left = a[[row, column]] - known;
             l[[row, column]] = if row == column { left.sqrt() } else { left / l[[column, column]] };
         }
@@ -240,7 +240,7 @@ fn cholesky(a: ArrayView2<'_, f64>) -> Result<Array2<f64>> {
 /// `|x|^2` with `L x = b`.
 fn squared_length_solved(l: &Array2<f64>, mut b: Array1<f64>) -> f64 {
     for row in 0..b.len() {
-        let known = l.slice(s![row, ..row]).dot(&b.slice(s![..row]));
+        let known: f64 = (0..row).map(|at| l[[row, at]] * b[at]).sum();
         b[row] = (b[row] - known) / l[[row, row]];
     }
     b.dot(&b)
