@@ -23,6 +23,34 @@ pub(super) struct MethodOptions {
     #[arg(long, value_name = "N")]
     #[serde(skip_serializing_if = "Option::is_none")]
     runs: Option<usize>,
+    /// Coordinates that a Gaussian mixture looks at [default: 10]
+    #[arg(long, value_name = "N")]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    mixture_dimensions: Option<usize>,
+    /// Cosine distance of neighbours, above 0 and at most 2 [dbscan default: the knee of the distances]
+    #[arg(long, value_name = "DISTANCE")]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    eps: Option<f64>,
+    /// Documents that are enough within reach of one for a dense place, itself among them [default: 5]
+    #[arg(long, value_name = "N")]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    min_points: Option<usize>,
+    /// Documents that a cluster has at least [default: 15]
+    #[arg(long, value_name = "N")]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    min_cluster_size: Option<usize>,
+    /// Share by which reachability falls or rises at the edge of a cluster [default: 0.05]
+    #[arg(long, value_name = "SHARE")]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    xi: Option<f64>,
+    /// Take the finest clusters of hdbscan instead of those that last longest
+    #[arg(long)]
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    leaves: bool,
+    /// Put documents that are noise into the nearest cluster
+    #[arg(long)]
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    assign_rest: bool,
 }
 
 impl MethodOptions {

@@ -25,6 +25,10 @@ pub struct Clustering {
     pub weighted_sizes: Vec<f64>,
     /// How the number of clusters was chosen, when it was not given.
     pub selection: Option<SelectionTable>,
+    /// The documents that could be placed and are in no cluster, because they lie where it is sparse.
+    pub noise: Vec<usize>,
+    /// What the method wants its reader to know besides.
+    pub remarks: Vec<Note>,
 }
 
 impl Clustering {
@@ -67,7 +71,19 @@ impl Clustering {
         let centres = features.means(&assignment, weights, sizes.len());
         let inertia = inertia(features, &assignment, weights, &centres);
         let n_clusters = sizes.len();
-        Self { assignment, n_clusters, centres, inertia, sizes, weighted_sizes, selection: None }
+        let placed = features.placed().into_iter();
+        let noise = placed.filter(|&document| assignment[document].is_none()).collect();
+        Self {
+            assignment,
+            n_clusters,
+            centres,
+            inertia,
+            sizes,
+            weighted_sizes,
+            selection: None,
+            noise,
+            remarks: Vec::new(),
+        }
     }
 
     /// The documents in no cluster.
@@ -76,21 +92,41 @@ impl Clustering {
         documents.filter(|(_, cluster)| cluster.is_none()).map(|(document, _)| document).collect()
     }
 
-    /// What a reader must know: how many documents are in no cluster. `ids` are those of all
-    /// documents.
+    /// What a reader must know: how many documents are in no cluster and why, and what the method
+    /// has to say. `ids` are those of all documents.
     pub fn notes(&self, ids: &[&str]) -> Vec<Note> {
-        let left_out = self.unclustered();
-        if left_out.is_empty() {
-            return Vec::new();
-        }
-        vec![Note::new(
-            Severity::Caution,
+        let without_terms = self
+            .unclustered()
+            .into_iter()
+            .filter(|document| self.noise.binary_search(document).is_err())
+            .collect();
+        let n_docs = self.assignment.len();
+        let note = |documents: Vec<usize>, kind, why: &str, advice| {
+            (!documents.is_empty()).then(|| {
+                Note::new(
+                    Severity::Caution,
+                    kind,
+                    documents.len(),
+                    format!("{} of {n_docs} documents are in no cluster{why}", documents.len()),
+                    advice,
+                    documents.iter().map(|&document| ids[document]),
+                )
+            })
+        };
+        let unclustered = note(
+            without_terms,
             "unclustered",
-            left_out.len(),
-            format!("{} of {} documents are in no cluster", left_out.len(), self.assignment.len()),
+            "",
             "They hold none of the terms that were kept: keep rarer terms, or fewer stop words.",
-            left_out.iter().map(|&document| ids[document]),
-        )]
+        );
+        let noise = note(
+            self.noise.clone(),
+            "noise",
+            ": too few others are near them",
+            "Put each into the nearest cluster with --assign-rest, or ask for less density: fewer \
+             --min-points, a smaller --min-cluster-size, a larger --eps.",
+        );
+        unclustered.into_iter().chain(noise).chain(self.remarks.iter().cloned()).collect()
     }
 }
 

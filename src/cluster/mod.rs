@@ -2,9 +2,15 @@
 
 pub mod agreement;
 pub mod clustering;
+mod condensed;
 pub mod count;
 mod counted;
+pub mod dbcv;
+pub mod dbscan;
+mod density;
 pub mod features;
+pub mod gaussian_mixture;
+pub mod hdbscan;
 pub mod kmeans;
 pub mod label;
 mod linfa;
@@ -12,6 +18,7 @@ pub mod map;
 mod map_tsne;
 pub mod nearest;
 pub mod nmf;
+pub mod optics;
 pub mod quality;
 mod seeding;
 pub mod select;
@@ -20,12 +27,17 @@ pub mod stability;
 pub mod tables;
 #[cfg(test)]
 mod testing;
+mod xi;
 
 pub use clustering::Clustering;
 pub use count::ClusterCount;
+pub use dbscan::DbscanParams;
 pub use features::Features;
+pub use gaussian_mixture::GaussianMixtureParams;
+pub use hdbscan::HdbscanParams;
 pub use kmeans::KMeansParams;
 pub use nmf::NmfParams;
+pub use optics::OpticsParams;
 pub use space::{Dimensions, Space, SpaceParams};
 
 use crate::context::Context;
@@ -41,6 +53,14 @@ registry! {
     "kmeans" => KMeans(KMeansParams),
     /// Components of a non-negative matrix factorisation.
     "nmf" => Nmf(NmfParams),
+    /// Components of a Gaussian mixture.
+    "gaussian-mixture" => GaussianMixture(GaussianMixtureParams),
+    /// Documents joined by dense places: one density for all clusters.
+    "dbscan" => Dbscan(DbscanParams),
+    /// Valleys of the reachability plot.
+    "optics" => Optics(OpticsParams),
+    /// Clusters that last longest as the density asked for rises.
+    "hdbscan" => Hdbscan(HdbscanParams),
 }
 
 impl Default for ClusterMethod {
@@ -78,7 +98,7 @@ impl ClusterMethod {
     pub fn space(&self) -> Space {
         match self {
             Self::Nmf(_) => Space::Terms,
-            Self::KMeans(_) => Space::Projection,
+            _ => Space::Projection,
         }
     }
 }

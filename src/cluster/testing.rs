@@ -24,3 +24,42 @@ pub(crate) fn adjusted_rand_index(expected: &[u32], found: &[Option<u32>]) -> f6
     let expected: Vec<Option<u32>> = expected.iter().copied().map(Some).collect();
     agreement(&expected, found).ari
 }
+
+/// Three sheaves of unlike width around axes of five dimensions, and every tenth point anywhere, in
+/// turn; from a generator that other software can follow to make reference values:
+/// `x <- (1664525 x + 1013904223) mod 2^32`, `u = x / 2^32`; a coordinate is
+/// `centre + width (u + u + u - 1.5)`, or `2 u - 1` of a point anywhere.
+pub(crate) fn sheaves(n_points: usize, seed: u32) -> Array2<f64> {
+    let mut state = seed;
+    let mut uniform = || {
+        state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+        f64::from(state) / 4_294_967_296.0
+    };
+    let mut points = Array2::zeros((n_points, 5));
+    for point in 0..n_points {
+        let group = point % 3;
+        for axis in 0..5 {
+            points[[point, axis]] = if point % 10 == 9 {
+                2.0 * uniform() - 1.0
+            } else {
+                let centre = if axis == group { 1.0 } else { 0.0 };
+                centre + [0.2, 0.3, 0.5][group] * (uniform() + uniform() + uniform() - 1.5)
+            };
+        }
+    }
+    points
+}
+
+/// The clusters as `a`, `b`, ... in the order in which they come, noise as `.`.
+pub(crate) fn letters(assignment: &[Option<u32>]) -> String {
+    let mut seen = Vec::new();
+    let mut letter = |cluster: u32| {
+        let known = seen.iter().position(|&seen| seen == cluster);
+        let at = known.unwrap_or_else(|| {
+            seen.push(cluster);
+            seen.len() - 1
+        });
+        char::from(b'a' + u8::try_from(at).unwrap())
+    };
+    assignment.iter().map(|cluster| cluster.map_or('.', &mut letter)).collect()
+}

@@ -142,6 +142,29 @@ fn a_file_that_is_not_there() {
     ran.failed(1, &["cannot read nowhere.toml: No such file"]);
 }
 
+/// Settings that not every clustering method has: each is tried with a method that has it.
+const OF_METHODS: [(&str, &[(&str, &str)]); 4] = [
+    ("gaussian-mixture", &[("clusters", "2"), ("runs", "2"), ("mixture-dimensions", "2")]),
+    ("dbscan", &[("eps", "0.5"), ("min-points", "2"), ("assign-rest", "true")]),
+    ("optics", &[("eps", "1.5"), ("min-cluster-size", "3"), ("xi", "0.1")]),
+    ("hdbscan", &[("min-points", "2"), ("min-cluster-size", "2"), ("leaves", "true")]),
+];
+
+#[test]
+fn settings_of_a_method_have_their_names_in_the_file() {
+    for (method, given) in OF_METHODS {
+        let lines = given.iter().map(|(name, value)| format!("{name} = {value}\n"));
+        let toml = format!("method = \"{method}\"\n{}", lines.collect::<String>());
+        let settings = settings(&toml, &["cluster"])["cluster"]["method"].take();
+        assert_eq!(settings["method"], method);
+        for (name, value) in given {
+            assert_eq!(settings[name.replace('-', "_")].to_string(), *value, "{method} {name}");
+        }
+    }
+    let refused = with("leaves = true\nmethod = \"dbscan\"", &["cluster"]).0;
+    refused.failed(2, &["--leaves true: must be left out: --method dbscan has --eps"]);
+}
+
 /// The long options that a subcommand's help lists.
 fn options(command: &str) -> BTreeSet<String> {
     let help = dateline_in(package(), &[command, "--help"]).done().out;
@@ -227,6 +250,9 @@ fn every_option_has_its_name_in_the_file() {
         names.remove("reference-list");
         // They take the place of --dimensions.
         names.remove("embeddings");
+        let of_others = OF_METHODS.iter().flat_map(|(_, given)| *given);
+        let of_others = of_others.filter(|(name, _)| !["clusters", "runs"].contains(name));
+        of_others.for_each(|(name, _)| _ = names.remove(*name));
         assert!(names.len() > 20, "{command}: {names:?}");
         let lines =
             names.iter().map(|name| format!("{name} = {}\n", values(command, name, folder.path())));
