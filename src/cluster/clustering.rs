@@ -2,6 +2,7 @@
 
 use ndarray::Array2;
 
+use super::dendrogram::Dendrogram;
 use super::features::Features;
 use super::select::SelectionTable;
 use crate::note::{Note, Severity};
@@ -25,6 +26,8 @@ pub struct Clustering {
     pub weighted_sizes: Vec<f64>,
     /// How the number of clusters was chosen, when it was not given.
     pub selection: Option<SelectionTable>,
+    /// The tree that the clusters were cut from, of methods that make one.
+    pub hierarchy: Option<Dendrogram>,
 }
 
 impl Clustering {
@@ -67,7 +70,16 @@ impl Clustering {
         let centres = features.means(&assignment, weights, sizes.len());
         let inertia = inertia(features, &assignment, weights, &centres);
         let n_clusters = sizes.len();
-        Self { assignment, n_clusters, centres, inertia, sizes, weighted_sizes, selection: None }
+        Self {
+            assignment,
+            n_clusters,
+            centres,
+            inertia,
+            sizes,
+            weighted_sizes,
+            selection: None,
+            hierarchy: None,
+        }
     }
 
     /// The documents in no cluster.

@@ -1,14 +1,20 @@
 //! Projected documents with their weights -> groups, their quality, labels and typical members.
 
+pub mod agglomerative;
 pub mod clustering;
 pub mod count;
 mod counted;
+pub mod dendrogram;
+mod families;
 pub mod features;
 pub mod kmeans;
 pub mod label;
+pub mod leiden;
+pub mod linkage;
 mod linfa;
 pub mod map;
 pub mod nearest;
+pub mod neighbours;
 pub mod quality;
 mod seeding;
 pub mod select;
@@ -17,10 +23,14 @@ pub mod tables;
 #[cfg(test)]
 mod testing;
 
+pub use agglomerative::AgglomerativeParams;
 pub use clustering::Clustering;
 pub use count::ClusterCount;
+pub use dendrogram::Dendrogram;
 pub use features::Features;
 pub use kmeans::KMeansParams;
+pub use leiden::LeidenParams;
+pub use linkage::Linkage;
 pub use space::{Dimensions, Space, SpaceParams};
 
 use crate::context::Context;
@@ -34,6 +44,10 @@ registry! {
     fn fit(features: &Features, weights: &Weights, context: &Context<'_>) -> Result<Clustering>;
     /// K-means on unit rows.
     "kmeans" => KMeans(KMeansParams),
+    /// A tree of clusters, cut at a number of them.
+    "agglomerative" => Agglomerative(AgglomerativeParams),
+    /// Communities of the graph of nearest neighbours.
+    "leiden" => Leiden(LeidenParams),
 }
 
 impl Default for ClusterMethod {
@@ -46,7 +60,7 @@ impl ClusterMethod {
     /// What the method works best on.
     pub fn space(&self) -> Space {
         match self {
-            Self::KMeans(_) => Space::Projection,
+            Self::KMeans(_) | Self::Agglomerative(_) | Self::Leiden(_) => Space::Projection,
         }
     }
 }
