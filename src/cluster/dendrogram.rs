@@ -174,7 +174,8 @@ fn quoted(name: &str) -> String {
 /// The leaves of a tree of `n` in an order in which no two lines cross.
 fn order(n: usize, merges: &[Merge]) -> Vec<u32> {
     let mut order = Vec::with_capacity(n);
-    let mut left: Vec<u32> = (n + merges.len()).checked_sub(1).map(|top| top as u32).into_iter().collect();
+    let mut left: Vec<u32> =
+        (n + merges.len()).checked_sub(1).map(|top| top as u32).into_iter().collect();
     while let Some(node) = left.pop() {
         match (node as usize).checked_sub(n) {
             None => order.push(node),
@@ -189,7 +190,11 @@ impl Tabular for Dendrogram {
     fn table(&self) -> Table {
         const COLUMNS: &[Column] = &[
             column("step", "", "Number of the merge, from 0, by rising height"),
-            column("left", "", "One part: a leaf, or the number of leaves plus the step that made it"),
+            column(
+                "left",
+                "",
+                "One part: a leaf, or the number of leaves plus the step that made it",
+            ),
             column("right", "", "The other part, numbered alike"),
             column("height", "distance", "How far the two parts were from each other"),
             column("size", "documents", "Leaves of the cluster made"),
@@ -283,11 +288,9 @@ mod tests {
     #[test]
     fn the_top_keeps_heights_and_documents() {
         let top = five().top(3);
-        let documents: Vec<_> = top.branches.iter().map(|b| (b.documents.clone(), b.height)).collect();
-        assert_eq!(
-            documents,
-            [(vec![11, 15], 0.5), (vec![12], 0.0), (vec![10, 13], 0.25)]
-        );
+        let documents: Vec<_> =
+            top.branches.iter().map(|b| (b.documents.clone(), b.height)).collect();
+        assert_eq!(documents, [(vec![11, 15], 0.5), (vec![12], 0.0), (vec![10, 13], 0.25)]);
         let merges: Vec<_> =
             top.merges.iter().map(|m| (m.left, m.right, m.height, m.size)).collect();
         assert_eq!(merges, [(1, 2, 1.0, 3), (0, 3, 3.0, 5)]);

@@ -54,7 +54,9 @@ impl Neighbours {
     pub fn edges(&self) -> Vec<(u32, u32, f64)> {
         let mut edges: Vec<(u32, u32, f64)> = (0..)
             .zip(&self.nearest)
-            .flat_map(|(row, nearest)| nearest.iter().map(move |&(other, cosine)| (row, other, cosine)))
+            .flat_map(|(row, nearest)| {
+                nearest.iter().map(move |&(other, cosine)| (row, other, cosine))
+            })
             .filter(|&(_, _, cosine)| cosine > 0.0)
             .map(|(row, other, cosine)| (row.min(other), row.max(other), cosine))
             .collect();
@@ -113,8 +115,7 @@ mod tests {
     #[test]
     fn terms_and_their_dense_form_have_the_same_neighbours() {
         let terms = Csr::new(3, vec![0, 2, 4, 5, 7], vec![0, 2, 1, 2, 1, 0, 1], vec![1.0; 7]);
-        let dense =
-            array![[1.0, 0.0, 1.0], [0.0, 1.0, 1.0], [0.0, 1.0, 0.0], [1.0, 1.0, 0.0]];
+        let dense = array![[1.0, 0.0, 1.0], [0.0, 1.0, 1.0], [0.0, 1.0, 0.0], [1.0, 1.0, 0.0]];
         let units = [0, 1, 2, 3];
         let of_terms = exact(&Features::of_terms(&terms).unwrap(), &units, 2);
         let of_dense = exact(&Features::new(&dense).unwrap(), &units, 2);
@@ -141,7 +142,9 @@ mod tests {
         let products = points.products(&few);
         for row in 0..200 {
             let mut others: Vec<usize> = (0..200).filter(|&other| other != row).collect();
-            others.sort_by(|&a, &b| products[[row, b]].total_cmp(&products[[row, a]]).then(a.cmp(&b)));
+            others.sort_by(|&a, &b| {
+                products[[row, b]].total_cmp(&products[[row, a]]).then(a.cmp(&b))
+            });
             let expected: Vec<u32> = others[..5].iter().map(|&other| other as u32).collect();
             assert_eq!(rows(&found)[row], expected);
         }
