@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use super::linkage::Linkage;
 use crate::table::{Column, Table, Tabular, column};
 
-/// Two clusters that became one. Nodes are numbered as in SciPy: `0..n` are the leaves, `n + s` is
+/// Two clusters that became one. Nodes are numbered as in `SciPy`: `0..n` are the leaves, `n + s` is
 /// what step `s` made.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Merge {

@@ -85,7 +85,10 @@ mod tests {
     fn settings_are_read_by_name() {
         let read = serde_json::from_str::<ClusterMethod>;
         let ClusterMethod::KMeans(params) =
-            read(r#"{"method":"kmeans","clusters":"3..8","runs":2}"#).unwrap();
+            read(r#"{"method":"kmeans","clusters":"3..8","runs":2}"#).unwrap()
+        else {
+            panic!("kmeans is KMeans")
+        };
         assert_eq!(params.clusters, ClusterCount::Range { min: 3, max: 8 });
         assert_eq!(params.runs, 2);
         let none = read(r#"{"method":"kmeans","runs":0}"#).unwrap();

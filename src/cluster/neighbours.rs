@@ -9,12 +9,15 @@ use crate::error::Result;
 /// Rows whose cosines with all others are held at once by one task.
 const BLOCK: usize = 64;
 
+/// The neighbours of one row with their cosines, the nearest first.
+pub type Nearest = Vec<(u32, f64)>;
+
 /// The nearest neighbours of every row, the nearest first; of equal cosines the row of the lower
 /// number is nearer.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Neighbours {
-    /// Rows and their cosines.
-    pub nearest: Vec<Vec<(u32, f64)>>,
+    /// One entry a row.
+    pub nearest: Vec<Nearest>,
 }
 
 impl Neighbours {
@@ -30,7 +33,7 @@ impl Neighbours {
     ) -> Result<Self> {
         let n = points.n_docs();
         let starts: Vec<usize> = (0..n).step_by(BLOCK).collect();
-        let blocks: Result<Vec<Vec<Vec<(u32, f64)>>>> = starts
+        let blocks: Result<Vec<Vec<Nearest>>> = starts
             .into_par_iter()
             .map(|start| {
                 context.progress.check()?;
@@ -68,7 +71,7 @@ impl Neighbours {
 }
 
 /// The `k` highest of `others`, the highest first.
-fn nearest(mut others: Vec<(u32, f64)>, k: usize) -> Vec<(u32, f64)> {
+fn nearest(mut others: Nearest, k: usize) -> Nearest {
     let nearer = |a: &(u32, f64), b: &(u32, f64)| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0));
     if k < others.len() {
         others.select_nth_unstable_by(k, nearer);
@@ -92,7 +95,7 @@ mod tests {
     }
 
     fn rows(neighbours: &Neighbours) -> Vec<Vec<u32>> {
-        let rows = |near: &Vec<(u32, f64)>| near.iter().map(|near| near.0).collect();
+        let rows = |near: &Nearest| near.iter().map(|near| near.0).collect();
         neighbours.nearest.iter().map(rows).collect()
     }
 

@@ -150,6 +150,27 @@ fn options(command: &str) -> BTreeSet<String> {
     names.filter(|name| name != "help" && name != "config").collect()
 }
 
+/// Methods of clustering, each with the options that `kmeans` does not have.
+const METHODS: [(&str, &[(&str, &str)]); 2] = [
+    ("agglomerative", &[("linkage", "\"average\""), ("max-documents", "100")]),
+    ("leiden", &[("neighbours", "7"), ("resolution", "0.8")]),
+];
+
+#[test]
+fn methods_of_clustering_have_options_of_their_own() {
+    for (method, own) in METHODS {
+        let lines: String = own.iter().map(|(name, value)| format!("{name} = {value}\n")).collect();
+        let settings = settings(&format!("method = \"{method}\"\n{lines}"), &["cluster"]);
+        assert_eq!(settings["cluster"]["method"]["method"], method);
+        for (name, value) in own {
+            let found = settings["cluster"]["method"][name.replace('-', "_")].to_string();
+            assert_eq!(found, *value, "{method} {name}");
+        }
+        let flags: Vec<String> = own.iter().map(|(name, _)| format!("--{name}")).collect();
+        with(&lines, &["cluster"]).0.failed(2, &[&flags[0], "--method kmeans has"]);
+    }
+}
+
 #[test]
 fn every_option_has_its_name_in_the_file() {
     let values = |command: &str, name: &str, folder: &Path| -> String {
@@ -223,6 +244,10 @@ fn every_option_has_its_name_in_the_file() {
         let mut names = options(command);
         // It takes the place of --reference.
         names.remove("reference-list");
+        // Methods refuse the settings of others.
+        for (_, own) in METHODS {
+            own.iter().for_each(|(name, _)| drop(names.remove(*name)));
+        }
         assert!(names.len() > 20, "{command}: {names:?}");
         let lines =
             names.iter().map(|name| format!("{name} = {}\n", values(command, name, folder.path())));

@@ -1,3 +1,5 @@
+use std::f64::consts::SQRT_2;
+
 use super::*;
 use crate::cluster::testing::{adjusted_rand_index, blobs};
 use crate::matrix::sparse::Csr;
@@ -43,7 +45,7 @@ fn seven() -> Array2<f64> {
     ]
 }
 
-/// SciPy 1.17.1, `linkage(points, method)`: heights, and `fcluster(.., 3, 'maxclust')`.
+/// `SciPy` 1.17.1, `linkage(points, method)`: heights, and `fcluster(.., 3, 'maxclust')`.
 #[test]
 fn small_cases_equal_scipy() {
     let cases = [
@@ -55,10 +57,7 @@ fn small_cases_equal_scipy() {
             Linkage::Average,
             [0.282842712, 0.632455532, 0.632455532, 0.763441362, 1.037273648, 1.203090085],
         ),
-        (
-            Linkage::Complete,
-            [0.282842712, 0.632455532, 0.632455532, 0.894427191, 1.414213562, 1.414213562],
-        ),
+        (Linkage::Complete, [0.282842712, 0.632455532, 0.632455532, 0.894427191, SQRT_2, SQRT_2]),
     ];
     for (linkage, expected) in cases {
         let found = fit(&exactly(3, linkage), &seven()).unwrap();
@@ -72,7 +71,7 @@ fn small_cases_equal_scipy() {
     }
 }
 
-/// SciPy 1.17.1 on the TF-IDF rows of scikit-learn 1.9.1 (2,225 x 13,143): the last five heights,
+/// `SciPy` 1.17.1 on the TF-IDF rows of scikit-learn 1.9.1 (2,225 x 13,143): the last five heights,
 /// their sum, and the ARI of five clusters.
 #[test]
 fn bbc_terms_equal_scipy() {
@@ -93,7 +92,7 @@ fn bbc_terms_equal_scipy() {
     }
 }
 
-/// SciPy 1.17.1 on unit LSA-100 rows by ARPACK: the last five Ward heights 7.77, 9.33, 10.14, 10.79,
+/// `SciPy` 1.17.1 on unit LSA-100 rows by ARPACK: the last five Ward heights 7.77, 9.33, 10.14, 10.79,
 /// 12.35, ARI of five clusters 0.755. The projection here is another approximation: a tree hangs on
 /// details, its heights do less.
 #[test]

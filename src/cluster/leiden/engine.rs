@@ -22,9 +22,9 @@ pub(super) fn communities(
     resolution: f64,
     generator: &mut Generator,
 ) -> Communities {
-    let mut best = measured(graph, (0..graph.n() as u32).collect(), resolution);
+    let mut best = measured(graph, &(0..graph.n() as u32).collect::<Vec<_>>(), resolution);
     for _ in 0..PASSES {
-        let found = measured(graph, pass(graph, &best.groups, resolution, generator), resolution);
+        let found = measured(graph, &pass(graph, &best.groups, resolution, generator), resolution);
         if found.modularity <= best.modularity + LEAST_GAIN {
             break;
         }
@@ -35,8 +35,8 @@ pub(super) fn communities(
 
 /// No group may fall apart: splitting one that does only takes expected edges away, so it never
 /// lowers the modularity.
-fn measured(graph: &Graph, groups: Vec<u32>, resolution: f64) -> Communities {
-    let (groups, count) = graph.connected(&groups);
+fn measured(graph: &Graph, groups: &[u32], resolution: f64) -> Communities {
+    let (groups, count) = graph.connected(groups);
     let modularity = graph.modularity(&groups, count, resolution);
     Communities { groups, count, modularity }
 }
