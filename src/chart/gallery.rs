@@ -557,6 +557,43 @@ fn clusters(name: &str, points: usize, labels: &[&str]) -> Figure {
     ClusterMap { caption, points, labels }.draw(name).unwrap()
 }
 
+/// A tree over `count` branches in `clusters` clusters; neighbours are joined, wherever there is
+/// something left to join.
+fn dendrogram(name: &str, count: usize, clusters: usize, labels: &[&str]) -> Figure {
+    let branches = (0..count).map(|at| TreeBranch {
+        label: labels[at % labels.len()].into(),
+        size: (3.0 + 400.0 * noise(at * 11).powi(3)).floor(),
+        height: if at % 7 == 3 { 0.0 } else { 0.4 + 0.9 * noise(at * 5) },
+        cluster: Some(at * clusters / count),
+    });
+    let branches: Vec<TreeBranch> = branches.collect();
+    let mut open: Vec<(usize, usize)> = (0..count).map(|at| (at, at * clusters / count)).collect();
+    let mut merges = Vec::new();
+    while open.len() > 1 {
+        let within: Vec<usize> =
+            (1..open.len()).filter(|&at| open[at - 1].1 == open[at].1).collect();
+        let from = (noise(merges.len() * 17) * 1e6) as usize;
+        let at = if within.is_empty() {
+            1 + from % (open.len() - 1)
+        } else {
+            within[from % within.len()]
+        };
+        let step = merges.len() as f64 / count as f64;
+        merges.push((open[at - 1].0, open[at].0, 1.4 + 4.0 * step * step * step * step));
+        open[at - 1].0 = count + merges.len() - 1;
+        open[at - 1].1 = open[at].1;
+        open.remove(at);
+    }
+    let caption = caption(
+        "How the clusters of reports are joined",
+        "Agglomerative clustering by Ward linkage on 100 dimensions; wedges: what is not drawn",
+    );
+    let x_label = "Ward distance".to_owned();
+    DendrogramChart { caption, x_label, unit: "reports".into(), branches, merges }
+        .draw(name)
+        .unwrap()
+}
+
 /// Sources that come, go and fall silent over `timeline`.
 fn grid(name: &str, timeline: Timeline, sources: usize, scale: f64) -> Figure {
     let periods = timeline.len();
@@ -880,6 +917,19 @@ fn gallery() -> Vec<Figure> {
         clusters("clusters-1", 40, &fifteen[..1]),
         clusters("clusters-20", 2_000, &twenty),
         clusters("clusters-45", 4_000, &many),
+        dendrogram("dendrogram-1", 1, 1, &fifteen),
+        dendrogram("dendrogram-2", 2, 2, &fifteen),
+        dendrogram("dendrogram-12", 12, 12, &fifteen),
+        dendrogram("dendrogram-60", 60, 8, &fifteen),
+        dendrogram(
+            "dendrogram-long",
+            14,
+            3,
+            &[
+                "a label far too long for the room that there is for it on a page of this width",
+                "科",
+            ],
+        ),
     ]);
     out.extend(experiments::gallery());
     out
@@ -977,6 +1027,21 @@ fn no_number_and_no_text_breaks_a_form() {
                 target: text(1),
                 reference: text(2),
                 dots: dots.collect(),
+            }
+            .draw(&name),
+            DendrogramChart {
+                caption: caption(),
+                x_label: text(1),
+                unit: text(2),
+                branches: (0..3)
+                    .map(|i| TreeBranch {
+                        label: text(i),
+                        size: number(100 + i),
+                        height: number(110 + i).abs(),
+                        cluster: Some(i),
+                    })
+                    .collect(),
+                merges: vec![(0, 1, number(120).abs()), (3, 2, number(121).abs())],
             }
             .draw(&name),
             ClusterMap {

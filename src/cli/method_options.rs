@@ -2,7 +2,7 @@
 
 use clap::Args;
 use clap::builder::PossibleValuesParser;
-use dateline::cluster::{ClusterCount, ClusterMethod};
+use dateline::cluster::{ClusterCount, ClusterMethod, Linkage};
 use dateline::error::{Error, Result};
 use serde::Serialize;
 use serde_json::Value;
@@ -51,6 +51,22 @@ pub(super) struct MethodOptions {
     #[arg(long)]
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     assign_rest: bool,
+    /// How far two clusters are from each other (agglomerative)
+    #[arg(long, value_name = "NAME", value_parser = PossibleValuesParser::new(Linkage::NAMES))]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    linkage: Option<String>,
+    /// Most documents whose distances are all held in memory (agglomerative)
+    #[arg(long, value_name = "N")]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    max_documents: Option<usize>,
+    /// Nearest neighbours that a document is tied to (leiden)
+    #[arg(long, value_name = "N")]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    neighbours: Option<usize>,
+    /// How dense a community must be: more makes smaller ones (leiden)
+    #[arg(long, value_name = "NUMBER")]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    resolution: Option<f64>,
 }
 
 impl MethodOptions {

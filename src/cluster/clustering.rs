@@ -2,6 +2,7 @@
 
 use ndarray::Array2;
 
+use super::dendrogram::Dendrogram;
 use super::features::Features;
 use super::select::SelectionTable;
 use crate::note::{Note, Severity};
@@ -29,6 +30,8 @@ pub struct Clustering {
     pub noise: Vec<usize>,
     /// What the method wants its reader to know besides.
     pub remarks: Vec<Note>,
+    /// The tree that the clusters were cut from, of methods that make one.
+    pub hierarchy: Option<Dendrogram>,
 }
 
 impl Clustering {
@@ -83,6 +86,7 @@ impl Clustering {
             selection: None,
             noise,
             remarks: Vec::new(),
+            hierarchy: None,
         }
     }
 

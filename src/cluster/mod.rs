@@ -1,6 +1,7 @@
 //! Projected documents with their weights -> groups, their quality, labels and typical members.
 
 pub mod agreement;
+pub mod agglomerative;
 pub mod clustering;
 mod condensed;
 pub mod count;
@@ -8,17 +9,22 @@ mod counted;
 pub mod dbcv;
 pub mod dbscan;
 mod density;
+pub mod dendrogram;
+mod families;
 pub mod features;
 pub mod gaussian_mixture;
 pub mod hdbscan;
 pub mod kmeans;
 pub mod label;
+pub mod leiden;
 mod linfa;
+pub mod linkage;
 pub mod map;
 mod map_tsne;
 pub mod nearest;
 pub mod nmf;
 pub mod optics;
+pub mod neighbours;
 pub mod quality;
 mod seeding;
 pub mod select;
@@ -29,15 +35,19 @@ pub mod tables;
 mod testing;
 mod xi;
 
+pub use agglomerative::AgglomerativeParams;
 pub use clustering::Clustering;
 pub use count::ClusterCount;
 pub use dbscan::DbscanParams;
+pub use dendrogram::Dendrogram;
 pub use features::Features;
 pub use gaussian_mixture::GaussianMixtureParams;
 pub use hdbscan::HdbscanParams;
 pub use kmeans::KMeansParams;
 pub use nmf::NmfParams;
 pub use optics::OpticsParams;
+pub use leiden::LeidenParams;
+pub use linkage::Linkage;
 pub use space::{Dimensions, Space, SpaceParams};
 
 use crate::context::Context;
@@ -61,6 +71,10 @@ registry! {
     "optics" => Optics(OpticsParams),
     /// Clusters that last longest as the density asked for rises.
     "hdbscan" => Hdbscan(HdbscanParams),
+    /// A tree of clusters, cut at a number of them.
+    "agglomerative" => Agglomerative(AgglomerativeParams),
+    /// Communities of the graph of nearest neighbours.
+    "leiden" => Leiden(LeidenParams),
 }
 
 impl Default for ClusterMethod {

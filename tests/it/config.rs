@@ -143,7 +143,9 @@ fn a_file_that_is_not_there() {
 }
 
 /// Settings that not every clustering method has: each is tried with a method that has it.
-const OF_METHODS: [(&str, &[(&str, &str)]); 4] = [
+const OF_METHODS: [(&str, &[(&str, &str)]); 6] = [
+    ("agglomerative", &[("linkage", "\"average\""), ("max-documents", "100")]),
+    ("leiden", &[("neighbours", "7"), ("resolution", "0.8")]),
     ("gaussian-mixture", &[("clusters", "2"), ("runs", "2"), ("mixture-dimensions", "2")]),
     ("dbscan", &[("eps", "0.5"), ("min-points", "2"), ("assign-rest", "true")]),
     ("optics", &[("eps", "1.5"), ("min-cluster-size", "3"), ("xi", "0.1")]),

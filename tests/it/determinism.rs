@@ -48,6 +48,8 @@ fn every_subcommand_on_the_sample_reports() {
         &["collocates", REPORTS],
         &["cluster", REPORTS, "--clusters", "auto"],
         &["cluster", REPORTS, "--clusters", "5", "--weighting", "bm25", "--seed", "9"],
+        &["cluster", REPORTS, "--method", "agglomerative", "--linkage", "average"],
+        &["cluster", REPORTS, "--method", "leiden", "--neighbours", "5"],
         &["terms", REPORTS, "--by", "year", "--n-grams", "3"],
         &["kwic", REPORTS, "innovation"],
         &["matrix", REPORTS, "--format", "npz"],
