@@ -1,5 +1,7 @@
 //! Projected documents with their weights -> groups, their quality, labels and typical members.
 
+pub mod batch;
+pub mod bisecting;
 pub mod clustering;
 pub mod count;
 mod counted;
@@ -13,15 +15,20 @@ pub mod quality;
 mod seeding;
 pub mod select;
 pub mod space;
+pub mod sparse;
+pub mod spherical_kmeans;
 pub mod tables;
 #[cfg(test)]
 mod testing;
 
+pub use batch::Batch;
+pub use bisecting::BisectingParams;
 pub use clustering::Clustering;
 pub use count::ClusterCount;
 pub use features::Features;
 pub use kmeans::KMeansParams;
 pub use space::{Dimensions, Space, SpaceParams};
+pub use spherical_kmeans::SphericalKMeansParams;
 
 use crate::context::Context;
 use crate::error::Result;
@@ -34,6 +41,10 @@ registry! {
     fn fit(features: &Features, weights: &Weights, context: &Context<'_>) -> Result<Clustering>;
     /// K-means on unit rows.
     "kmeans" => KMeans(KMeansParams),
+    /// K-means by cosine, on the terms themselves.
+    "spherical-kmeans" => SphericalKMeans(SphericalKMeansParams),
+    /// One cluster after the other split in two.
+    "bisecting-kmeans" => BisectingKMeans(BisectingParams),
 }
 
 impl Default for ClusterMethod {
@@ -46,6 +57,7 @@ impl ClusterMethod {
     /// What the method works best on.
     pub fn space(&self) -> Space {
         match self {
+            Self::SphericalKMeans(_) | Self::BisectingKMeans(_) => Space::Terms,
             Self::KMeans(_) => Space::Projection,
         }
     }
