@@ -1,7 +1,8 @@
 //! K-means on a TF-IDF matrix: how long it takes, and how that grows with the number of clusters.
 //!
 //! `cargo bench --bench sparse_kmeans -- [FILE] [--min-df 2] [--clusters 20,100] [--seeds 5]
-//! [--method kmeans] [--grow] [--matrix OUT.npz]`. Without a file it makes its own of 20 MB. `--grow`
+//! [--first-seed 0] [--method kmeans]
+//! [--grow] [--matrix OUT.npz]`. Without a file it makes its own of 20 MB. `--grow`
 //! measures the time of an iteration for each number of clusters; `--matrix` writes the unit rows for
 //! a peer. Runs end as scikit-learn's do by default: when no document changes its cluster, or the
 //! centres move by less than 1e-4 times the mean variance of a column (squared distance).
@@ -15,7 +16,9 @@ use std::io::BufWriter;
 use std::path::PathBuf;
 
 use dateline::cluster::sparse::{Engine, Objective, Settings};
-use dateline::cluster::{ClusterCount, ClusterMethod, Features, KMeansParams, SphericalKMeansParams};
+use dateline::cluster::{
+    ClusterCount, ClusterMethod, Features, KMeansParams, SphericalKMeansParams,
+};
 use dateline::corpus::read::ReadParams;
 use dateline::export::npz::write_npz;
 use dateline::matrix::{DocTermMatrix, DocumentLimit, VocabularyParams, Weighting, Weights};
@@ -27,6 +30,7 @@ struct Options {
     file: Option<PathBuf>,
     min_df: usize,
     clusters: Vec<usize>,
+    first_seed: u64,
     seeds: u64,
     method: String,
     grow: bool,
@@ -39,6 +43,7 @@ impl Options {
             file: None,
             min_df: 2,
             clusters: vec![20, 100],
+            first_seed: 0,
             seeds: 5,
             method: "kmeans".into(),
             grow: false,
@@ -46,16 +51,17 @@ impl Options {
         };
         let mut arguments = std::env::args().skip(1);
         while let Some(argument) = arguments.next() {
-            let mut value = || {
-                arguments.next().ok_or_else(|| anyhow::anyhow!("{argument} needs a value"))
-            };
+            let mut value =
+                || arguments.next().ok_or_else(|| anyhow::anyhow!("{argument} needs a value"));
             match argument.as_str() {
                 "--bench" | "--test" => {}
                 "--min-df" => read.min_df = value()?.parse()?,
                 "--clusters" => {
-                    read.clusters = value()?.split(',').map(str::parse).collect::<Result<_, _>>()?;
+                    read.clusters =
+                        value()?.split(',').map(str::parse).collect::<Result<_, _>>()?;
                 }
                 "--seeds" => read.seeds = value()?.parse()?,
+                "--first-seed" => read.first_seed = value()?.parse()?,
                 "--method" => read.method = value()?,
                 "--grow" => read.grow = true,
                 "--matrix" => read.matrix = Some(value()?.into()),
@@ -110,7 +116,7 @@ fn fit(options: &Options, features: &Features, tolerance: f64) -> anyhow::Result
             }),
             other => anyhow::bail!("no method {other} here"),
         };
-        for seed in 0..options.seeds {
+        for seed in options.first_seed..options.first_seed + options.seeds {
             let context = Context { seed: Seed(seed), ..Context::default() };
             let before = cpu_seconds();
             let (found, time) = timed(|| method.fit(features, &weights, &context));
@@ -129,14 +135,21 @@ fn grow(options: &Options, features: &Features, tolerance: f64) -> anyhow::Resul
     println!("making ready: {:.3} s", making.as_secs_f64());
     println!(
         "{:>8} {:>5} {:>11} {:>13} {:>13} {:>12} {:>12} {:>10}",
-        "clusters", "seed", "iterations", "first wall s", "wall s/iter", "CPU s/iter", "inertia", "scores %"
+        "clusters",
+        "seed",
+        "iterations",
+        "first wall s",
+        "wall s/iter",
+        "CPU s/iter",
+        "inertia",
+        "scores %"
     );
     let objective = match options.method.as_str() {
         "kmeans" => Objective::Euclidean,
         _ => Objective::Spherical,
     };
     for &k in &options.clusters {
-        for seed in 0..options.seeds {
+        for seed in options.first_seed..options.first_seed + options.seeds {
             let run = |max_iterations| {
                 let settings = Settings { objective, max_iterations, tolerance, batch: None };
                 let mut generator = Seed(seed).generator("benchmark", k as u64);

@@ -3,6 +3,8 @@
 //! All numbers of clusters come of one series of splits, so that the clusters of a larger number lie
 //! within those of a smaller one.
 
+use std::str::FromStr;
+
 use serde::{Deserialize, Serialize};
 
 use super::clustering::Clustering;
@@ -26,6 +28,18 @@ pub enum Split {
     Inertia,
     /// The one whose documents weigh most.
     Size,
+}
+
+impl FromStr for Split {
+    type Err = Error;
+
+    fn from_str(text: &str) -> Result<Self> {
+        match text {
+            "inertia" => Ok(Self::Inertia),
+            "size" => Ok(Self::Size),
+            other => Err(Error::setting("--split", other, "inertia or size")),
+        }
+    }
 }
 
 /// Bisecting k-means (Steinbach, Karypis & Kumar 2000, A comparison of document clustering
@@ -93,9 +107,12 @@ impl BisectingParams {
             Split::Inertia => (2, part.inertia),
             Split::Size => (2, part.weight),
         };
-        (1..parts.len()).fold(0, |best, at| {
-            if size(&parts[at]) > size(&parts[best]) { at } else { best }
-        })
+        (1..parts.len()).fold(
+            0,
+            |best, at| {
+                if size(&parts[at]) > size(&parts[best]) { at } else { best }
+            },
+        )
     }
 }
 
@@ -182,13 +199,17 @@ impl Counted for BisectingParams {
         let mut stages = Vec::new();
         loop {
             let wanted = counts.iter().filter(|&&count| count == parts.len()).count();
-            stages.extend(std::iter::repeat_n((parts.len(), grouping(&parts, points.n_docs())), wanted));
+            stages.extend(std::iter::repeat_n(
+                (parts.len(), grouping(&parts, points.n_docs())),
+                wanted,
+            ));
             context.progress.advance(wanted as u64);
             if parts.len() >= most {
                 break;
             }
             let next = self.next(&parts);
-            let halves = parts[next].halves(parts.len(), self, (points, weights), stream, context)?;
+            let halves =
+                parts[next].halves(parts.len(), self, (points, weights), stream, context)?;
             let [first, second] = halves;
             parts[next] = first;
             parts.push(second);
@@ -207,4 +228,113 @@ fn grouping(parts: &[Part], n_docs: usize) -> Grouping {
         part.documents.iter().for_each(|&document| labels[document] = label);
     }
     Grouping { labels, inertia: parts.iter().map(|part| part.inertia).sum() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::cluster::testing::{adjusted_rand_index, blobs};
+    use crate::matrix::sparse::Csr;
+    use ndarray::Array2;
+
+    fn exactly(k: usize) -> BisectingParams {
+        BisectingParams { clusters: ClusterCount::Exactly(k), ..Default::default() }
+    }
+
+    fn fit(params: &BisectingParams, features: &Features) -> Result<Clustering> {
+        params.fit(features, &Weights::equal(features.n_docs()), &Context::default())
+    }
+
+    fn sparse(scores: &Array2<f64>) -> Features {
+        let (mut indptr, mut indices, mut values) = (vec![0], Vec::new(), Vec::new());
+        for row in scores.rows() {
+            indices.extend(0..scores.ncols() as u32);
+            values.extend(row);
+            indptr.push(indices.len());
+        }
+        Features::of_terms(&Csr::new(scores.ncols(), indptr, indices, values)).unwrap()
+    }
+
+    #[test]
+    fn planted_blobs_are_split_off_one_by_one() {
+        let (scores, planted) = blobs(&[60, 40, 30, 20], 6, 1);
+        for features in [Features::new(&scores).unwrap(), sparse(&scores)] {
+            for split in [Split::Inertia, Split::Size] {
+                let found = fit(&BisectingParams { split, ..exactly(4) }, &features).unwrap();
+                assert_eq!(adjusted_rand_index(&planted, &found.assignment), 1.0);
+                assert_eq!(found.sizes, [60, 40, 30, 20]);
+            }
+        }
+    }
+
+    #[test]
+    fn clusters_of_more_lie_within_those_of_fewer() {
+        let (scores, _) = blobs(&[40; 5], 8, 2);
+        let features = Features::new(&scores).unwrap();
+        let weights = vec![1.0; 200];
+        let counts: Vec<usize> = (1..=12).collect();
+        let context = Context::default();
+        let made = exactly(1).group_each(&features, &weights, &counts, "test", &context).unwrap();
+        for (pair, k) in made.windows(2).zip(1..) {
+            let mut parents = vec![None; k + 1];
+            for (&coarse, &fine) in pair[0].labels.iter().zip(&pair[1].labels) {
+                let parent = parents[fine as usize].get_or_insert(coarse);
+                assert_eq!(*parent, coarse);
+            }
+            assert!(parents.iter().all(Option::is_some), "no cluster is empty");
+            assert!(pair[1].inertia <= pair[0].inertia);
+        }
+        let one = exactly(1).group(&features, &weights, 7, "test", &context).unwrap();
+        assert_eq!(one, made[6], "the same series of splits");
+    }
+
+    #[test]
+    fn equal_documents_are_split_last() {
+        // Nine copies of one document weigh most; the others differ.
+        let mut scores = Array2::zeros((12, 3));
+        scores.column_mut(0).slice_mut(ndarray::s![..9]).fill(1.0);
+        scores[(9, 1)] = 1.0;
+        scores[(10, 2)] = 1.0;
+        scores.row_mut(11).assign(&ndarray::array![0.0, 1.0, 1.0]);
+        let features = Features::new(&scores).unwrap();
+        for split in [Split::Inertia, Split::Size] {
+            let found = fit(&BisectingParams { split, ..exactly(4) }, &features).unwrap();
+            assert_eq!(found.sizes, [9, 1, 1, 1]);
+        }
+        let more = fit(&exactly(5), &features).unwrap_err().to_string();
+        assert!(more.starts_with("--clusters 5: must be at most 4"), "{more}");
+    }
+
+    #[test]
+    fn the_number_of_clusters_is_chosen_and_threads_change_nothing() {
+        let (scores, _) = blobs(&[60, 50, 40], 6, 3);
+        let features = Features::new(&scores).unwrap();
+        let pool = |n| rayon::ThreadPoolBuilder::new().num_threads(n).build().unwrap();
+        let run = || fit(&BisectingParams::default(), &features).unwrap();
+        let found = pool(1).install(run);
+        assert_eq!(found.n_clusters, 3);
+        assert_eq!(found, pool(4).install(run));
+    }
+
+    #[test]
+    fn refused_settings_are_named() {
+        let features = Features::Dense(ndarray::array![[1.0, 0.0], [0.0, 1.0]]);
+        for (params, expected) in [
+            (BisectingParams { runs: 0, ..exactly(2) }, "--runs 0: must be at least 1"),
+            (
+                BisectingParams { max_iterations: 0, ..exactly(2) },
+                "max_iterations 0: must be at least 1",
+            ),
+            (
+                BisectingParams { tolerance: 0.0, ..exactly(2) },
+                "tolerance 0: must be a number above 0",
+            ),
+        ] {
+            assert_eq!(fit(&params, &features).unwrap_err().to_string(), expected);
+        }
+        assert_eq!(
+            "mass".parse::<Split>().unwrap_err().to_string(),
+            "--split mass: must be inertia or size"
+        );
+    }
 }

@@ -144,7 +144,9 @@ impl Group {
     fn replace(&mut self, lane: usize, sums: &Sums, cluster: usize, scale: Scale) -> f64 {
         self.biases[lane] = scale.bias as f32;
         let mut squared = [0.0; 2];
-        for (place, (line, value)) in self.lines.iter_mut().zip(sums.sum(cluster).values()).enumerate() {
+        for (place, (line, value)) in
+            self.lines.iter_mut().zip(sums.sum(cluster).values()).enumerate()
+        {
             let (old, new) = (f64::from(line.0[lane]), value * scale.factor);
             squared[place % 2] += (new - old) * (new - old);
             line.0[lane] = new as f32;
@@ -162,7 +164,9 @@ impl Scale {
                 let factor = 1.0 / weight;
                 Self { factor, bias: 0.5 * squared * factor * factor }
             }
-            Objective::Spherical if squared > 0.0 => Self { factor: squared.sqrt().recip(), bias: 0.0 },
+            Objective::Spherical if squared > 0.0 => {
+                Self { factor: squared.sqrt().recip(), bias: 0.0 }
+            }
             _ => Self::default(),
         }
     }

@@ -54,11 +54,7 @@ impl<'a, 'b> Run<'a, 'b> {
     }
 
     /// Assigns rows and moves centres in turn, until rows or centres are at rest.
-    pub(super) fn lloyd(
-        mut self,
-        settings: &Settings,
-        context: &Context<'_>,
-    ) -> Result<Partition> {
+    pub(super) fn lloyd(mut self, settings: &Settings, context: &Context<'_>) -> Result<Partition> {
         let mut assignment = Assignment::new(self.rows.n_rows(), &self.lanes);
         let mut labels = assignment.labels.clone();
         let mut iterations = 0;
@@ -75,7 +71,8 @@ impl<'a, 'b> Run<'a, 'b> {
                 break;
             }
             let step = self.settle().sqrt();
-            if iterations == settings.max_iterations || (iterations > 1 && step < settings.tolerance)
+            if iterations == settings.max_iterations
+                || (iterations > 1 && step < settings.tolerance)
             {
                 break;
             }
@@ -113,7 +110,8 @@ impl<'a, 'b> Run<'a, 'b> {
             0.5 * self.rows.squared_length(row)
                 - score(self.rows.exact(row), &self.sums, label as usize, scale)
         };
-        let mut distances: Vec<f64> = assignment.labels.par_iter().enumerate().map(scored).collect();
+        let mut distances: Vec<f64> =
+            assignment.labels.par_iter().enumerate().map(scored).collect();
         for empty in 0..members.len() {
             if members[empty] > 0 {
                 continue;

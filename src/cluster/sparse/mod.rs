@@ -112,7 +112,8 @@ impl<'a> Engine<'a> {
             }
             _ => {
                 let all: Vec<usize> = (0..self.rows.n_rows()).collect();
-                let start = seeding::plus_plus(&self.rows, self.weights, &all, k, generator, context)?;
+                let start =
+                    seeding::plus_plus(&self.rows, self.weights, &all, k, generator, context)?;
                 self.run_from(&start, settings, context)
             }
         }

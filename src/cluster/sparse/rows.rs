@@ -39,7 +39,8 @@ impl<'a> Rows<'a> {
         };
         let values = exact.values().iter().map(|&value| value as f32);
         let cells = exact.indices().iter().copied().zip(values).collect();
-        let squared = |(_, values): (&[u32], &[f64])| values.iter().map(|value| value * value).sum();
+        let squared =
+            |(_, values): (&[u32], &[f64])| values.iter().map(|value| value * value).sum();
         let squared_lengths: Vec<f64> = exact.rows().map(squared).collect();
         let longest = squared_lengths.iter().copied().fold(0.0, f64::max).sqrt();
         Self { exact, cells, squared_lengths, longest }

@@ -40,7 +40,8 @@ pub(super) fn plus_plus(
             .map(|_| among[Engine::draw(&field.nearest, total, generator)])
             .collect();
         let left = field.look(&candidates);
-        let best = (1..candidates.len()).fold(0, |best, at| if left[at] < left[best] { at } else { best });
+        let best =
+            (1..candidates.len()).fold(0, |best, at| if left[at] < left[best] { at } else { best });
         chosen.push(candidates[best]);
         field.take(best);
     }
