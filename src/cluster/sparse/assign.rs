@@ -14,6 +14,9 @@ use super::sums::Sums;
 
 /// Rows of a task: few enough that a group of centres stays in the cache while they pass.
 const BLOCK: usize = 256;
+/// Scores closer than this are equal: rounding must not choose between them. It is far less than what
+/// [`Rows::error`] adds to every bound, so that no centre within it escapes the bounds.
+const TIE: f64 = 1e-10;
 /// No cluster yet.
 pub(super) const NONE: u32 = u32::MAX;
 
@@ -149,20 +152,20 @@ impl Block<'_> {
         let row = rows.exact(self.first + place);
         let exact = |centre: usize| score(row, sums, centre, lanes.scales[centre]);
         let slack = 1e-6 * (lanes.longest + lanes.longest * lanes.longest).max(1.0) as f32;
-        let mut best = (own, exact(own));
+        let mut scores = vec![(own, exact(own))];
         for centre in 0..lanes.scales.len() {
             if upper[centre] >= lower {
-                let score = exact(centre);
-                upper[centre] = score as f32 + slack;
-                if score > best.1 || (score == best.1 && centre < best.0) {
-                    upper[best.0] = best.1 as f32 + slack;
-                    best = (centre, score);
-                    upper[centre] = f32::NEG_INFINITY;
-                }
+                scores.push((centre, exact(centre)));
+                upper[centre] = scores[scores.len() - 1].1 as f32 + slack;
             }
         }
-        self.labels[place] = best.0 as u32;
-        self.lower[place] = best.1 as f32 - slack;
+        upper[own] = scores[0].1 as f32 + slack;
+        let highest = scores.iter().map(|(_, score)| *score).fold(f64::NEG_INFINITY, f64::max);
+        let equal = scores.iter().filter(|(_, score)| *score >= highest - TIE);
+        let first = equal.map(|(centre, _)| *centre).min().expect("the highest equals itself");
+        upper[first] = f32::NEG_INFINITY;
+        self.labels[place] = first as u32;
+        self.lower[place] = highest as f32 - slack;
     }
 }
 
@@ -177,7 +180,7 @@ struct Open {
 
 /// The score of a row by a centre, in double precision.
 pub(super) fn score(row: (&[u32], &[f64]), sums: &Sums, centre: usize, scale: Scale) -> f64 {
-    sums.sum(centre).dot(row) * scale.factor - scale.bias
+    sums.dot(centre, row) * scale.factor - scale.bias
 }
 
 /// Moves upper bounds by what the centres moved; the highest.

@@ -16,7 +16,24 @@ pub(super) const LANES: usize = 16;
 /// A coordinate of every centre of a group.
 #[derive(Clone, Copy)]
 #[repr(align(64))]
-pub(super) struct Line(pub(super) [f32; LANES]);
+pub(super) struct Line([f32; LANES]);
+
+/// A coordinate of half as many vectors.
+#[derive(Clone, Copy)]
+#[repr(align(32))]
+pub(super) struct HalfLine(pub(super) [f32; LANES / 2]);
+
+impl AsRef<[f32; LANES]> for Line {
+    fn as_ref(&self) -> &[f32; LANES] {
+        &self.0
+    }
+}
+
+impl AsRef<[f32; LANES / 2]> for HalfLine {
+    fn as_ref(&self) -> &[f32; LANES / 2] {
+        &self.0
+    }
+}
 
 /// What a centre is: `sum * factor`, its score of a point x being `x . centre - bias`. The centre of
 /// the highest score is the nearest one: with bias `|centre|^2 / 2` by Euclidean distance, with no
@@ -60,24 +77,24 @@ impl Group {
 }
 
 /// Scalar products of a row with the vectors whose coordinates stand in `lines`.
-pub(super) fn dots(lines: &[Line], cells: &[Cell]) -> [f32; LANES] {
+pub(super) fn dots<const N: usize, L: AsRef<[f32; N]>>(lines: &[L], cells: &[Cell]) -> [f32; N] {
     // Two sums a lane, so that additions need not wait for each other.
-    let (mut even, mut odd) = ([0.0; LANES], [0.0; LANES]);
+    let (mut even, mut odd) = ([0.0; N], [0.0; N]);
     let (pairs, last) = cells.as_chunks::<2>();
     for &[(a, x), (b, y)] in pairs {
-        let (a, b) = (&lines[a as usize].0, &lines[b as usize].0);
-        for lane in 0..LANES {
+        let (a, b) = (lines[a as usize].as_ref(), lines[b as usize].as_ref());
+        for lane in 0..N {
             even[lane] += x * a[lane];
             odd[lane] += y * b[lane];
         }
     }
     for &(a, x) in last {
-        let a = &lines[a as usize].0;
-        for lane in 0..LANES {
+        let a = lines[a as usize].as_ref();
+        for lane in 0..N {
             even[lane] += x * a[lane];
         }
     }
-    for lane in 0..LANES {
+    for lane in 0..N {
         even[lane] += odd[lane];
     }
     even
@@ -119,19 +136,25 @@ impl Lanes {
         let moved: Vec<f64> = moved
             .enumerate()
             .map(|(number, (((group, scales), drifts), changed))| {
-                let mut moved = 0.0;
-                for (lane, &changed) in changed.iter().enumerate() {
-                    drifts[lane] = Drift::default();
-                    if changed {
-                        let cluster = number * LANES + lane;
-                        let scale = Scale::of(sums, cluster, objective);
-                        let step = group.replace(lane, sums, cluster, scale);
-                        drifts[lane] =
-                            Drift::of(step.sqrt(), scale.bias - scales[lane].bias, longest, reach);
-                        scales[lane] = scale;
-                        moved += step;
-                    }
+                if !changed.contains(&true) {
+                    drifts.fill(Drift::default());
+                    return 0.0;
                 }
+                let first = number * LANES;
+                let next: Vec<Scale> = (0..scales.len())
+                    .map(|lane| Scale::of(sums, first + lane, objective))
+                    .collect();
+                let steps = group.replace(sums, first, &next);
+                for (lane, next) in next.into_iter().enumerate() {
+                    let bias = next.bias - scales[lane].bias;
+                    drifts[lane] = if changed[lane] {
+                        Drift::of(steps[lane].sqrt(), bias, longest, reach)
+                    } else {
+                        Drift::default()
+                    };
+                    scales[lane] = next;
+                }
+                let moved: f64 = steps.iter().sum();
                 moved
             })
             .collect();
@@ -140,24 +163,33 @@ impl Lanes {
 }
 
 impl Group {
-    /// Puts a centre into its lane; the squared distance to the one that was there.
-    fn replace(&mut self, lane: usize, sums: &Sums, cluster: usize, scale: Scale) -> f64 {
-        self.biases[lane] = scale.bias as f32;
-        let mut squared = [0.0; 2];
-        for (place, (line, value)) in
-            self.lines.iter_mut().zip(sums.sum(cluster).values()).enumerate()
-        {
-            let (old, new) = (f64::from(line.0[lane]), value * scale.factor);
-            squared[place % 2] += (new - old) * (new - old);
-            line.0[lane] = new as f32;
+    /// Puts the centres from `first` on into the lanes; the squared distances to those that were
+    /// there.
+    fn replace(&mut self, sums: &Sums, first: usize, scales: &[Scale]) -> [f64; LANES] {
+        for (bias, scale) in self.biases.iter_mut().zip(scales) {
+            *bias = scale.bias as f32;
         }
-        squared[0] + squared[1]
+        // Lanes without a centre repeat the first one at factor 0.
+        let factor = |lane: usize| scales.get(lane).map_or(0.0, |scale| scale.factor);
+        let factors: [f64; LANES] = std::array::from_fn(factor);
+        let own = |lane: usize| first + if lane < scales.len() { lane } else { 0 };
+        let sums: [&[f64]; LANES] = std::array::from_fn(|lane| sums.sum(own(lane)));
+        let mut steps = [0.0; LANES];
+        for (column, line) in self.lines.iter_mut().enumerate() {
+            for lane in 0..LANES {
+                let new = sums[lane][column] * factors[lane];
+                let step = new - f64::from(line.0[lane]);
+                steps[lane] += step * step;
+                line.0[lane] = new as f32;
+            }
+        }
+        steps
     }
 }
 
 impl Scale {
     fn of(sums: &Sums, cluster: usize, objective: Objective) -> Self {
-        let squared = sums.sum(cluster).squared_length();
+        let squared = sums.squared_length(cluster);
         let weight = sums.weight(cluster);
         match objective {
             Objective::Euclidean if weight > 0.0 => {

@@ -134,8 +134,7 @@ impl<'a, 'b> Run<'a, 'b> {
             (0..labels.len()).map(|row| self.weights[row] * self.rows.squared_length(row)).sum();
         let (mut explained, mut aligned) = (0.0, 0.0);
         for cluster in 0..self.sums.k() {
-            let (weight, squared) =
-                (self.sums.weight(cluster), self.sums.sum(cluster).squared_length());
+            let (weight, squared) = (self.sums.weight(cluster), self.sums.squared_length(cluster));
             if weight > 0.0 {
                 explained += squared / weight;
                 aligned += 2.0 * squared.sqrt() - weight;

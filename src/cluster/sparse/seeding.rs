@@ -3,12 +3,14 @@
 use rayon::prelude::*;
 
 use super::Engine;
-use super::lanes::{LANES, Line, dots};
+use super::lanes::{HalfLine, LANES, dots};
 use super::rows::Rows;
 use crate::context::Context;
 use crate::error::Result;
 use crate::seed::Generator;
 
+/// Most candidates of a step.
+const CANDIDATES: usize = LANES / 2;
 /// Rows handled by one task.
 const BLOCK: usize = 512;
 /// Squared distances below this are computed in double precision, so that equal rows are at 0.
@@ -16,7 +18,7 @@ const CLOSE: f32 = 1e-4;
 
 /// `k` of the rows `among`, each drawn with a chance proportional to its weight times its squared
 /// distance from those drawn before, the first to its weight (Arthur & Vassilvitskii 2007). At every
-/// step `2 + ln k` candidates are drawn and the one that leaves the smallest weighted sum of squared
+/// step `2 + ln k` candidates, eight at most, are drawn and the one that leaves the smallest weighted sum of squared
 /// distances is kept, as in scikit-learn.
 pub(super) fn plus_plus(
     rows: &Rows<'_>,
@@ -26,7 +28,7 @@ pub(super) fn plus_plus(
     generator: &mut Generator,
     context: &Context<'_>,
 ) -> Result<Vec<usize>> {
-    let n_candidates = ((2.0 + (k as f64).ln()) as usize).min(LANES);
+    let n_candidates = ((2.0 + (k as f64).ln()) as usize).min(CANDIDATES);
     let mut field = Field::new(rows, weights, among);
     let weighted: Vec<f64> = among.iter().map(|&row| weights[row]).collect();
     let first = Engine::draw(&weighted, weighted.iter().sum(), generator);
@@ -56,22 +58,22 @@ struct Field<'a, 'b> {
     /// Weighted squared distance to the nearest row chosen.
     nearest: Vec<f64>,
     /// Weighted squared distances to the candidates, one a lane.
-    distances: Vec<[f32; LANES]>,
+    distances: Vec<[f32; CANDIDATES]>,
     /// The candidates side by side, term by term.
-    lines: Vec<Line>,
+    lines: Vec<HalfLine>,
 }
 
 impl<'a, 'b> Field<'a, 'b> {
     fn new(rows: &'a Rows<'b>, weights: &'a [f64], among: &'a [usize]) -> Self {
         let nearest = vec![f64::INFINITY; among.len()];
-        let distances = vec![[0.0; LANES]; among.len()];
-        let lines = vec![Line([0.0; LANES]); rows.n_cols()];
+        let distances = vec![[0.0; CANDIDATES]; among.len()];
+        let lines = vec![HalfLine([0.0; CANDIDATES]); rows.n_cols()];
         Self { rows, weights, among, nearest, distances, lines }
     }
 
     /// Measures the distances to the candidates; the sum of weighted squared distances that would be
     /// left with each.
-    fn look(&mut self, candidates: &[usize]) -> [f64; LANES] {
+    fn look(&mut self, candidates: &[usize]) -> [f64; CANDIDATES] {
         for (lane, &candidate) in candidates.iter().enumerate() {
             for &(term, value) in self.rows.cells(candidate) {
                 self.lines[term as usize].0[lane] = value;
@@ -79,10 +81,10 @@ impl<'a, 'b> Field<'a, 'b> {
         }
         let (rows, weights, lines) = (self.rows, self.weights, &self.lines);
         let blocks = self.distances.par_chunks_mut(BLOCK).zip(self.among.par_chunks(BLOCK));
-        let left: Vec<[f64; LANES]> = blocks
+        let left: Vec<[f64; CANDIDATES]> = blocks
             .zip(self.nearest.par_chunks(BLOCK))
             .map(|((distances, among), nearest)| {
-                let mut left = [0.0; LANES];
+                let mut left = [0.0; CANDIDATES];
                 for ((distances, &row), &nearest) in distances.iter_mut().zip(among).zip(nearest) {
                     let dots = dots(lines, rows.cells(row));
                     for (lane, &candidate) in candidates.iter().enumerate() {
@@ -96,10 +98,10 @@ impl<'a, 'b> Field<'a, 'b> {
             .collect();
         for &candidate in candidates {
             for &(term, _) in self.rows.cells(candidate) {
-                self.lines[term as usize] = Line([0.0; LANES]);
+                self.lines[term as usize] = HalfLine([0.0; CANDIDATES]);
             }
         }
-        let mut sums = [0.0; LANES];
+        let mut sums = [0.0; CANDIDATES];
         for block in left {
             sums.iter_mut().zip(block).for_each(|(sum, left)| *sum += left);
         }
