@@ -2,7 +2,8 @@
 
 use clap::Args;
 use clap::builder::PossibleValuesParser;
-use dateline::cluster::{ClusterCount, ClusterMethod, Linkage};
+use dateline::cluster::bisecting::Split;
+use dateline::cluster::{Batch, ClusterCount, ClusterMethod, Linkage};
 use dateline::error::{Error, Result};
 use serde::Serialize;
 use serde_json::Value;
@@ -67,6 +68,14 @@ pub(super) struct MethodOptions {
     #[arg(long, value_name = "NUMBER")]
     #[serde(skip_serializing_if = "Option::is_none")]
     resolution: Option<f64>,
+    /// Documents an iteration looks at: auto (all of up to 200,000), none (always all), or a number
+    #[arg(long, value_name = "N")]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    batch: Option<Batch>,
+    /// Which cluster is split next: the one with the largest inertia, or size
+    #[arg(long, value_name = "BY")]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    split: Option<Split>,
 }
 
 impl MethodOptions {

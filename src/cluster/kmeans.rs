@@ -11,6 +11,7 @@ use super::clustering::Clustering;
 use super::count::ClusterCount;
 use super::counted::{self, Counted, Grouping};
 use super::features::Features;
+use super::sparse::{Engine, Objective, Settings};
 use super::{linfa, seeding};
 use crate::context::Context;
 use crate::error::{Error, Result};
@@ -88,7 +89,10 @@ impl Counted for KMeansParams {
         stream: &str,
         context: &Context<'_>,
     ) -> Result<Grouping> {
-        let points = points.dense("kmeans")?;
+        let points = match points {
+            Features::Dense(points) => points.view(),
+            Features::Terms(_) => return self.group_terms(points, weights, k, stream, context),
+        };
         let equal = weights.iter().all(|&weight| weight == 1.0);
         let runs: Result<Vec<Grouping>> = (0..self.runs as u64)
             .into_par_iter()
@@ -107,6 +111,29 @@ impl Counted for KMeansParams {
         let first_best =
             |best: Grouping, run: Grouping| if run.inertia < best.inertia { run } else { best };
         Ok(runs?.into_iter().reduce(first_best).expect("check() asks for at least one run"))
+    }
+}
+
+impl KMeansParams {
+    /// The same on the terms themselves, by the engine for sparse rows. Its iterations each use all
+    /// threads, so the runs follow each other.
+    fn group_terms(
+        &self,
+        points: &Features,
+        weights: &[f64],
+        k: usize,
+        stream: &str,
+        context: &Context<'_>,
+    ) -> Result<Grouping> {
+        let settings = Settings {
+            objective: Objective::Euclidean,
+            max_iterations: self.max_iterations,
+            tolerance: self.tolerance,
+            batch: None,
+        };
+        let engine = Engine::new(points, weights);
+        let best = engine.best_of(self.runs, k, &settings, stream, context)?;
+        Ok(Grouping { labels: best.labels, inertia: best.inertia })
     }
 }
 

@@ -1,15 +1,17 @@
 //! Projected documents with their weights -> groups, their quality, labels and typical members.
 
-pub mod agreement;
 pub mod agglomerative;
+pub mod agreement;
+pub mod batch;
+pub mod bisecting;
 pub mod clustering;
 mod condensed;
 pub mod count;
 mod counted;
 pub mod dbcv;
 pub mod dbscan;
-mod density;
 pub mod dendrogram;
+mod density;
 mod families;
 pub mod features;
 pub mod gaussian_mixture;
@@ -22,13 +24,15 @@ pub mod linkage;
 pub mod map;
 mod map_tsne;
 pub mod nearest;
+pub mod neighbours;
 pub mod nmf;
 pub mod optics;
-pub mod neighbours;
 pub mod quality;
 mod seeding;
 pub mod select;
 pub mod space;
+pub mod sparse;
+pub mod spherical_kmeans;
 pub mod stability;
 pub mod tables;
 #[cfg(test)]
@@ -36,6 +40,8 @@ mod testing;
 mod xi;
 
 pub use agglomerative::AgglomerativeParams;
+pub use batch::Batch;
+pub use bisecting::BisectingParams;
 pub use clustering::Clustering;
 pub use count::ClusterCount;
 pub use dbscan::DbscanParams;
@@ -44,11 +50,12 @@ pub use features::Features;
 pub use gaussian_mixture::GaussianMixtureParams;
 pub use hdbscan::HdbscanParams;
 pub use kmeans::KMeansParams;
-pub use nmf::NmfParams;
-pub use optics::OpticsParams;
 pub use leiden::LeidenParams;
 pub use linkage::Linkage;
+pub use nmf::NmfParams;
+pub use optics::OpticsParams;
 pub use space::{Dimensions, Space, SpaceParams};
+pub use spherical_kmeans::SphericalKMeansParams;
 
 use crate::context::Context;
 use crate::error::{Error, Result};
@@ -75,6 +82,10 @@ registry! {
     "agglomerative" => Agglomerative(AgglomerativeParams),
     /// Communities of the graph of nearest neighbours.
     "leiden" => Leiden(LeidenParams),
+    /// K-means by cosine, on the terms themselves.
+    "spherical-kmeans" => SphericalKMeans(SphericalKMeansParams),
+    /// One cluster after the other split in two.
+    "bisecting-kmeans" => BisectingKMeans(BisectingParams),
 }
 
 impl Default for ClusterMethod {
@@ -111,7 +122,7 @@ impl ClusterMethod {
     /// What the method works best on.
     pub fn space(&self) -> Space {
         match self {
-            Self::Nmf(_) => Space::Terms,
+            Self::BisectingKMeans(_) | Self::Nmf(_) | Self::SphericalKMeans(_) => Space::Terms,
             _ => Space::Projection,
         }
     }

@@ -63,3 +63,19 @@ pub(crate) fn letters(assignment: &[Option<u32>]) -> String {
     };
     assignment.iter().map(|cluster| cluster.map_or('.', &mut letter)).collect()
 }
+
+/// Mutual information of two labelings over the mean of their entropies (scikit-learn's
+/// `normalized_mutual_info_score`).
+pub(crate) fn normalized_mutual_information(expected: &[u32], found: &[Option<u32>]) -> f64 {
+    let n = expected.len() as f64;
+    let found: Vec<u32> = found.iter().map(|cluster| cluster.unwrap()).collect();
+    let entropy = |labels: &mut dyn Iterator<Item = (u32, u32)>| {
+        let mut counts = std::collections::BTreeMap::<_, f64>::new();
+        labels.for_each(|label| *counts.entry(label).or_default() += 1.0);
+        counts.values().map(|count| -(count / n) * (count / n).ln()).sum::<f64>()
+    };
+    let a = entropy(&mut expected.iter().map(|&label| (label, 0)));
+    let b = entropy(&mut found.iter().map(|&label| (label, 0)));
+    let both = entropy(&mut expected.iter().copied().zip(found.iter().copied()));
+    2.0 * (a + b - both) / (a + b)
+}

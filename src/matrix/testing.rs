@@ -1,4 +1,4 @@
-//! A real matrix for tests: the BBC corpus, weighted as in the reference files.
+//! Real matrices for tests: corpora with labels, weighted as in the reference files.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::{BufRead, BufReader};
@@ -13,9 +13,9 @@ const STOP_WORDS: &str = "the of to and a in is it that for on was with as are b
      not but or had were they their which will would been he she his her its we you said who one \
      all also there can more if when than so no";
 
-/// The BBC corpus as counts and as weights.
+/// A corpus as counts and as weights.
 pub(crate) struct Bbc {
-    /// Counts, shape `(2225, n_terms)`.
+    /// Counts, shape `(n_docs, n_terms)`.
     pub(crate) counts: Csr<u32>,
     /// Sublinear TF-IDF with unit rows.
     pub(crate) weights: Csr<f64>,
@@ -29,18 +29,25 @@ pub(crate) struct Bbc {
 /// sublinear_tf=True)`, or `None` (with a line saying so) where the data is not at hand.
 pub(crate) fn bbc() -> Option<&'static Bbc> {
     static BBC: OnceLock<Option<Bbc>> = OnceLock::new();
-    BBC.get_or_init(|| {
-        let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../shared/data/bbc.jsonl.gz");
-        let Ok(file) = std::fs::File::open(path) else {
-            println!("skipped: {path} is not there");
-            return None;
-        };
-        let lines = BufReader::new(flate2::read::MultiGzDecoder::new(file)).lines();
-        let records: Vec<serde_json::Value> =
-            lines.map(|line| serde_json::from_str(&line.unwrap()).unwrap()).collect();
-        Some(weigh(&records))
-    })
-    .as_ref()
+    BBC.get_or_init(|| read("bbc")).as_ref()
+}
+
+/// The same of the test half of AG News.
+pub(crate) fn ag_news() -> Option<&'static Bbc> {
+    static AG_NEWS: OnceLock<Option<Bbc>> = OnceLock::new();
+    AG_NEWS.get_or_init(|| read("agnews_test")).as_ref()
+}
+
+fn read(name: &str) -> Option<Bbc> {
+    let path = format!("{}/../shared/data/{name}.jsonl.gz", env!("CARGO_MANIFEST_DIR"));
+    let Ok(file) = std::fs::File::open(&path) else {
+        println!("skipped: {path} is not there");
+        return None;
+    };
+    let lines = BufReader::new(flate2::read::MultiGzDecoder::new(file)).lines();
+    let records: Vec<serde_json::Value> =
+        lines.map(|line| serde_json::from_str(&line.unwrap()).unwrap()).collect();
+    Some(weigh(&records))
 }
 
 /// Its projection to 100 dimensions with the default settings.
