@@ -292,7 +292,7 @@ mod tests {
     fn equal_documents_are_split_last() {
         // Nine copies of one document weigh most; the others differ.
         let mut scores = Array2::zeros((12, 3));
-        scores.column_mut(0).slice_mut(ndarray::s![..9]).fill(1.0);
+        scores.column_mut(0).iter_mut().take(9).for_each(|cell| *cell = 1.0);
         scores[(9, 1)] = 1.0;
         scores[(10, 2)] = 1.0;
         scores.row_mut(11).assign(&ndarray::array![0.0, 1.0, 1.0]);

@@ -236,7 +236,8 @@ mod tests {
             crate::report::Archive::read(&[file.to_owned()], &params, false, &context).unwrap();
         let matrix = archive.count(&context).unwrap();
         let space = super::super::SpaceParams::default();
-        let all = space.fit(&matrix, super::super::Space::Projection, &context).unwrap();
+        let all =
+            space.fit(&matrix, &archive.ids(), super::super::Space::Projection, &context).unwrap();
         let points = all.select(&all.placed().into_iter().step_by(6).collect::<Vec<_>>());
         let kept = |form: MapForm| {
             let map = ClusterMap::in_form(form, &points, &context).unwrap();
