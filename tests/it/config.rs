@@ -143,7 +143,9 @@ fn a_file_that_is_not_there() {
 }
 
 /// Settings that not every clustering method has: each is tried with a method that has it.
-const OF_METHODS: [(&str, &[(&str, &str)]); 6] = [
+const OF_METHODS: [(&str, &[(&str, &str)]); 8] = [
+    ("spherical-kmeans", &[("clusters", "2"), ("batch", "500")]),
+    ("bisecting-kmeans", &[("clusters", "2"), ("split", "\"size\"")]),
     ("agglomerative", &[("linkage", "\"average\""), ("max-documents", "100")]),
     ("leiden", &[("neighbours", "7"), ("resolution", "0.8")]),
     ("gaussian-mixture", &[("clusters", "2"), ("runs", "2"), ("mixture-dimensions", "2")]),
