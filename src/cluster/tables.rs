@@ -167,6 +167,7 @@ mod tests {
         let terms = |terms: [&str; 2]| ClusterLabel {
             label: terms[0].to_owned(),
             terms: terms.map(str::to_owned).to_vec(),
+            stems: terms.map(str::to_owned).to_vec(),
         };
         let labels = &[terms(["steel", "coal"]), terms(["wheat", "rye"])][..];
         let clusters = Clusters { clustering, labels, silhouette, placements, weights: &[1.0; 5] };
