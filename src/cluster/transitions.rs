@@ -205,15 +205,22 @@ fn reach(features: &Features, weights: &[f64], clustering: &Clustering) -> Vec<f
 }
 
 /// Consecutive periods as windows `first..=last` of about as many documents each: as many windows as
-/// leave each `least` documents on the average, but no more than `most`; none where that is fewer
-/// than two. `documents` are those of each period, times their weights.
+/// leave each `least` documents on the average and none less than half of that, but no more than
+/// `most`; none where that is fewer than two. `documents` are those of each period, times their
+/// weights.
 pub fn windows(documents: &[f64], least: f64, most: usize) -> Vec<(usize, usize)> {
     let all: f64 = documents.iter().sum();
     let held = documents.iter().filter(|&&documents| documents > 0.0).count();
     let count = ((all / least) as usize).min(most).min(held);
-    if count < 2 {
-        return Vec::new();
-    }
+    let size = |&(first, last): &(usize, usize)| documents[first..=last].iter().sum::<f64>();
+    let tried = (2..=count).rev().map(|count| parts(documents, all, count));
+    let mut enough =
+        tried.filter(|windows| windows.iter().all(|window| size(window) >= least / 2.0));
+    enough.next().unwrap_or_default()
+}
+
+/// So many parts of about as many documents each.
+fn parts(documents: &[f64], all: f64, count: usize) -> Vec<(usize, usize)> {
     let (mut windows, mut first, mut sum, mut before) = (Vec::new(), 0, 0.0, 0.0);
     for (period, &documents) in documents.iter().enumerate() {
         let target = all * (windows.len() + 1) as f64 / count as f64;
