@@ -36,6 +36,12 @@ pub(super) struct Arguments {
     /// chance makes; 0: not at all
     #[arg(long, value_name = "N", default_value_t = ReadingParams::default().permutations)]
     permutations: usize,
+    /// Compare the clusters with a field of the documents: source, author, language, or any
+    #[arg(long, value_name = "FIELD")]
+    labels: Option<String>,
+    /// Cluster N random samples of the reports again, to see which clusters come back; 0: none
+    #[arg(long, value_name = "N", default_value_t = ReadingParams::default().stability)]
+    stability: usize,
     #[command(flatten)]
     pub(super) shared: Shared,
 }
@@ -59,7 +65,12 @@ pub(super) fn run(arguments: &Arguments, context: &Context<'_>) -> Result<()> {
             },
             method: arguments.method.method()?,
         },
-        reading: ReadingParams { by: shared.by, permutations: arguments.permutations },
+        reading: ReadingParams {
+            by: shared.by,
+            permutations: arguments.permutations,
+            labels: arguments.labels.clone(),
+            stability: arguments.stability,
+        },
         keep_names: arguments.keep_names.clone(),
     };
     settings.cluster.space.check()?;

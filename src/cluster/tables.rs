@@ -7,6 +7,7 @@ use super::map::ClusterMap;
 use super::nearest::{Nearest, Placement};
 use super::phrase::ClusterPhrase;
 use super::quality::Silhouette;
+use super::stability::{Bootstrap, ClusterStability, Mark};
 use crate::table::{Cell, Column, Table, Tabular, column};
 
 /// One row a cluster.
@@ -20,6 +21,8 @@ pub struct Clusters<'a> {
     pub phrases: &'a [Option<ClusterPhrase>],
     /// The ids they keep.
     pub ids: &'a [String],
+    /// How well they are found again, where that was measured.
+    pub stability: Option<&'a Bootstrap>,
     /// Their quality.
     pub silhouette: &'a Silhouette,
     /// Where the documents sit.
@@ -43,6 +46,8 @@ impl Tabular for Clusters<'_> {
             column("weighted_size", "documents", "Sum of the weights of its documents"),
             column("phrase_share", "0..1", "Its reports that hold the phrase, copies one report"),
             column("phrase_outside", "0..1", "Reports of other clusters that hold the phrase"),
+            column("stability", "0..1", "Mean bootstrap Jaccard index, with --stability"),
+            column("mark", "", "highly-stable from 0.85, stable 0.75, pattern 0.6, else doubtful"),
         ];
         let Clustering { assignment, weighted_sizes, .. } = self.clustering;
         let clustered: f64 = weighted_sizes.iter().sum();
@@ -57,6 +62,7 @@ impl Tabular for Clusters<'_> {
         let rows = self.clustering.sizes.iter().enumerate().map(|(cluster, &size)| {
             let weighted_size = weighted_sizes[cluster];
             let phrase = self.phrases[cluster].as_ref();
+            let stability = self.stability.map(|stability| &stability.clusters[cluster]);
             vec![
                 cluster.into(),
                 self.ids[cluster].as_str().into(),
@@ -70,6 +76,8 @@ impl Tabular for Clusters<'_> {
                 Cell::weighted(weighted_size),
                 phrase.map(|phrase| phrase.share).into(),
                 phrase.map(|phrase| phrase.share_outside).into(),
+                stability.and_then(|stability| stability.jaccard).into(),
+                stability.and_then(ClusterStability::mark).map(Mark::name).into(),
             ]
         });
         Table { name: "clusters", columns: COLUMNS, rows: rows.collect() }
@@ -251,12 +259,21 @@ mod tests {
         let phrases = &[Some(phrase), None][..];
         let ids = &["c1".to_owned(), "c7".to_owned()][..];
         let weights = &[1.0; 5][..];
-        let clusters =
-            Clusters { clustering, labels, phrases, ids, silhouette, placements, weights }.table();
+        let clusters = Clusters {
+            clustering,
+            labels,
+            phrases,
+            ids,
+            stability: None,
+            silhouette,
+            placements,
+            weights,
+        };
+        let clusters = clusters.table();
         assert_eq!(clusters.rows.len(), 2);
         assert_eq!(shown(&clusters.rows[0][..6]), "0|c1|steel|crude steel|3|0.75");
         assert_eq!(shown(&clusters.rows[1][1..4]), "c7|wheat|");
-        assert_eq!(shown(&clusters.rows[1][6..]), "0|0|wheat, rye|1||");
+        assert_eq!(shown(&clusters.rows[1][6..]), "0|0|wheat, rye|1||||");
 
         let ids = &["a", "b", "c", "d", "e"][..];
         let map = &ClusterMap::new(&features);

@@ -44,27 +44,3 @@ pub(in crate::report) fn cluster_names(
     let names = labels.into_iter().map(|label| label.label).collect();
     Ok((clustering.assignment, names))
 }
-
-/// The method told to make so many clusters; as it is where it finds their number itself.
-pub(super) fn with_clusters(method: &ClusterMethod, clusters: usize) -> ClusterMethod {
-    let told = || {
-        let mut settings = serde_json::to_value(method).ok()?;
-        *settings.get_mut("clusters")? = clusters.into();
-        serde_json::from_value(settings).ok()
-    };
-    told().unwrap_or_else(|| method.clone())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::cluster::ClusterCount;
-
-    #[test]
-    fn a_method_can_be_told_its_number() {
-        let ClusterMethod::KMeans(params) = with_clusters(&ClusterMethod::default(), 7) else {
-            panic!("the method stays");
-        };
-        assert_eq!(params.clusters, ClusterCount::Exactly(7));
-    }
-}

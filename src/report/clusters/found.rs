@@ -5,12 +5,14 @@ use super::super::evidence::{Asked, Evidence, EvidenceFinder};
 use super::super::section::counted;
 use super::earlier::{Carried, EarlierResult};
 use super::fit::{ClusterParams, fit};
+use super::over_time::OverTime;
 use super::{NEAREST, TERMS};
 use crate::chart::{Caption, ClusterMap, ClusterPoint, Figure, number};
 use crate::cluster::label::{ClusterLabel, labels};
 use crate::cluster::nearest::{Placement, nearest, placements};
 use crate::cluster::phrase::{ClusterPhrase, PhraseInput, phrases};
 use crate::cluster::quality::Silhouette;
+use crate::cluster::stability::{Bootstrap, Mark, bootstrap_jaccard};
 use crate::cluster::tables::{ClusterDocuments, Clusters, DocumentClusters, DocumentNames};
 use crate::cluster::{Clustering, Features, map};
 use crate::context::Context;
@@ -18,7 +20,7 @@ use crate::corpus::Document;
 use crate::error::Result;
 use crate::matrix::DocTermMatrix;
 use crate::note::Note;
-use crate::table::{Table, Tabular};
+use crate::table::{Cell, Column, Table, Tabular, column};
 
 /// The clusters and everything known of them.
 pub(super) struct Found<'a> {
@@ -32,16 +34,20 @@ pub(super) struct Found<'a> {
     pub(super) placements: Vec<Option<Placement>>,
     /// Which earlier clusters they are, where that was asked.
     carried: Option<Carried>,
+    /// How well they are found again, where that was asked.
+    stability: Option<Bootstrap>,
     pub(super) silhouette: Silhouette,
     map: map::ClusterMap,
 }
 
 impl<'a> Found<'a> {
+    /// Names are carried over from an `earlier` result; stability is measured in so many
+    /// `replicates`.
     pub(super) fn new(
         archive: &'a Archive,
         matrix: &DocTermMatrix,
         params: &ClusterParams,
-        earlier: Option<&EarlierResult>,
+        (earlier, replicates): (Option<&EarlierResult>, usize),
         context: &Context<'_>,
     ) -> Result<Self> {
         let (features, clustering) = fit(archive, matrix, params, context)?;
@@ -65,10 +71,16 @@ impl<'a> Found<'a> {
                 label.label.clone_from(name);
             }
         }
+        let weights = &archive.weights;
+        let bootstrap = || {
+            bootstrap_jaccard(&params.method, &features, weights, &clustering, replicates, context)
+        };
+        let stability = (replicates > 0).then(bootstrap).transpose()?;
         Ok(Self {
             archive,
+            stability,
             placements: placements(&features, &clustering),
-            silhouette: Silhouette::of(&features, &clustering, &archive.weights),
+            silhouette: Silhouette::of(&features, &clustering, weights),
             map: map::ClusterMap::new(&features),
             features,
             clustering,
@@ -139,6 +151,7 @@ impl<'a> Found<'a> {
                 counted(selection.rows.len() as u64, "number")
             ));
         }
+        lead.extend(self.stability.as_ref().map(stability_in_words));
         lead.extend(self.carried.as_ref().map(|carried| carried.lead.clone()));
         lead
     }
@@ -159,14 +172,59 @@ impl<'a> Found<'a> {
         let weights = self.archive.weights.weights();
         let nearest = nearest(placements, clustering, self.archive.weights.units(), NEAREST);
         let mut tables = vec![
-            Clusters { clustering, labels, phrases, ids, silhouette, placements, weights }.table(),
+            Clusters {
+                clustering,
+                labels,
+                phrases,
+                ids,
+                stability: self.stability.as_ref(),
+                silhouette,
+                placements,
+                weights,
+            }
+            .table(),
             DocumentClusters { ids: &self.archive.ids(), clustering, placements, silhouette, map }
                 .table(),
             self.with_names(|names| ClusterDocuments { nearest: &nearest, names }.table()),
         ];
         tables.extend(clustering.selection.as_ref().map(Tabular::table));
+        tables.extend(self.stability.as_ref().map(Tabular::table));
         tables.extend(self.carried.as_ref().map(|carried| carried.table.clone()));
         tables
+    }
+
+    /// The clusters in few columns, for a terminal.
+    pub(super) fn short_table(&self, over_time: Option<&OverTime<'_>>) -> Table {
+        const COLUMNS: &[Column] = &[
+            column("id", "", "Its id"),
+            column("label", "", "Its name"),
+            column("phrase", "", "The words that say it best"),
+            column("size", "documents", "Documents in it"),
+            column("share", "%", "Its share in the documents"),
+            column("silhouette", "-1..1", "Mean silhouette of its documents"),
+            column("stability", "", "How well it is found again"),
+            column("over_time", "", "How its share moved"),
+        ];
+        let row = |cluster: usize| -> Vec<Cell> {
+            let phrase = self.phrases[cluster].as_ref();
+            vec![
+                self.ids[cluster].as_str().into(),
+                self.name(cluster).into(),
+                phrase.map(|phrase| phrase.phrase.as_str()).into(),
+                self.clustering.sizes[cluster].into(),
+                format!("{:.1} %", 100.0 * self.share(cluster)).into(),
+                self.silhouette.clusters[cluster].into(),
+                self.mark(cluster).map_or("not measured", Mark::name).into(),
+                over_time.map(|over_time| over_time.shape(cluster)).into(),
+            ]
+        };
+        let rows = (0..self.clustering.n_clusters).map(row).collect();
+        Table { name: "clusters", columns: COLUMNS, rows }
+    }
+
+    /// How well a cluster is found again, where that was measured.
+    pub(super) fn mark(&self, cluster: usize) -> Option<Mark> {
+        self.stability.as_ref()?.clusters[cluster].mark()
     }
 
     /// With what tables say of documents.
@@ -205,4 +263,19 @@ impl<'a> Found<'a> {
         let labels = self.labels.iter().map(|label| label.label.clone()).collect();
         ClusterMap { caption, points: points.collect(), labels }.draw("clusters")
     }
+}
+
+/// How many clusters other documents of the same kind would give again.
+fn stability_in_words(stability: &Bootstrap) -> String {
+    let doubtful =
+        stability.clusters.iter().filter(|cluster| cluster.mark() == Some(Mark::Doubtful));
+    let (ari, spread) = stability.mean_ari();
+    format!(
+        "Clustered again in {} of the reports, drawn with replacement, {} of {} are doubtful (mean \
+         Jaccard index below 0.6, Hennig 2007); the adjusted Rand index with the clusters is {ari:.2}, \
+         give or take {spread:.2}.",
+        counted(stability.ari.len() as u64, "sample"),
+        doubtful.count(),
+        counted(stability.clusters.len() as u64, "cluster"),
+    )
 }

@@ -5,6 +5,7 @@
 mod earlier;
 mod fit;
 mod found;
+mod labels;
 mod over_time;
 mod reading;
 mod windows;
@@ -25,6 +26,7 @@ pub use earlier::EarlierResult;
 pub use fit::ClusterParams;
 pub(super) use fit::cluster_names;
 use found::Found;
+use labels::Labels;
 use over_time::OverTime;
 use windows::Windows;
 
@@ -39,13 +41,20 @@ pub struct ReadingParams {
     /// Length of the periods; default: what fits the dates.
     pub by: Option<Granularity>,
     /// How often the dates are dealt out at random to see how many births and deaths of clusters
-    /// chance makes, at most 1,000; 0: not at all. Default 5.
+    /// chance makes, at most 1,000; 0: not at all. Default 19, the least that can tell at a level of
+    /// 0.05.
     pub permutations: usize,
+    /// A field of the documents that the clusters are compared with: `source`, `author`, `language`,
+    /// or any by its name.
+    pub labels: Option<String>,
+    /// Bootstrap replicates that the stability of each cluster is measured by, 0 (default: not
+    /// measured) or at least 2.
+    pub stability: usize,
 }
 
 impl Default for ReadingParams {
     fn default() -> Self {
-        Self { by: None, permutations: 5 }
+        Self { by: None, permutations: 19, labels: None, stability: 0 }
     }
 }
 
@@ -54,6 +63,9 @@ impl ReadingParams {
     pub fn check(&self) -> Result<()> {
         if self.permutations > 1000 {
             return Err(Error::setting("--permutations", self.permutations, "0 to 1000"));
+        }
+        if self.stability == 1 {
+            return Err(Error::setting("--stability", 1, "0 for none, or at least 2"));
         }
         Ok(())
     }
@@ -66,7 +78,7 @@ pub fn clusters(
     params: &ClusterParams,
     context: &Context<'_>,
 ) -> Result<Section> {
-    let found = Found::new(archive, matrix, params, None, context)?;
+    let found = Found::new(archive, matrix, params, (None, 0), context)?;
     let section = overview(&found, params)?;
     Ok(Section { evidence: found.evidence()?, ..section })
 }
@@ -89,11 +101,14 @@ pub fn cluster_sections(
         Err(error) if reading.by.is_some() => return Err(error),
         index => or_note(index, "no-time-axis", &mut notes),
     };
-    let found = Found::new(archive, matrix, params, earlier, context)?;
+    let labels = reading.labels.as_ref().map(|name| Labels::read(archive, name)).transpose()?;
+    let found = Found::new(archive, matrix, params, (earlier, reading.stability), context)?;
     let mut section = overview(&found, params)?;
+    section.evidence = found.evidence()?;
     section.notes.append(&mut notes);
     let over_time = index.as_ref().map(|index| OverTime::new(&found, index)).transpose()?;
     let each = reading::reading(&found, matrix, over_time.as_ref(), context)?;
+    section.printed = Some(found.short_table(over_time.as_ref()));
     let mut sections = vec![section, each];
     if let (Some(index), Some(over_time)) = (&index, &over_time) {
         let mut section = Section {
@@ -114,6 +129,7 @@ pub fn cluster_sections(
         }
         sections.push(section);
     }
+    sections.extend(labels.map(|labels| labels.section(&found)));
     Ok(sections)
 }
 

@@ -104,6 +104,11 @@ impl<'a> OverTime<'a> {
         }
     }
 
+    /// How the share of a cluster moved, in a word.
+    pub(super) fn shape(&self, cluster: usize) -> &'static str {
+        self.curves[cluster].shape.name()
+    }
+
     /// How many clusters moved, in words, with those that moved most surely.
     pub(super) fn lead(&self, found: &Found<'_>) -> String {
         let all = counted(self.curves.len() as u64, "cluster");

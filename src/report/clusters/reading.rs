@@ -75,7 +75,6 @@ pub(super) fn reading(
             .flatten()
             .filter(|table| !table.rows.is_empty())
             .collect(),
-        evidence: found.evidence()?,
         ..Section::default()
     })
 }

@@ -4,7 +4,7 @@ use rand::seq::SliceRandom;
 
 use super::super::section::{Section, counted};
 use super::TERMS;
-use super::fit::{ClusterParams, with_clusters};
+use super::fit::ClusterParams;
 use super::found::Found;
 use crate::chart::{Alluvial, AlluvialFlow, AlluvialNode, Caption, Figure, number};
 use crate::cluster::label::{ClusterLabel, labels};
@@ -18,11 +18,13 @@ use crate::table::{Cell, Column, Table, column};
 use crate::trend::PeriodIndex;
 
 /// A window holds so many documents for each cluster on the average.
-const LEAST: f64 = 20.0;
+const LEAST: f64 = 50.0;
 /// Windows of an archive at most.
 const MOST: usize = 8;
 /// How many births and deaths a sentence names.
 const NAMED: usize = 6;
+/// More births and deaths than chance makes: a smaller p-value.
+const MAX_P: f64 = 0.05;
 
 /// The clusters of one window.
 struct Window {
@@ -149,7 +151,7 @@ impl<'a> Windows<'a> {
         let window_of: Vec<Option<u32>> = (0..weights.len())
             .map(|document| period_of(document).map(|period| window_of_period[period as usize]))
             .collect();
-        let method = &with_clusters(&params.method, clusters);
+        let method = &params.method.with_clusters(clusters)?;
         let steps = (spans.len() * (1 + permutations)) as u64;
         context.stage("following", Some(steps), || {
             let n = spans.len();
@@ -254,37 +256,31 @@ impl<'a> Windows<'a> {
             return None;
         }
         let events = Events::of(&self.flows, &self.fates);
-        let (births, most) = spread(&self.by_chance, |events| events.births);
-        let (deaths, most_deaths) = spread(&self.by_chance, |events| events.deaths);
-        let beyond = events.births > most || events.deaths > most_deaths;
+        let changes = |events: &Events| events.births + events.deaths;
+        let as_many =
+            self.by_chance.iter().filter(|deal| changes(deal) >= changes(&events)).count();
+        let deals = self.by_chance.len();
+        let p = (1 + as_many) as f64 / (1 + deals) as f64;
         let message = format!(
-            "in windows of this size {} births and {} deaths ({} and {} at most) are found when the \
-             dates are dealt out at random, in {} of them; here {} and {}{}",
-            short(births),
-            short(deaths),
-            most,
-            most_deaths,
-            counted(self.by_chance.len() as u64, "deal"),
+            "with the dates dealt out at random, {} births and {} deaths are found in such windows on \
+             the average of {deals} deals; here {} and {}{} (p {})",
+            mean(&self.by_chance, |deal| deal.births),
+            mean(&self.by_chance, |deal| deal.deaths),
             events.births,
             events.deaths,
-            if beyond { "" } else { ": no more than chance makes" }
+            if p > MAX_P { ": no more than chance makes" } else { ", more than chance makes" },
+            number((p * 1e3).round() / 1e3),
         );
-        let (severity, advice) = if beyond {
-            (Severity::Info, "Read those named with the curves of the shares beside them.")
-        } else {
+        let (severity, advice) = if p > MAX_P {
             (
                 Severity::Caution,
                 "Take births and deaths for the noise of clustering, and trust the curves.",
             )
+        } else {
+            (Severity::Info, "Most single ones may still be chance: read them with the curves.")
         };
-        Some(Note::new(
-            severity,
-            "transitions-by-chance",
-            events.births + events.deaths,
-            message,
-            advice,
-            [],
-        ))
+        let kind = "transitions-by-chance";
+        Some(Note::new(severity, kind, changes(&events), message, advice, []))
     }
 
     /// The cluster of the whole archive that most documents of a group are in.
@@ -429,14 +425,10 @@ impl<'a> Windows<'a> {
     }
 }
 
-/// The mean of a number of events, and the largest.
-fn spread(deals: &[Events], count: impl Fn(&Events) -> usize) -> (f64, usize) {
-    let sum: usize = deals.iter().map(&count).sum();
-    (sum as f64 / deals.len() as f64, deals.iter().map(count).max().unwrap_or(0))
-}
-
-fn short(value: f64) -> String {
-    number((value * 10.0).round() / 10.0)
+/// The mean of a number of events, to a tenth.
+fn mean(deals: &[Events], count: impl Fn(&Events) -> usize) -> String {
+    let sum: usize = deals.iter().map(count).sum();
+    number((sum as f64 / deals.len() as f64 * 10.0).round() / 10.0)
 }
 
 /// The windows dealt out anew to the reports; copies of a report stay together.
