@@ -214,7 +214,7 @@ impl<'a> Found<'a> {
                 self.clustering.sizes[cluster].into(),
                 format!("{:.1} %", 100.0 * self.share(cluster)).into(),
                 self.silhouette.clusters[cluster].into(),
-                self.mark(cluster).map_or("not measured", Mark::name).into(),
+                self.mark(cluster).map(Mark::name).into(),
                 over_time.map(|over_time| over_time.shape(cluster)).into(),
             ]
         };

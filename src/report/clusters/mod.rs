@@ -124,8 +124,16 @@ pub fn cluster_sections(
         let permutations = reading.permutations;
         let windows = Windows::new(&found, matrix, index, params, permutations, context);
         context.progress.check()?;
-        if let Some(windows) = or_note(windows, "no-windows", &mut section.notes) {
-            windows.add_to(&mut section, &found)?;
+        match windows {
+            Ok(windows) => windows.add_to(&mut section, &found)?,
+            Err(error) => section.notes.push(Note::new(
+                Severity::Info,
+                "no-windows",
+                index.timeline.len(),
+                error.to_string(),
+                "With fewer clusters, or more documents, births and deaths could be looked for.",
+                [],
+            )),
         }
         sections.push(section);
     }
@@ -174,3 +182,6 @@ fn most_clusters(selection: &SelectionTable) -> Option<Note> {
         )
     })
 }
+
+#[cfg(test)]
+mod tests;

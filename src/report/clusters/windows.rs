@@ -335,7 +335,11 @@ impl<'a> Windows<'a> {
                 .to_owned(),
             source: found.archive.source_line(),
         };
-        let columns = (0..self.windows.len()).map(|window| self.named(window)).collect();
+        let from = |window: usize| {
+            let [first, _] = self.span(window);
+            format!("from {first}")
+        };
+        let columns = (0..self.windows.len()).map(from).collect();
         let unit = "documents".to_owned();
         Alluvial { caption, unit, columns, nodes, flows }.draw("cluster-transitions")
     }
