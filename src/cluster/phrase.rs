@@ -7,9 +7,9 @@
 //! as it is met, the way class TF-IDF and log-likelihood weigh it. A report and its copies count once.
 //!
 //! What is the furniture of one source is no phrase of the cluster: the share of any one source in the
-//! reports that hold it may be no larger than halfway from that source's share in the cluster to 1. Of
-//! the best and the longer sequences around it that nearly as many reports hold, the longest is taken:
-//! `prime minister tony blair`, not `minister tony`.
+//! reports that hold it may be no larger than halfway from that source's share in the cluster to 1. The
+//! best sequence grows into a longer one around it that nearly as many reports hold, as long as that
+//! brings in another telling term: `prime minister tony blair`, not `minister tony`.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
@@ -28,7 +28,8 @@ const LEAST_REPORTS: u32 = 3;
 const LEAST_SHARE: f64 = 0.02;
 /// It stands this many times as often inside as outside at least.
 const LEAST_RATIO: f64 = 2.0;
-/// A longer sequence takes the place of a shorter one where this share of its reports hold it.
+/// A longer sequence takes the place of a shorter one where so many hold it, as a share of those
+/// that hold the first.
 const NEARLY: f64 = 0.7;
 /// Documents counted by one task.
 const BLOCK: usize = 256;
@@ -76,7 +77,12 @@ pub fn phrases(
     let held = words.holders(&reports, &telling, &candidates);
     let best = |cluster: usize| {
         let own = candidates.iter().zip(&held).filter(|(candidate, _)| candidate.1 == cluster);
-        best(own.map(|(candidate, held)| (candidate.0, held)), cluster, &reports, &words)
+        let own = own.map(|(candidate, held)| Candidate {
+            key: candidate.0,
+            telling: words.telling_in(&candidate.0, cluster, &telling),
+            held,
+        });
+        best(own, cluster, &reports, &words)
     };
     (0..clustering.n_clusters).map(best).collect()
 }
@@ -142,6 +148,22 @@ struct Held {
     of_source: BTreeMap<u32, u32>,
 }
 
+/// A sequence that may be the phrase of a cluster.
+#[derive(Clone, Copy)]
+struct Candidate<'h> {
+    key: Key,
+    /// How many of its words tell of the cluster.
+    telling: usize,
+    held: &'h Held,
+}
+
+impl Candidate<'_> {
+    /// Words that do not.
+    fn padding(&self) -> usize {
+        length(&self.key) - self.telling
+    }
+}
+
 /// Words as they are compared: forms that fold to one text are one word.
 struct Words<'a> {
     input: PhraseInput<'a>,
@@ -161,7 +183,7 @@ impl<'a> Words<'a> {
         Self { input: *input, of_form }
     }
 
-    /// For every term the clusters that it tells of, as a bit each; from the 64th on the last.
+    /// For every term the clusters that it tells of.
     fn telling(&self, labels: &[ClusterLabel]) -> Vec<Vec<u32>> {
         let terms = self.input.analyzer.terms();
         let numbers: HashMap<&str, usize, FixedState> =
@@ -178,6 +200,16 @@ impl<'a> Words<'a> {
             }
         }
         telling
+    }
+
+    /// How many words of a sequence tell of a cluster.
+    fn telling_in(&self, key: &Key, cluster: usize, telling: &[Vec<u32>]) -> usize {
+        let term_of = self.input.analyzer.term_of();
+        let tells = |&&form: &&u32| {
+            let term = term_of[form as usize];
+            term != NO_TERM && telling[term as usize].contains(&(cluster as u32))
+        };
+        key[..length(key)].iter().filter(tells).count()
     }
 
     /// Calls `found` with every sequence of a document that could be a phrase, and the clusters whose
@@ -285,7 +317,7 @@ impl<'a> Words<'a> {
 
 /// The best of the candidates of a cluster, grown to its full length.
 fn best<'h>(
-    candidates: impl Iterator<Item = (Key, &'h Held)>,
+    candidates: impl Iterator<Item = Candidate<'h>>,
     cluster: usize,
     reports: &Reports,
     words: &Words<'_>,
@@ -294,31 +326,31 @@ fn best<'h>(
     let rest = f64::from(reports.sizes.iter().sum::<u32>()) - size;
     let share = |held: &Held| f64::from(held.inside) / size;
     let outside = |held: &Held| (f64::from(held.outside) + 0.5) / (rest + 1.0);
-    let typical: Vec<(Key, &Held)> = candidates
-        .filter(|(_, held)| share(held) >= LEAST_RATIO * outside(held))
-        .filter(|(_, held)| reports.of_several(cluster, &held.of_source))
+    let typical: Vec<Candidate<'_>> = candidates
+        .filter(|one| share(one.held) >= LEAST_RATIO * outside(one.held))
+        .filter(|one| reports.of_several(cluster, &one.held.of_source))
         .collect();
     let worth = |held: &Held| f64::from(held.inside) * (share(held) / outside(held)).log2();
-    // Candidates stand in order: the first of equals stays.
-    let first = typical
+    // Of equals the one with the fewest words that tell nothing, then the first.
+    let better = |next: &Candidate<'_>, best: &Candidate<'_>| {
+        let (a, b) = (worth(next.held), worth(best.held));
+        a > b || (a == b && next.padding() < best.padding())
+    };
+    let start = typical
         .iter()
         .copied()
-        .reduce(|best, next| if worth(next.1) > worth(best.1) { next } else { best })?;
-    let mut chosen = first;
-    loop {
-        let longer = typical.iter().copied().filter(|(key, held)| {
-            length(key) > length(&chosen.0)
-                && contains(key, &chosen.0)
-                && f64::from(held.inside) >= NEARLY * f64::from(first.1.inside)
-        });
-        let grown =
-            longer.reduce(|best, next| if next.1.inside > best.1.inside { next } else { best });
-        match grown {
-            Some(grown) => chosen = grown,
-            None => break,
-        }
+        .reduce(|best, next| if better(&next, &best) { next } else { best })?;
+    let mut chosen = start;
+    while let Some(grown) = typical
+        .iter()
+        .copied()
+        .filter(|one| one.telling > chosen.telling && contains(&one.key, &chosen.key))
+        .filter(|one| f64::from(one.held.inside) >= NEARLY * f64::from(start.held.inside))
+        .reduce(|best, next| if next.held.inside > best.held.inside { next } else { best })
+    {
+        chosen = grown;
     }
-    let (key, held) = chosen;
+    let Candidate { key, held, .. } = chosen;
     Some(ClusterPhrase {
         phrase: words.text(key),
         reports: held.inside,

@@ -77,7 +77,7 @@ fn planted() -> String {
             _ => "Evening Post",
         };
         let date =
-            jiff::civil::date(2021 + month / 12, (month % 12 + 1) as i8, 1 + number as i8 % 27);
+            jiff::civil::date(2021 + month / 12, (month % 12 + 1) as i8, (number % 27 + 1) as i8);
         let _ = writeln!(
             lines,
             r#"{{"id":"r{number}","date":"{date}","source":"{source}","topic":"{}","text":"{text}"}}"#,
