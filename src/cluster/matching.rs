@@ -250,9 +250,7 @@ mod tests {
             after[document] = Some(1);
             units[document] = 3;
         }
-        for document in 0..3 {
-            units[document] = document as u32;
-        }
+        units[..3].copy_from_slice(&[0, 1, 2]);
         let overlap = document_overlap((&before, 1), (&after, 2), &units);
         assert!((overlap[[0, 0]] - 0.75).abs() < 1e-12 && (overlap[[0, 1]] - 0.25).abs() < 1e-12);
     }

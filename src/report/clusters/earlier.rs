@@ -182,7 +182,7 @@ fn rows(path: &Path, needed: &[&str], others: &[&str]) -> Result<Vec<Vec<String>
     if let Some(missing) = needed.iter().find(|name| place(name).is_none()) {
         return Err(broken(&format!("there is no column {missing}")));
     }
-    let places: Vec<Option<usize>> = needed.iter().chain(others).map(|name| place(name)).collect();
+    let places: Vec<Option<usize>> = needed.iter().chain(others).map(place).collect();
     let cells = |record: csv::StringRecord| -> Vec<String> {
         let cell = |place: &Option<usize>| place.and_then(|place| record.get(place)).unwrap_or("");
         places.iter().map(|place| cell(place).to_owned()).collect()

@@ -44,9 +44,9 @@ pub(super) fn reading(
          its share moved."
             .to_owned(),
     ];
-    for cluster in 0..found.clustering.n_clusters {
+    for (cluster, terms) in key_terms.iter().enumerate() {
         let mut sentences = vec![headline(found, cluster)];
-        sentences.extend(terms_said(&key_terms[cluster]));
+        sentences.extend(terms_said(terms));
         sentences.extend(sources.said(cluster));
         sentences.extend(over_time.map(|over_time| over_time.said(cluster)));
         lead.push(sentences.join(" "));
@@ -128,9 +128,9 @@ fn key_terms(
         let others = others.filter(|(_, of)| of.is_some_and(|of| of as usize != cluster));
         let others = others.map(|(document, _)| document);
         let groups = Groups::new(found.members(cluster), others)?;
-        let compared = comparer.compare(&groups, &CompareParams::default(), context.seed);
+        let keyness = comparer.compare(&groups, &CompareParams::default(), context.seed);
         context.progress.advance(1);
-        let rows = match compared {
+        let rows = match keyness {
             Ok(keyness) => keyness.rows,
             // Documents that weigh nothing: there is nothing to compare.
             Err(_) => Vec::new(),

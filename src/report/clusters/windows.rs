@@ -39,7 +39,7 @@ struct Window {
 /// The clusters of all windows and what becomes of them.
 pub(super) struct Windows<'a> {
     index: &'a PeriodIndex,
-    windows: Vec<Window>,
+    parts: Vec<Window>,
     /// From each window to the next.
     flows: Vec<Flows>,
     fates: Vec<Vec<Fate>>,
@@ -75,6 +75,13 @@ impl Events {
     }
 }
 
+/// The clusters of each window, where they go, what becomes of them.
+struct Followed {
+    clusterings: Vec<Clustering>,
+    flows: Vec<Flows>,
+    fates: Vec<Vec<Fate>>,
+}
+
 /// Each window clustered by the method, the clusters of neighbours compared.
 fn follow(
     found: &Found<'_>,
@@ -82,7 +89,7 @@ fn follow(
     n_windows: usize,
     method: &ClusterMethod,
     context: &Context<'_>,
-) -> Result<(Vec<Clustering>, Vec<Flows>, Vec<Vec<Fate>>)> {
+) -> Result<Followed> {
     let weights = &found.archive.weights;
     let mut clusterings = Vec::with_capacity(n_windows);
     for window in 0..n_windows as u32 {
@@ -110,7 +117,7 @@ fn follow(
     let flows: Vec<Flows> = clusterings.windows(2).map(between).collect();
     let params = TransitionParams::default();
     let fates = flows.iter().map(|flows| flows.fates(&params)).collect();
-    Ok((clusterings, flows, fates))
+    Ok(Followed { clusterings, flows, fates })
 }
 
 impl<'a> Windows<'a> {
@@ -155,10 +162,11 @@ impl<'a> Windows<'a> {
         let steps = (spans.len() * (1 + permutations)) as u64;
         context.stage("following", Some(steps), || {
             let n = spans.len();
-            let (clusterings, flows, fates) = follow(found, &window_of, n, method, context)?;
+            let Followed { clusterings, flows, fates } =
+                follow(found, &window_of, n, method, context)?;
             let deal = |number: usize| -> Result<Events> {
                 let dealt = dealt(found, &window_of, number, context);
-                let (_, flows, fates) = follow(found, &dealt, n, method, context)?;
+                let Followed { flows, fates, .. } = follow(found, &dealt, n, method, context)?;
                 Ok(Events::of(&flows, &fates))
             };
             let by_chance = (0..permutations).map(deal).collect::<Result<Vec<Events>>>()?;
@@ -168,13 +176,13 @@ impl<'a> Windows<'a> {
                 labels: labels(matrix, weights, &clustering, TERMS),
                 clustering,
             };
-            let windows = spans.into_iter().zip(clusterings).map(window).collect();
-            Ok(Self { index, windows, flows, fates, by_chance })
+            let parts = spans.into_iter().zip(clusterings).map(window).collect();
+            Ok(Self { index, parts, flows, fates, by_chance })
         })
     }
 
     fn span(&self, window: usize) -> [String; 2] {
-        let Window { first, last, .. } = self.windows[window];
+        let Window { first, last, .. } = self.parts[window];
         [first, last].map(|period| self.index.timeline.period(period).to_string())
     }
 
@@ -184,7 +192,7 @@ impl<'a> Windows<'a> {
     }
 
     fn label(&self, window: usize, group: usize) -> &str {
-        &self.windows[window].labels[group].label
+        &self.parts[window].labels[group].label
     }
 
     /// Puts what was found into the section of clusters over time.
@@ -218,7 +226,7 @@ impl<'a> Windows<'a> {
         };
         format!(
             "Clustered anew in each of {}, {} go on into the next, {} merge, {} split; {}, {}.{}{}",
-            counted(self.windows.len() as u64, "window"),
+            counted(self.parts.len() as u64, "window"),
             counted(events.survivals as u64, "cluster"),
             events.merges,
             events.splits,
@@ -287,7 +295,7 @@ impl<'a> Windows<'a> {
     fn whole(&self, found: &Found<'_>, window: usize, group: usize) -> Option<usize> {
         let mut sums = vec![0.0; found.clustering.n_clusters];
         let weights = found.archive.weights.weights();
-        let assignment = &self.windows[window].clustering.assignment;
+        let assignment = &self.parts[window].clustering.assignment;
         for ((of, whole), weight) in
             assignment.iter().zip(&found.clustering.assignment).zip(weights)
         {
@@ -303,7 +311,7 @@ impl<'a> Windows<'a> {
 
     fn figure(&self, found: &Found<'_>) -> Result<Figure> {
         let (mut nodes, mut starts) = (Vec::new(), Vec::new());
-        for (column, window) in self.windows.iter().enumerate() {
+        for (column, window) in self.parts.iter().enumerate() {
             starts.push(nodes.len());
             for group in 0..window.clustering.n_clusters {
                 nodes.push(AlluvialNode {
@@ -339,7 +347,7 @@ impl<'a> Windows<'a> {
             let [first, _] = self.span(window);
             format!("from {first}")
         };
-        let columns = (0..self.windows.len()).map(from).collect();
+        let columns = (0..self.parts.len()).map(from).collect();
         let unit = "documents".to_owned();
         Alluvial { caption, unit, columns, nodes, flows }.draw("cluster-transitions")
     }
@@ -357,7 +365,7 @@ impl<'a> Windows<'a> {
             column("id", "", "The id of that one"),
         ];
         let mut rows: Vec<Vec<Cell>> = Vec::new();
-        for (place, window) in self.windows.iter().enumerate() {
+        for (place, window) in self.parts.iter().enumerate() {
             let [first, last] = self.span(place);
             let all: f64 = window.clustering.weighted_sizes.iter().sum();
             for (group, &size) in window.clustering.weighted_sizes.iter().enumerate() {
