@@ -9,7 +9,7 @@ use dateline::Context;
 use dateline::cluster::select::{Criteria, Criterion, SelectionParams};
 use dateline::cluster::{Dimensions, SpaceParams};
 use dateline::matrix::Weighting;
-use dateline::report::clusters::{ClusterParams, clusters};
+use dateline::report::clusters::{ClusterParams, EarlierResult, ReadingParams, cluster_sections};
 use dateline::report::{Archive, ArchiveParams};
 use serde::Serialize;
 
@@ -43,6 +43,19 @@ pub(super) struct Arguments {
     #[arg(long, value_name = "NAME", default_value = "silhouette",
           value_parser = PossibleValuesParser::new(Criterion::ALL.map(Criterion::name)))]
     choose_by: String,
+    /// Folder of an earlier result: clusters that are those of it keep their ids and names
+    #[arg(long, value_name = "DIR")]
+    keep_names: Option<PathBuf>,
+    /// Deal out the dates at random so many times, to see how many births and deaths of clusters
+    /// chance makes; 0: not at all
+    #[arg(long, value_name = "N", default_value_t = ReadingParams::default().permutations)]
+    permutations: usize,
+    /// Compare the clusters with a field of the documents: source, author, language, or any
+    #[arg(long, value_name = "FIELD")]
+    labels: Option<String>,
+    /// Cluster N random samples of the reports again, to see which clusters come back; 0: none
+    #[arg(long, value_name = "N", default_value_t = ReadingParams::default().stability)]
+    stability: usize,
     #[command(flatten)]
     pub(super) shared: Shared,
 }
@@ -51,6 +64,8 @@ pub(super) struct Arguments {
 struct Settings {
     archive: ArchiveParams,
     cluster: ClusterParams,
+    reading: ReadingParams,
+    keep_names: Option<PathBuf>,
 }
 
 pub(super) fn run(arguments: &Arguments, context: &Context<'_>) -> Result<()> {
@@ -70,13 +85,27 @@ pub(super) fn run(arguments: &Arguments, context: &Context<'_>) -> Result<()> {
                 ..SelectionParams::default()
             },
         },
+        reading: ReadingParams {
+            by: shared.by,
+            permutations: arguments.permutations,
+            labels: arguments.labels.clone(),
+            stability: arguments.stability,
+        },
+        keep_names: arguments.keep_names.clone(),
     };
     settings.cluster.space.check()?;
     settings.cluster.selection.check()?;
+    settings.reading.check()?;
+    let earlier = settings.keep_names.as_deref().map(EarlierResult::read).transpose()?;
     let output = Output::prepare(shared, "cluster")?;
     let mut archive = Archive::read_weighed(&shared.inputs, &settings.archive, context)?;
     archive.lists.extend(arguments.embeddings.clone());
     let matrix = archive.count(context)?;
-    let section = clusters(&archive, &matrix, &settings.cluster, context)?;
-    output.finish(&archive, &settings, &[archive.noted(section)], 20, context)
+    let Settings { cluster, reading, .. } = &settings;
+    let mut sections =
+        cluster_sections(&archive, &matrix, cluster, reading, earlier.as_ref(), context)?;
+    if let Some(first) = sections.first_mut() {
+        *first = archive.noted(std::mem::take(first));
+    }
+    output.finish(&archive, &settings, &sections, 20, context)
 }

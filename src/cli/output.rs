@@ -116,10 +116,12 @@ impl<'a> Output<'a> {
         if self.shared.json {
             say(&json(sections)?)?;
         } else if !self.shared.quiet {
-            if let Some(table) = sections.first().and_then(|section| section.tables.first())
+            let main =
+                |section: &'_ Section| section.printed.clone().or(section.tables.first().cloned());
+            if let Some(table) = sections.first().and_then(main)
                 && rows > 0
             {
-                print_table(table, rows)?;
+                print_table(&table, rows)?;
                 say("")?;
             }
             // Of several sections the first sentence each, of the one asked for everything.

@@ -23,10 +23,13 @@ mod linfa;
 pub mod linkage;
 pub mod map;
 mod map_tsne;
+pub mod matching;
 pub mod nearest;
 pub mod neighbours;
 pub mod nmf;
 pub mod optics;
+pub mod optimal;
+pub mod phrase;
 pub mod quality;
 mod seeding;
 pub mod select;
@@ -37,6 +40,7 @@ pub mod stability;
 pub mod tables;
 #[cfg(test)]
 mod testing;
+pub mod transitions;
 mod xi;
 
 pub use agglomerative::AgglomerativeParams;

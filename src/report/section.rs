@@ -35,6 +35,8 @@ pub struct Section {
     pub figures: Vec<Figure>,
     /// The tables behind them, the main one first.
     pub tables: Vec<Table>,
+    /// What a terminal shows in place of the main table, where that is too wide for one.
+    pub printed: Option<Table>,
     /// What to beware of.
     pub notes: Vec<Note>,
     /// The documents behind its values.

@@ -224,6 +224,16 @@ fn every_option_has_its_name_in_the_file() {
             "shape" => "[\"rising\", \"peak\"]".into(),
             "min-slope" => "0.5".into(),
             "max-q" => "0.1".into(),
+            "labels" => "\"author\"".into(),
+            "stability" => "2".into(),
+            "keep-names" => {
+                let tables = folder.join("earlier/tables");
+                fs::create_dir_all(&tables).unwrap();
+                let clusters = "cluster,label,terms\n0,a name,\"water, rain\"\n";
+                fs::write(tables.join("clusters.csv"), clusters).unwrap();
+                fs::write(tables.join("document_clusters.csv"), "id,cluster\n").unwrap();
+                format!("'{}'", folder.join("earlier").display())
+            }
             "permutations" | "nodes" => "20".into(),
             "rank-by" => "\"log_ratio\"".into(),
             "method" => "\"kmeans\"".into(),

@@ -150,14 +150,19 @@ const COMMANDS: &[(&[&str], &[&str], &[&str])] = &[
     (
         &["cluster", REPORTS, "--clusters", "2..4"],
         &[
+            "cluster_borderline",
             "cluster_documents",
+            "cluster_periods",
             "cluster_selection",
+            "cluster_sources",
+            "cluster_terms",
+            "cluster_trends",
             "clusters",
             "columns",
             "document_clusters",
             "evidence",
         ],
-        &["clusters"],
+        &["cluster-periods", "clusters"],
     ),
     (
         &["terms", REPORTS, "--by", "year"],
