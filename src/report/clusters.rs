@@ -65,7 +65,8 @@ pub fn clusters(
              what they hold, not how many there are.",
         ))
         .collect(),
-        figures: vec![found.figure(archive)?],
+        // A density method may find all documents to be noise: then there is nothing to draw.
+        figures: if found.labels.is_empty() { Vec::new() } else { vec![found.figure(archive)?] },
         tables: found.tables(archive),
         notes,
         evidence,
@@ -137,17 +138,17 @@ impl Found {
         let sizes = self.labels.iter().zip(&self.clustering.sizes);
         let sizes =
             sizes.map(|(label, &size)| format!("{} ({})", label.label, number(size as f64)));
-        let mut lead = vec![
-            format!(
-                "{} documents in {} clusters, by {} on {dimensions} dimension{} of {} weights.",
-                self.size(),
-                self.clustering.n_clusters,
-                params.method.key(),
-                if dimensions == 1 { "" } else { "s" },
-                params.space.weighting.key(),
-            ),
-            format!("By size: {}.", sizes.collect::<Vec<_>>().join("; ")),
-        ];
+        let mut lead = vec![format!(
+            "{} documents in {} clusters, by {} on {dimensions} dimension{} of {} weights.",
+            self.size(),
+            self.clustering.n_clusters,
+            params.method.key(),
+            if dimensions == 1 { "" } else { "s" },
+            params.space.weighting.key(),
+        )];
+        if !self.labels.is_empty() {
+            lead.push(format!("By size: {}.", sizes.collect::<Vec<_>>().join("; ")));
+        }
         if let Some(selection) = &self.clustering.selection {
             lead.push(format!(
                 "Their number has the highest mean silhouette of {} tried.",
