@@ -40,6 +40,9 @@ pub struct GaussianMixtureParams {
     pub tolerance: f64,
 }
 
+/// The mean log-likelihood of a point, and the component of every point.
+type Run = (f64, Vec<u32>);
+
 impl Default for GaussianMixtureParams {
     fn default() -> Self {
         Self {
@@ -104,13 +107,13 @@ impl GaussianMixtureParams {
         Ok(Clustering { selection: of_firsts.selection, ..all })
     }
 
-    /// One run: the component of every point and the mean log-likelihood of a point.
+    /// One run over `points`, scaled.
     fn run(
         &self,
         points: ArrayView2<'_, f64>,
         k: usize,
         generator: crate::seed::Generator,
-    ) -> Result<(f64, Vec<u32>)> {
+    ) -> Result<Run> {
         let by = MixtureFit {
             components: k,
             regularisation: self.regularisation,
@@ -146,7 +149,7 @@ impl Counted for GaussianMixtureParams {
         context: &Context<'_>,
     ) -> Result<Grouping> {
         let scaled = scaled(points.dense("gaussian-mixture")?, self.mixture_dimensions);
-        let runs: Result<Vec<Result<(f64, Vec<u32>)>>> = (0..self.runs as u64)
+        let runs: Result<Vec<Result<Run>>> = (0..self.runs as u64)
             .into_par_iter()
             .map(|run| {
                 context.progress.check()?;
@@ -156,7 +159,7 @@ impl Counted for GaussianMixtureParams {
                 Ok(run)
             })
             .collect();
-        let better = |best: Result<(f64, Vec<u32>)>, run: Result<(f64, Vec<u32>)>| {
+        let better = |best: Result<Run>, run: Result<Run>| {
             let improves = match (&best, &run) {
                 (Ok(best), Ok(run)) => run.0 > best.0,
                 (best, run) => best.is_err() && run.is_ok(),

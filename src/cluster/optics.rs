@@ -3,7 +3,7 @@
 //! The order is a walk of this crate. That of linfa 0.8.1 gives the first document of a walk its core
 //! distance as reachability, as if it had been reached from itself, where the definition says none;
 //! it puts others before it; it does not say from where a document was reached, which the extraction
-//! of clusters asks for; and it knows no weights (a test beside [`super::linfa`] shows the first two).
+//! of clusters asks for; and it knows no weights (a test in `linfa` shows the first two).
 
 use serde::{Deserialize, Serialize};
 
