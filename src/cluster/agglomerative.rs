@@ -83,13 +83,16 @@ impl AgglomerativeParams {
         if n <= self.max_documents {
             return Ok(());
         }
-        let gigabytes = linkage::bytes(n) / 1e9;
+        let (size, unit) = match linkage::bytes(n) {
+            bytes if bytes < 1e9 => (bytes / 1e6, "MB"),
+            bytes => (bytes / 1e9, "GB"),
+        };
         Err(Error::setting(
             "--max-documents",
             self.max_documents,
             format!(
                 "at least {n} for this input: the distances of so many documents would take \
-                 {gigabytes:.1} GB of memory; otherwise take fewer documents, or another method, \
+                 {size:.1} {unit} of memory; otherwise take fewer documents, or another method, \
                  such as kmeans or leiden"
             ),
         ))
