@@ -148,23 +148,23 @@ impl MetricByCount {
         let lines = || self.panels.iter().flat_map(|panel| &panel.lines);
         let names: Vec<String> = lines().map(MetricLine::name).collect();
         let right = WIDTH - MARGIN - text::widest(&names, theme::LABEL_SIZE) - 20.0;
-        let axes: Vec<Option<NumberAxis>> =
+        let scales: Vec<Option<NumberAxis>> =
             self.panels.iter().map(|panel| panel.axis(if lone { 5 } else { 3 })).collect();
         let room = |axis: &NumberAxis| axis.rows_room(theme::LABEL_SIZE);
-        let left = MARGIN + axes.iter().flatten().map(room).fold(0.0, f64::max);
+        let left = MARGIN + scales.iter().flatten().map(room).fold(0.0, f64::max);
         let counts = lines().flat_map(|line| line.points.iter().map(|point| point.clusters));
         let counts = CountAxis::new(counts.collect(), left + 10.0, right - 10.0);
         let mut page = Page::new(&self.caption);
         page.unit(&self.note());
         let mut top = page.top + BETWEEN - 4.0;
-        for (panel, axis) in self.panels.iter().zip(axes) {
+        for (panel, scale) in self.panels.iter().zip(scales) {
             let bottom = top + height;
             heading(&mut page.canvas, panel, top - 14.0);
             if let Some(x) = self.chosen.map(|chosen| counts.px(chosen)) {
                 page.canvas.dashed((x, top), (x, bottom), 1.2);
             }
-            if let Some(axis) = axis {
-                let axis = axis.over(bottom, top);
+            if let Some(scale) = scale {
+                let axis = scale.over(bottom, top);
                 axis.draw_rows(&mut page.canvas, (left, right), theme::LABEL_SIZE);
                 let plot = Plot { panel, axis, counts: &counts, top, bottom, right };
                 plot.draw(&mut page.canvas);

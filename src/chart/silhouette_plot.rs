@@ -87,7 +87,8 @@ impl Sorted {
 impl SilhouettePlot {
     /// Draws the chart, as high as it has clusters.
     pub fn draw(&self, name: &str) -> Result<Figure> {
-        let sorted: Vec<Option<Sorted>> = self.clusters.iter().map(|c| c.sorted()).collect();
+        let sorted: Vec<Option<Sorted>> =
+            self.clusters.iter().map(SilhouetteCluster::sorted).collect();
         let Some(mean) = self.mean.filter(|m| m.is_finite()).or_else(|| overall(&sorted)) else {
             return Err(Error::empty("no document has a silhouette to draw"));
         };

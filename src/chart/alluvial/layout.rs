@@ -146,7 +146,7 @@ fn heights(
     for column in order {
         let own: Vec<f64> = column.iter().map(|&node| nodes[node].weight * scale).collect();
         let mut from = f64::midpoint(room.top, room.bottom)
-            - (own.iter().sum::<f64>() + gap * column.len().saturating_sub(1) as f64) / 2.0;
+            - f64::midpoint(own.iter().sum(), gap * column.len().saturating_sub(1) as f64);
         let mut targets = Vec::with_capacity(column.len());
         for (&node, own) in column.iter().zip(&own) {
             let source = inflow_middle(node, flows, &spans);

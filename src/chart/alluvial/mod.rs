@@ -94,7 +94,7 @@ impl Alluvial {
         let events = self.events();
         let mut page = Page::new(&self.caption);
         page.unit(&text::join([&self.unit, "a band has the colour of where it comes from"]));
-        self.key(&mut page, &events);
+        key(&mut page, &events);
         let top = page.top + 24.0;
         let room = self.room(top);
         let layout = Layout::new(&self.nodes, &self.flows, &room);
@@ -111,7 +111,7 @@ impl Alluvial {
     }
 
     fn check(&self) -> Result<()> {
-        if self.columns.is_empty() || self.nodes.iter().all(|node| !(node.weight > 0.0)) {
+        if self.columns.is_empty() || !self.nodes.iter().any(|node| node.weight > 0.0) {
             return Err(Error::empty("no window has a group to draw"));
         }
         for node in &self.nodes {
@@ -127,7 +127,7 @@ impl Alluvial {
         for flow in &self.flows {
             let column = |node: usize| self.nodes.get(node).map(|node| node.column);
             let joined = column(flow.from).zip(column(flow.to)).is_some_and(|(a, b)| a + 1 == b);
-            if !joined || !(flow.weight > 0.0 && flow.weight <= LARGEST) {
+            if !(joined && flow.weight > 0.0 && flow.weight <= LARGEST) {
                 return Err(Error::setting(
                     "flow",
                     format!("{} to {} of {}", flow.from, flow.to, flow.weight),
@@ -191,23 +191,6 @@ impl Alluvial {
         }
     }
 
-    /// What the signs at the blocks mean, as far as there are any.
-    fn key(&self, page: &mut Page<'_>, events: &Events) {
-        let y = page.top + 9.0;
-        let mut x = MARGIN;
-        let signs: [(&BTreeSet<usize>, Sign, &str); 3] = [
-            (&events.born, begin, "begins"),
-            (&events.merged, merger, "several in one"),
-            (&events.ended, end, "ends"),
-        ];
-        for (_, sign, words) in signs.into_iter().filter(|(nodes, ..)| !nodes.is_empty()) {
-            sign(&mut page.canvas, (x + 6.0, y), theme::SECONDARY);
-            page.canvas.text((x + 16.0, y), words, Font::axis(), Anchor::Start);
-            x += 16.0 + text::width(words, theme::LABEL_SIZE) + 22.0;
-            page.top = y + 9.0;
-        }
-    }
-
     fn blocks(&self, canvas: &mut Canvas, layout: &Layout, room: &Room, events: &Events) {
         let share = |node: &AlluvialNode| {
             let of = self.nodes.iter().filter(|other| other.column == node.column);
@@ -257,6 +240,23 @@ impl Alluvial {
         };
         let told: String = self.columns.iter().enumerate().map(told).collect();
         format!("Alluvial diagram, {}, {} windows.{told}", self.unit, self.columns.len())
+    }
+}
+
+/// What the signs at the blocks mean, as far as there are any.
+fn key(page: &mut Page<'_>, events: &Events) {
+    let y = page.top + 9.0;
+    let mut x = MARGIN;
+    let signs: [(&BTreeSet<usize>, Sign, &str); 3] = [
+        (&events.born, begin, "begins"),
+        (&events.merged, merger, "several in one"),
+        (&events.ended, end, "ends"),
+    ];
+    for (_, sign, words) in signs.into_iter().filter(|(nodes, ..)| !nodes.is_empty()) {
+        sign(&mut page.canvas, (x + 6.0, y), theme::SECONDARY);
+        page.canvas.text((x + 16.0, y), words, Font::axis(), Anchor::Start);
+        x += 16.0 + text::width(words, theme::LABEL_SIZE) + 22.0;
+        page.top = y + 9.0;
     }
 }
 

@@ -163,15 +163,15 @@ fn alluvial(name: &str, columns: usize, groups: usize, title: &str) -> Figure {
     let mut nodes = Vec::new();
     let mut flows = Vec::new();
     let mut at = vec![vec![None; groups]; columns];
-    for column in 0..columns {
-        for group in 0..groups {
+    for (column, places) in at.iter_mut().enumerate() {
+        for (group, place) in places.iter_mut().enumerate() {
             let ended = group % 5 == 3 && column > columns / 2;
             let unborn = group % 5 == 4 && column < columns / 3;
             let merged = group % 5 == 2 && column * 3 > columns * 2;
             if ended || unborn || merged {
                 continue;
             }
-            at[column][group] = Some(nodes.len());
+            *place = Some(nodes.len());
             let weight = 20.0 + 300.0 * noise(group * 3) * (0.5 + noise(group * 97 + column));
             nodes.push(AlluvialNode {
                 column,
