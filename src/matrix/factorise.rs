@@ -176,12 +176,12 @@ fn nndsvd(start: &Projection, weights: &[f64], components: usize) -> (Array2<f64
         let left = &start.scores.column(component) / singular;
         let right = start.components.row(component);
         let sides = [1.0, -1.0].map(|sign| (part(left.view(), sign), part(right, sign)));
-        let sizes = sides.each_ref().map(|(left, right)| length(left) * length(right));
-        let side = usize::from(sizes[1] > sizes[0]);
-        if sizes[side] == 0.0 {
+        let products = sides.each_ref().map(|(left, right)| length(left) * length(right));
+        let side = usize::from(products[1] > products[0]);
+        if products[side] == 0.0 {
             continue;
         }
-        let scale = (singular * sizes[side]).sqrt();
+        let scale = (singular * products[side]).sqrt();
         for (factor, part) in [(&mut documents, &sides[side].0), (&mut terms, &sides[side].1)] {
             let scaled = part * (scale / length(part));
             let kept = scaled.mapv_into(|cell| if cell < SMALL { 0.0 } else { cell });
