@@ -19,14 +19,16 @@ mod run;
 pub(crate) mod terminal;
 mod terms;
 mod trend;
+mod verify;
 
 use std::ffi::OsString;
 
 use anyhow::Result;
 use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 
-use dateline::Context;
+use dateline::progress::Progress;
 use dateline::report::languages;
+use dateline::{Context, Seed};
 
 use options::Shared;
 
@@ -63,6 +65,8 @@ enum Command {
     Kwic(kwic::Arguments),
     /// The document-term matrix, for other software
     Matrix(matrix::Arguments),
+    /// Is this result what its manifest says, and does it come out again?
+    Verify(verify::Arguments),
     /// A made-up archive in which everything is known: to try things on
     Demo(demo::Arguments),
 }
@@ -82,7 +86,7 @@ impl Command {
             Self::Terms(arguments) => &mut arguments.shared,
             Self::Kwic(arguments) => &mut arguments.shared,
             Self::Matrix(arguments) => &mut arguments.shared,
-            Self::Demo(_) => return None,
+            Self::Demo(_) | Self::Verify(_) => return None,
         })
     }
 
@@ -100,7 +104,17 @@ impl Command {
             Self::Kwic(arguments) => kwic::run(arguments, context),
             Self::Matrix(arguments) => matrix::run(arguments, context),
             Self::Demo(arguments) => demo::run(arguments),
+            Self::Verify(arguments) => verify::run(arguments, context),
         }
+    }
+
+    /// Runs with the seed of its options, once or for each language.
+    fn execute(&mut self, progress: &dyn Progress) -> Result<()> {
+        let shared = self.shared();
+        let each_language = shared.as_ref().is_some_and(|shared| shared.each_language);
+        let seed = shared.map_or_else(Seed::default, |shared| Seed(shared.seed));
+        let context = Context { seed, progress };
+        if each_language { self.run_each_language(&context) } else { self.run(&context) }
     }
 
     /// Runs once for each language of the input, as `--only-language` would.
@@ -111,9 +125,13 @@ impl Command {
             let what = "no document is in a language that is recognised: leave out --each-language";
             return Err(dateline::Error::empty(what).into());
         }
+        let typed = (shared.reading.clone(), shared.arguments.clone());
         for code in languages {
             if let Some(shared) = self.shared() {
                 shared.only_language = Some(code.to_owned());
+                // What gives the part of one language again.
+                shared.reading = reading::in_language(&typed.0, code);
+                shared.arguments = reading::in_language(&typed.1, code);
             }
             self.run(context)?;
         }
@@ -121,29 +139,34 @@ impl Command {
     }
 }
 
-/// Parses the command line and the file it names with `--config`, and runs the subcommand.
-pub(crate) fn run(arguments: Vec<OsString>) -> Result<()> {
+/// Parses the command line and the file it names with `--config`.
+fn parse(arguments: Vec<OsString>) -> Result<Cli> {
     let arguments = config::with_file(Cli::command(), arguments)?;
     let matches = Cli::command().try_get_matches_from(arguments)?;
     let mut cli = Cli::from_arg_matches(&matches)?;
     if let (Some(shared), Some((name, given))) = (cli.command.shared(), matches.subcommand()) {
         let command = Cli::command();
-        shared.reading =
-            command.find_subcommand(name).map_or_else(Vec::new, |sub| reading::options(sub, given));
+        if let Some(subcommand) = command.find_subcommand(name) {
+            shared.reading = reading::options(subcommand, given);
+            shared.arguments = reading::arguments(subcommand, given);
+        }
     }
+    Ok(cli)
+}
+
+/// Parses the command line and runs the subcommand.
+pub(crate) fn run(arguments: Vec<OsString>) -> Result<()> {
+    let mut cli = parse(arguments)?;
     let shared = cli.command.shared().cloned();
-    if let Some(threads) = shared.as_ref().and_then(|shared| shared.threads) {
+    let threads = match &cli.command {
+        Command::Verify(arguments) => arguments.threads,
+        _ => shared.as_ref().and_then(|shared| shared.threads),
+    };
+    if let Some(threads) = threads {
         rayon::ThreadPoolBuilder::new().num_threads(threads.get()).build_global()?;
     }
-    let shared = shared.as_ref();
     let terminal = terminal::Terminal::new(shared.is_some_and(|shared| shared.quiet))?;
-    let seed = shared.map_or_else(dateline::Seed::default, |shared| dateline::Seed(shared.seed));
-    let context = Context { seed, progress: &terminal };
-    if shared.is_some_and(|shared| shared.each_language) {
-        cli.command.run_each_language(&context)
-    } else {
-        cli.command.run(&context)
-    }
+    cli.command.execute(&terminal)
 }
 
 #[cfg(test)]

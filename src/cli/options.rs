@@ -29,6 +29,10 @@ pub(crate) struct Shared {
     #[arg(skip)]
     pub reading: Vec<String>,
 
+    /// Everything given that shapes the result.
+    #[arg(skip)]
+    pub arguments: Vec<String>,
+
     /// Length of the periods: day, week, month, quarter or year [default: what fits the dates]
     #[arg(long, value_name = "LENGTH")]
     pub by: Option<Granularity>,
@@ -76,7 +80,7 @@ pub(crate) struct Shared {
     dates: DatePolicy,
     /// The day of this run: later dates are flagged [default: by the clock]
     #[arg(long, value_name = "DATE", help_heading = "Input")]
-    today: Option<Date>,
+    pub today: Option<Date>,
     /// Keep cookie notices, share bars and other site furniture in the texts
     #[arg(long, help_heading = "Input")]
     keep_boilerplate: bool,

@@ -160,6 +160,7 @@ impl<'a> Output<'a> {
         }
         let manifest = Manifest::new(self.command, settings, context.seed);
         Ok(Manifest {
+            arguments: self.shared.arguments.clone(),
             inputs: FileRecord::of_all(&paths)?,
             counts: Counts {
                 read: corpus.documents.len(),

@@ -31,6 +31,8 @@ pub struct Manifest {
     pub version: &'static str,
     /// The subcommand: `run`, `trend`.
     pub command: String,
+    /// What was typed after the subcommand, but for what shapes no result: threads, place, quiet.
+    pub arguments: Vec<String>,
     /// Every setting that shapes the result.
     pub settings: serde_json::Value,
     /// Decides every random choice.
@@ -65,7 +67,7 @@ pub struct Counts {
 }
 
 /// A file by its content.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct FileRecord {
     /// Path as the user gave it, or within the result folder.
     pub path: String,
@@ -83,6 +85,7 @@ impl Manifest {
             program: PROGRAM,
             version: env!("CARGO_PKG_VERSION"),
             command: command.into(),
+            arguments: Vec::new(),
             settings,
             seed,
             inputs: Vec::new(),

@@ -7,6 +7,7 @@ pub mod json;
 pub mod manifest;
 pub mod matrix_market;
 pub mod npz;
+pub mod verification;
 
 pub use folder::ResultFolder;
 pub use graphml::graphml;

@@ -22,4 +22,5 @@ mod samples;
 mod scores;
 mod snapshot;
 mod support;
+mod verify;
 mod weights;
