@@ -8,6 +8,7 @@ mod compare;
 mod config;
 mod curve_options;
 mod demo;
+mod experiment;
 mod formulas;
 mod kwic;
 mod matrix;
@@ -57,6 +58,8 @@ enum Command {
     Brief(brief::Arguments),
     /// Kinds of reports: clusters, named by their terms
     Cluster(cluster::Arguments),
+    /// A grid of clusterings: features x methods x settings x seeds, compared, the best run named
+    Experiment(experiment::Arguments),
     /// Formulas (slogans): first use, who took them up, half-life, what followed
     Formulas(formulas::Arguments),
     /// The top terms of each period, by TF-IDF and by count
@@ -82,6 +85,7 @@ impl Command {
             Self::Collocates(arguments) => &mut arguments.shared,
             Self::Brief(arguments) => &mut arguments.shared,
             Self::Cluster(arguments) => &mut arguments.shared,
+            Self::Experiment(arguments) => arguments.shared(),
             Self::Formulas(arguments) => &mut arguments.shared,
             Self::Terms(arguments) => &mut arguments.shared,
             Self::Kwic(arguments) => &mut arguments.shared,
@@ -99,6 +103,7 @@ impl Command {
             Self::Collocates(arguments) => collocates::run(arguments, context),
             Self::Brief(arguments) => brief::run(arguments, context),
             Self::Cluster(arguments) => cluster::run(arguments, context),
+            Self::Experiment(arguments) => experiment::run(arguments, context),
             Self::Formulas(arguments) => formulas::run(arguments, context),
             Self::Terms(arguments) => terms::run(arguments, context),
             Self::Kwic(arguments) => kwic::run(arguments, context),

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use serde_json::Value;
 
 use super::read::Finished;
-use crate::cluster::agreement::agreement;
+use crate::cluster::agreement::{Unassigned, agreement_with};
 use crate::error::Result;
 use crate::table::{Cell, Column, Table, column};
 
@@ -32,7 +32,9 @@ pub fn compare(first: &Finished, second: &Finished) -> Result<Comparison> {
         let (a, b): (Vec<Option<u32>>, Vec<Option<u32>>) = both.unzip();
         shared = a.len();
         let clustered = a.iter().zip(&b).any(|(a, b)| a.is_some() && b.is_some());
-        ari = clustered.then(|| agreement(&a, &b).ari).filter(|ari| ari.is_finite());
+        ari = clustered
+            .then(|| agreement_with(&a, &b, Unassigned::OneGroup).ari)
+            .filter(|ari| ari.is_finite());
     }
     Ok(Comparison {
         differences: differences(first, second),
@@ -98,7 +100,8 @@ fn winners(first: &Finished, second: &Finished) -> Table {
         column("first", "", "Its value for the winner of the first experiment"),
         column("second", "", "Its value for the winner of the second"),
     ];
-    let cell = |row: Option<&[Cell]>, place: usize| row.map_or(Cell::Missing, |row| row[place].clone());
+    let cell =
+        |row: Option<&[Cell]>, place: usize| row.map_or(Cell::Missing, |row| row[place].clone());
     let rows = first.runs.columns.iter().enumerate().filter_map(|(place, column)| {
         let (a, b) = (cell(first.winner(), place), cell(second.winner(), place));
         (a != Cell::Missing || b != Cell::Missing).then(|| vec![column.name.into(), a, b])

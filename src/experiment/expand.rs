@@ -55,7 +55,8 @@ fn single(value: &toml::Value) -> Result<Value, String> {
 }
 
 fn whole_numbers(range: &toml::Table) -> Result<Vec<Value>, String> {
-    const FORM: &str = "must be { from = 4, to = 12, step = 2 } of whole numbers, from not after to";
+    const FORM: &str =
+        "must be { from = 4, to = 12, step = 2 } of whole numbers, from not after to";
     let known = ["from", "to", "step"];
     let whole = |key: &str| range.get(key).and_then(toml::Value::as_integer);
     let (from, to) = (whole("from"), whole("to"));

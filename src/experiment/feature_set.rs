@@ -58,16 +58,8 @@ pub struct Vectors {
 }
 
 /// The keys of a feature set that are no settings of its weighting.
-const OWN: [&str; 8] = [
-    "name",
-    "dimensions",
-    "n_grams",
-    "min_df",
-    "max_df",
-    "max_terms",
-    "reprints",
-    "embeddings",
-];
+const OWN: [&str; 8] =
+    ["name", "dimensions", "n_grams", "min_df", "max_df", "max_terms", "reprints", "embeddings"];
 
 impl FeatureSet {
     /// The feature set of one point of the grid: its settings, those of them that vary, and the
@@ -86,8 +78,9 @@ impl FeatureSet {
         let base = &defaults.vocabulary;
         let embeddings = read(settings, "embeddings", None::<PathBuf>)?;
         if embeddings.is_some()
-            && let Some((key, _)) =
-                settings.iter().find(|(key, _)| !["name", "embeddings", "reprints"].contains(&key.as_str()))
+            && let Some((key, _)) = settings
+                .iter()
+                .find(|(key, _)| !["name", "embeddings", "reprints"].contains(&key.as_str()))
         {
             let what = "must be left out beside embeddings, which need no terms";
             return Err((key.clone(), what.to_owned()));
@@ -180,7 +173,8 @@ fn weighting(settings: &Settings) -> Result<Weighting, (String, String)> {
     own.entry("weighting").or_insert_with(|| Weighting::default().key().into());
     from_settings(&own, "weighting").map_err(|(key, what)| {
         let unknown = what.contains("unknown field");
-        let others = if unknown { format!("; a feature set has {}", OWN.join(", ")) } else { String::new() };
+        let others =
+            if unknown { format!("; a feature set has {}", OWN.join(", ")) } else { String::new() };
         (key, what + &others)
     })
 }
@@ -191,14 +185,20 @@ pub(super) fn from_settings<T: serde::de::DeserializeOwned>(
     tag: &str,
 ) -> Result<T, (String, String)> {
     let parse = |settings: &Settings| serde_json::from_value::<T>(Value::Object(settings.clone()));
-    let Err(all) = parse(settings) else { return parse(settings).map_err(|e| (String::new(), e.to_string())) };
+    let Err(all) = parse(settings) else {
+        return parse(settings).map_err(|e| (String::new(), e.to_string()));
+    };
     // Which of them it is: the one that is refused beside the tag alone.
     let alone = |(key, value): (&String, &Value)| {
         let mut few = Settings::new();
         few.extend(settings.get(tag).map(|entry| (tag.to_owned(), entry.clone())));
         few.insert(key.clone(), value.clone());
         let error = parse(&few).err()?.to_string();
-        let value = if error.contains("unknown field") { String::new() } else { format!("{}: ", plain(value)) };
+        let value = if error.contains("unknown field") {
+            String::new()
+        } else {
+            format!("{}: ", plain(value))
+        };
         Some((key.clone(), format!("{value}{error}")))
     };
     let tagged = settings.get_key_value(tag).and_then(alone);

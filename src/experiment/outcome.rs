@@ -9,7 +9,8 @@ use super::measure::Measure;
 use super::plan::Plan;
 use super::run::RunResult;
 use super::winner::Winner;
-use crate::cluster::agreement::agreement;
+use crate::cluster::agreement::{Unassigned, agreement_of_units};
+use crate::matrix::Weights;
 
 /// A finished experiment.
 #[derive(Debug, Clone)]
@@ -58,7 +59,7 @@ impl Experiment {
     /// Compares the runs and applies the rule. `results` are in the order of the plan.
     pub(super) fn new(plan: Plan, material: &Material<'_>, results: Vec<RunResult>) -> Self {
         let ids = material.ids.iter().map(|&id| id.to_owned()).collect();
-        let agreement = agreement_of_all(&results);
+        let agreement = agreement_of_all(&results, material.weights);
         let ranks = Vec::new();
         let winner = Winner { run: None, ranks };
         let n_docs = material.ids.len();
@@ -121,14 +122,18 @@ impl Spread {
     }
 }
 
-fn agreement_of_all(results: &[RunResult]) -> Vec<Vec<Option<f64>>> {
+fn agreement_of_all(results: &[RunResult], weights: &Weights) -> Vec<Vec<Option<f64>>> {
     let upper: Vec<Vec<Option<f64>>> = (0..results.len())
         .into_par_iter()
         .map(|a| {
             let later = (a + 1..results.len()).map(|b| {
                 let (a, b) = (&results[a], &results[b]);
                 let both = a.failed.is_none() && b.failed.is_none();
-                both.then(|| agreement(&a.assignment, &b.assignment).ari).filter(|v| v.is_finite())
+                both.then(|| {
+                    agreement_of_units(&a.assignment, &b.assignment, weights, Unassigned::OneGroup)
+                        .ari
+                })
+                .filter(|v| v.is_finite())
             });
             later.collect()
         })

@@ -318,7 +318,8 @@ fn methods(spec: &Spec) -> Result<(Vec<ClusterMethod>, Vec<usize>)> {
             spec.wrong(Some(("methods", place)), key, &what)
         };
         if !table.contains_key("method") {
-            let what = format!("must say which: method = one of {}", ClusterMethod::KEYS.join(", "));
+            let what =
+                format!("must say which: method = one of {}", ClusterMethod::KEYS.join(", "));
             return Err(wrong((String::new(), what)));
         }
         for (settings, _) in expand(table).map_err(wrong)? {

@@ -6,8 +6,9 @@ use std::path::{Path, PathBuf};
 
 use super::store::Store;
 use super::tables::RUNS;
+use super::winner::WinnerParams;
 use crate::error::{Error, Result};
-use crate::table::{Cell, Table};
+use crate::table::{Cell, Column, Table};
 
 /// A finished experiment, read from its folder.
 #[derive(Debug, Clone)]
@@ -31,7 +32,7 @@ impl Finished {
             ErrorKind::NotFound if unfinished => {
                 let folder = folder.display();
                 Error::input(
-                    folder,
+                    &folder,
                     format!("not finished: go on with `dateline experiment resume {folder}`"),
                 )
             }
@@ -49,12 +50,21 @@ impl Finished {
         let spec = folder.join("experiment.toml");
         let spec = fs::read_to_string(&spec).map_err(Error::io("read", &spec))?;
         let mut runs = runs_table(&folder.join("tables/runs.csv"))?;
-        let rank = place("rank");
-        runs.rows.sort_by_key(|row| match row[rank] {
-            Cell::Integer(rank) => rank,
-            _ => i64::MAX,
-        });
+        by_rank(&mut runs);
         Ok(Self { folder: folder.to_owned(), runs, spec, manifest })
+    }
+
+    /// The runs by rank, with the columns that fit a terminal.
+    pub fn ranked_table(&self) -> Table {
+        narrow(&self.runs)
+    }
+
+    /// The rule in words.
+    pub fn rule(&self) -> String {
+        let winner = self.manifest["settings"]["winner"].clone();
+        let winner: WinnerParams = serde_json::from_value(winner).unwrap_or_default();
+        let seeds = self.manifest["settings"]["seeds"].as_array().map_or(1, Vec::len);
+        winner.rule(seeds)
     }
 
     /// The row of a run, by its number or the beginning of its id.
@@ -98,6 +108,31 @@ impl Finished {
     }
 }
 
+/// The runs by rank, the winner first and those without a rank last, in the order of the plan.
+pub(super) fn by_rank(runs: &mut Table) {
+    let rank = place("rank");
+    runs.rows.sort_by_key(|row| match row[rank] {
+        Cell::Integer(rank) => rank,
+        _ => i64::MAX,
+    });
+}
+
+/// The columns that fit a terminal; agreement with labels only where there is any.
+pub(super) fn narrow(runs: &Table) -> Table {
+    const PLAIN: &[Column] = &[
+        RUNS[2], RUNS[0], RUNS[1], RUNS[3], RUNS[4], RUNS[5], RUNS[6], RUNS[7], RUNS[9], RUNS[10],
+        RUNS[11], RUNS[14],
+    ];
+    const LABELLED: &[Column] = &[
+        RUNS[2], RUNS[0], RUNS[1], RUNS[3], RUNS[4], RUNS[5], RUNS[6], RUNS[7], RUNS[9], RUNS[10],
+        RUNS[11], RUNS[14], RUNS[15], RUNS[16],
+    ];
+    let labelled = runs.rows.iter().any(|row| row[place("ari")] != Cell::Missing);
+    let columns = if labelled { LABELLED } else { PLAIN };
+    let row = |row: &Vec<Cell>| columns.iter().map(|own| row[place(own.name)].clone()).collect();
+    Table { name: "runs", columns, rows: runs.rows.iter().map(row).collect() }
+}
+
 /// The place of a column among those of runs.
 pub(super) fn place(column: &str) -> usize {
     RUNS.iter().position(|own| own.name == column).expect("columns are named as RUNS names them")
@@ -118,13 +153,15 @@ fn runs_table(path: &Path) -> Result<Table> {
     let mut rows = Vec::new();
     for record in reader.records() {
         let record = record.map_err(|error| wrong(error.to_string()))?;
-        let named = ["id", "features", "method", "settings", "sizes", "assignment_sha256", "failed"];
+        let named =
+            ["id", "features", "method", "settings", "sizes", "assignment_sha256", "failed"];
         let cells = RUNS.iter().zip(&record).map(|(column, field)| match field {
             "" => Cell::Missing,
             field if named.contains(&column.name) => field.into(),
-            field => field.parse().map(Cell::Integer).unwrap_or_else(|_| {
-                field.parse().map_or_else(|_| field.into(), Cell::Number)
-            }),
+            field => field
+                .parse()
+                .map(Cell::Integer)
+                .unwrap_or_else(|_| field.parse().map_or_else(|_| field.into(), Cell::Number)),
         });
         rows.push(cells.collect());
     }

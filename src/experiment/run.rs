@@ -11,7 +11,7 @@ use super::measure::{Measure, Measures};
 use super::outcome::Experiment;
 use super::plan::{Plan, PlannedRun};
 use super::store::Store;
-use crate::cluster::agreement::agreement;
+use crate::cluster::agreement::{Unassigned, agreement_of_units};
 use crate::cluster::quality::quality;
 use crate::cluster::{Clustering, Features, Space};
 use crate::context::Context;
@@ -205,7 +205,7 @@ impl Bench<'_> {
         measures.set(Measure::DaviesBouldin, shared.davies_bouldin);
         measures.set(Measure::CalinskiHarabasz, shared.calinski_harabasz);
         if let Some(labels) = &self.material.labels {
-            let with = agreement(groups, labels);
+            let with = agreement_of_units(labels, groups, weights, Unassigned::OneGroup);
             for (measure, value) in [
                 (Measure::Ari, with.ari),
                 (Measure::Ami, with.ami),

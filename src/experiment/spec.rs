@@ -160,9 +160,9 @@ impl Spec {
                 let headers = lines.iter().enumerate().filter(|(_, line)| {
                     let inner = line.trim_start_matches('[').trim_start();
                     is_header(line)
-                        && inner.strip_prefix(name).is_some_and(|rest| {
-                            rest.trim_start().starts_with(']')
-                        })
+                        && inner
+                            .strip_prefix(name)
+                            .is_some_and(|rest| rest.trim_start().starts_with(']'))
                 });
                 let header = headers.map(|(at, _)| at).nth(place)?;
                 (header + 1, Some(header + 1))

@@ -1,16 +1,16 @@
 //! Experiments made up for tests.
 
+use super::Material;
 use super::measure::{Measure, Measures};
 use super::outcome::Experiment;
 use super::plan::{Defaults, Plan};
 use super::run::RunResult;
 use super::spec::Spec;
 use super::winner::Winner;
-use super::Material;
+use crate::corpus::Document;
 use crate::matrix::Weights;
 use crate::reuse::Families;
 use crate::text::{Analyzer, AnalyzerParams, SegmentParams, Tokens};
-use crate::corpus::Document;
 
 /// Documents about two matters, as words.
 pub(super) struct Words {
@@ -48,9 +48,12 @@ impl Words {
             ["doctor", "nurse", "clinic", "vaccine", "ward", "patient"],
             ["ship", "cargo", "berth", "wharf", "customs", "barge"],
         ];
-        let word = |document: usize, at: usize| MATTERS[document % 3][(document * 5 + at * 3 + at * at) % 6];
+        let word = |document: usize, at: usize| {
+            MATTERS[document % 3][(document * 5 + at * 3 + at * at) % 6]
+        };
         let text = |document: usize| {
-            let words: Vec<&str> = (0..8).map(|at| word(document / 2 + document % 2 * 7, at)).collect();
+            let words: Vec<&str> =
+                (0..8).map(|at| word(document / 2 + document % 2 * 7, at)).collect();
             format!("{} place{document}", words.join(" "))
         };
         Self::of(&(0..n).map(text).collect::<Vec<_>>())

@@ -26,17 +26,16 @@ impl Default for WinnerParams {
 
 impl WinnerParams {
     /// Refuses a measure that no run will have, naming the key.
-    pub(super) fn check(
-        &self,
-        labels: bool,
-        seeds: usize,
-    ) -> Result<(), (&'static str, String)> {
+    pub(super) fn check(&self, labels: bool, seeds: usize) -> Result<(), (&'static str, String)> {
         let by = self.by.key();
         if self.by.needs_labels() && !labels {
             return Err(("by", format!("{by} needs labels: add `labels = \"FIELD\"` at the top")));
         }
         if self.by == Measure::Stability && seeds < 2 {
-            return Err(("by", format!("{by} needs at least two seeds: add `seeds = 5` at the top")));
+            return Err((
+                "by",
+                format!("{by} needs at least two seeds: add `seeds = 5` at the top"),
+            ));
         }
         if !(0.0..=1.0).contains(&self.clustered) {
             return Err(("clustered", format!("{}: must be from 0 to 1", self.clustered)));

@@ -41,11 +41,22 @@ pub fn clusters(
     context: &Context<'_>,
 ) -> Result<Section> {
     let (features, clustering) = fit(archive, matrix, params, context)?;
+    found(archive, matrix, params, &features, clustering)
+}
+
+/// Shows what each cluster is about, of clusters found already.
+pub(super) fn found(
+    archive: &Archive,
+    matrix: &DocTermMatrix,
+    params: &ClusterParams,
+    features: &Features,
+    clustering: Clustering,
+) -> Result<Section> {
     let weights = &archive.weights;
     let labels = labels(matrix, weights.weights(), &clustering, TERMS);
-    let placements = placements(&features, &clustering);
-    let silhouette = Silhouette::of(&features, &clustering, weights);
-    let map = map::ClusterMap::new(&features);
+    let placements = placements(features, &clustering);
+    let silhouette = Silhouette::of(features, &clustering, weights);
+    let map = map::ClusterMap::new(features);
 
     let evidence = evidence(archive, &labels, &clustering, &placements)?;
     let found = Found { clustering, labels, placements, silhouette, map };

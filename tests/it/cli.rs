@@ -330,7 +330,11 @@ fn settings_out_of_range() {
         ("terms", &["--top", "0"], &["--top 0: must be at least 1"]),
         ("terms", &["--join", "innovation"], &["--join innovation: must be a phrase of two words"]),
         ("cluster", &["--runs", "0"], &["--runs 0: must be at least 1"]),
-        ("cluster", &["--dimensions", "0"], &["--dimensions 0: must be auto, none, or a number from 1"]),
+        (
+            "cluster",
+            &["--dimensions", "0"],
+            &["--dimensions 0: must be auto, none, or a number from 1"],
+        ),
         ("kwic", &["water", "--width", "none"], &["--width"]),
         ("kwic", &["water", "--width", "1001"], &["--width 1001: must be 0 to 1000"]),
         ("matrix", &["--format", "hdf5"], &["--format", "npz", "mtx"]),
