@@ -1,5 +1,6 @@
 //! Projected documents with their weights -> groups, their quality, labels and typical members.
 
+pub mod agreement;
 pub mod clustering;
 pub mod count;
 mod counted;
@@ -13,6 +14,7 @@ pub mod quality;
 mod seeding;
 pub mod select;
 pub mod space;
+pub mod stability;
 pub mod tables;
 #[cfg(test)]
 mod testing;
@@ -24,7 +26,7 @@ pub use kmeans::KMeansParams;
 pub use space::{Dimensions, Space, SpaceParams};
 
 use crate::context::Context;
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::matrix::weights::Weights;
 use crate::registry::registry;
 
@@ -43,6 +45,29 @@ impl Default for ClusterMethod {
 }
 
 impl ClusterMethod {
+    /// The same method with this number of clusters, if it is told one; methods that find their own
+    /// number stay as they are.
+    pub fn with_clusters(&self, clusters: usize) -> Result<Self> {
+        let refused = |error: serde_json::Error| {
+            Error::setting("--method", self.key(), format!("writable and readable: {error}"))
+        };
+        let mut settings = serde_json::to_value(self).map_err(refused)?;
+        if let Some(own) = settings.get_mut("clusters") {
+            *own = clusters.into();
+        }
+        serde_json::from_value(settings).map_err(refused)
+    }
+
+    /// Whether the method is told a number of clusters.
+    pub fn is_counted(&self) -> bool {
+        serde_json::to_value(self).is_ok_and(|settings| settings.get("clusters").is_some())
+    }
+
+    /// Whether chance has a part in the method, so that another seed may give other clusters.
+    pub fn is_random(&self) -> bool {
+        !matches!(self.key(), "agglomerative" | "dbscan" | "optics" | "hdbscan")
+    }
+
     /// What the method works best on.
     pub fn space(&self) -> Space {
         match self {

@@ -3,6 +3,7 @@
 use ndarray::Array2;
 use rand::Rng;
 
+use super::agreement::agreement;
 use crate::seed::Seed;
 
 /// Tight groups of points around orthogonal axes, one after the other, and the group of each point.
@@ -17,19 +18,9 @@ pub(crate) fn blobs(sizes: &[usize], dimensions: usize, seed: u64) -> (Array2<f6
     (points, groups)
 }
 
-/// Adjusted Rand index (Hubert & Arabie 1985) of two labelings.
+/// Adjusted Rand index of planted groups and the clusters found.
 pub(crate) fn adjusted_rand_index(expected: &[u32], found: &[Option<u32>]) -> f64 {
-    let found: Vec<u32> = found.iter().map(|cluster| cluster.unwrap()).collect();
-    let count = |labels: &[u32]| *labels.iter().max().unwrap() as usize + 1;
-    let mut table = vec![vec![0_u64; count(&found)]; count(expected)];
-    for (&a, &b) in expected.iter().zip(&found) {
-        table[a as usize][b as usize] += 1;
-    }
-    let pairs = |n: u64| (n * n.saturating_sub(1) / 2) as f64;
-    let cells: f64 = table.iter().flatten().map(|&n| pairs(n)).sum();
-    let rows: f64 = table.iter().map(|row| pairs(row.iter().sum())).sum();
-    let columns: f64 =
-        (0..table[0].len()).map(|c| pairs(table.iter().map(|row| row[c]).sum())).sum();
-    let chance = rows * columns / pairs(found.len() as u64);
-    (cells - chance) / (0.5 * (rows + columns) - chance)
+    assert!(found.iter().all(Option::is_some), "every document is in a cluster");
+    let expected: Vec<Option<u32>> = expected.iter().copied().map(Some).collect();
+    agreement(&expected, found).ari
 }
