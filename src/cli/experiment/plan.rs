@@ -98,12 +98,10 @@ fn reading(spec: &Spec, inputs: &[String], shared: &Shared) -> Result<Shared> {
     words.extend(shared.reading.iter().cloned());
     let range = [("--from", shared.from), ("--to", shared.to)];
     words.extend(range.iter().filter_map(|(flag, day)| Some(format!("{flag}={}", (*day)?))));
-    let Reading { shared: read } = Reading::try_parse_from(words.clone())?;
+    let Reading { shared: mut read } = Reading::try_parse_from(words.clone())?;
     let options = words[inputs.len()..].to_vec();
-    Ok(Shared {
-        reading: options,
-        today: shared.today.or(read.today),
-        evidence: shared.evidence,
-        ..read
-    })
+    read.reading = words[inputs.len()..].to_vec();
+    read.today = shared.today.or(read.today);
+    read.evidence = shared.evidence;
+    Ok(read)
 }
