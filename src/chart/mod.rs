@@ -6,6 +6,7 @@
 //! across.
 
 mod adoption_curve;
+mod alluvial;
 mod burst_timeline;
 mod canvas;
 mod cluster_map;
@@ -43,6 +44,7 @@ mod verdict_grid;
 mod gallery;
 
 pub use adoption_curve::{AdoptionCurve, AdoptionLine};
+pub use alluvial::{Alluvial, AlluvialFlow, AlluvialNode};
 pub use burst_timeline::{BurstRow, BurstTimeline};
 pub use cluster_map::{ClusterMap, ClusterPoint};
 pub use decomposition_bars::{ChangeBar, ChangeBars, ChangeKind, DecompositionBars};

@@ -8,26 +8,38 @@ use super::canvas::Px;
 pub(super) fn spread(targets: &[f64], gap: f64, low: f64, high: f64) -> Vec<f64> {
     let mut order: Vec<usize> = (0..targets.len()).collect();
     order.sort_by(|&a, &b| targets[a].total_cmp(&targets[b]));
+    let sorted: Vec<f64> = order.iter().map(|&i| targets[i]).collect();
+    let mut places = vec![0.0; targets.len()];
+    for (place, &i) in stack(&sorted, &vec![gap; targets.len()], low, high + gap).iter().zip(&order)
+    {
+        places[i] = *place;
+    }
+    places
+}
+
+/// Upper ends of stretches of `lengths`, one after the other in the order given within `low..=high`,
+/// as near to `targets` as that allows; the sum of squared shifts is least.
+pub(super) fn stack(targets: &[f64], lengths: &[f64], low: f64, high: f64) -> Vec<f64> {
+    let before: Vec<f64> = lengths
+        .iter()
+        .scan(0.0, |sum, length| Some(std::mem::replace(sum, *sum + length)))
+        .collect();
     let mut blocks: Vec<(f64, usize)> = Vec::new();
-    for (rank, &i) in order.iter().enumerate() {
-        let (mut sum, mut count) = (targets[i] - rank as f64 * gap, 1);
-        while let Some(&(before, n)) = blocks.last() {
-            if before / n as f64 <= sum / count as f64 {
+    for (target, before) in targets.iter().zip(&before) {
+        let (mut sum, mut count) = (target - before, 1);
+        while let Some(&(earlier, n)) = blocks.last() {
+            if earlier / n as f64 <= sum / count as f64 {
                 break;
             }
             blocks.pop();
-            sum += before;
+            sum += earlier;
             count += n;
         }
         blocks.push((sum, count));
     }
-    let last = (high - gap * targets.len().saturating_sub(1) as f64).max(low);
+    let last = (high - lengths.iter().sum::<f64>()).max(low);
     let levels = blocks.iter().flat_map(|&(sum, n)| vec![(sum / n as f64).clamp(low, last); n]);
-    let mut places = vec![0.0; targets.len()];
-    for (rank, (level, &i)) in levels.zip(&order).enumerate() {
-        places[i] = level + rank as f64 * gap;
-    }
-    places
+    levels.zip(before).map(|(level, before)| level + before).collect()
 }
 
 /// A rectangle by its centre and size.

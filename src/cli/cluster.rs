@@ -1,12 +1,14 @@
 //! `dateline cluster`: kinds of reports.
 
+use std::path::PathBuf;
+
 use anyhow::Result;
 use clap::Args;
 use clap::builder::PossibleValuesParser;
 use dateline::Context;
 use dateline::cluster::{Dimensions, SpaceParams};
 use dateline::matrix::Weighting;
-use dateline::report::clusters::{ClusterParams, clusters};
+use dateline::report::clusters::{ClusterParams, EarlierResult, ReadingParams, cluster_sections};
 use dateline::report::{Archive, ArchiveParams};
 use serde::Serialize;
 
@@ -27,6 +29,13 @@ pub(super) struct Arguments {
     /// method works best on (a projection to 100, at most a quarter of the documents)
     #[arg(long, value_name = "N", default_value = "auto")]
     dimensions: Dimensions,
+    /// Folder of an earlier result: clusters that are those of it keep their ids and names
+    #[arg(long, value_name = "DIR")]
+    keep_names: Option<PathBuf>,
+    /// Deal out the dates at random so many times, to see how many births and deaths of clusters
+    /// chance makes; 0: not at all
+    #[arg(long, value_name = "N", default_value_t = ReadingParams::default().permutations)]
+    permutations: usize,
     #[command(flatten)]
     pub(super) shared: Shared,
 }
@@ -35,6 +44,8 @@ pub(super) struct Arguments {
 struct Settings {
     archive: ArchiveParams,
     cluster: ClusterParams,
+    reading: ReadingParams,
+    keep_names: Option<PathBuf>,
 }
 
 pub(super) fn run(arguments: &Arguments, context: &Context<'_>) -> Result<()> {
@@ -48,11 +59,20 @@ pub(super) fn run(arguments: &Arguments, context: &Context<'_>) -> Result<()> {
             },
             method: arguments.method.method()?,
         },
+        reading: ReadingParams { by: shared.by, permutations: arguments.permutations },
+        keep_names: arguments.keep_names.clone(),
     };
     settings.cluster.space.check()?;
+    settings.reading.check()?;
+    let earlier = settings.keep_names.as_deref().map(EarlierResult::read).transpose()?;
     let output = Output::prepare(shared, "cluster")?;
     let archive = Archive::read_weighed(&shared.inputs, &settings.archive, context)?;
     let matrix = archive.count(context)?;
-    let section = clusters(&archive, &matrix, &settings.cluster, context)?;
-    output.finish(&archive, &settings, &[archive.noted(section)], 20, context)
+    let Settings { cluster, reading, .. } = &settings;
+    let mut sections =
+        cluster_sections(&archive, &matrix, cluster, reading, earlier.as_ref(), context)?;
+    if let Some(first) = sections.first_mut() {
+        *first = archive.noted(std::mem::take(first));
+    }
+    output.finish(&archive, &settings, &sections, 20, context)
 }

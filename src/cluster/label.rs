@@ -14,6 +14,8 @@ pub struct ClusterLabel {
     pub label: String,
     /// Its terms in their surface form, the most telling first.
     pub terms: Vec<String>,
+    /// The same as the analysis knows them.
+    pub stems: Vec<String>,
 }
 
 /// The `count` terms with the highest class TF-IDF of every cluster. Passed over are a term that is
@@ -32,17 +34,18 @@ pub fn labels(
     let common = common_terms(&ranked, matrix.vocabulary.len(), count);
     let surface = &matrix.vocabulary.surface;
     let label = |ranked: &Vec<(u32, f64)>| {
-        let mut terms: Vec<String> = Vec::new();
+        let (mut terms, mut stems): (Vec<String>, Vec<String>) = (Vec::new(), Vec::new());
         for term in ranked.iter().map(|&(term, _)| term as usize).filter(|&term| !common[term]) {
             if terms.len() == count {
                 break;
             }
             if !repeats(&surface[term], &terms) {
                 terms.push(surface[term].clone());
+                stems.push(matrix.vocabulary.terms[term].clone());
             }
         }
         let first: Vec<&str> = terms.iter().take(IN_LABEL).map(String::as_str).collect();
-        ClusterLabel { label: first.join(", "), terms }
+        ClusterLabel { label: first.join(", "), terms, stems }
     };
     ranked.iter().map(label).collect()
 }
@@ -90,7 +93,11 @@ mod tests {
         let found = labels(&matrix, &[1.0; 2], &clustering, 10);
         assert_eq!(
             found[0],
-            ClusterLabel { label: "banks, peace".into(), terms: owned(&["banks", "peace"]) }
+            ClusterLabel {
+                label: "banks, peace".into(),
+                terms: owned(&["banks", "peace"]),
+                stems: owned(&["bank", "peac"]),
+            }
         );
         assert_eq!(found[1].terms, ["united nations", "peace"]);
         assert_eq!(labels(&matrix, &[1.0; 2], &clustering, 1)[1].label, "united nations");

@@ -9,7 +9,10 @@ pub mod kmeans;
 pub mod label;
 mod linfa;
 pub mod map;
+pub mod matching;
 pub mod nearest;
+pub mod optimal;
+pub mod phrase;
 pub mod quality;
 mod seeding;
 pub mod select;
@@ -18,6 +21,7 @@ pub mod stability;
 pub mod tables;
 #[cfg(test)]
 mod testing;
+pub mod transitions;
 
 pub use clustering::Clustering;
 pub use count::ClusterCount;

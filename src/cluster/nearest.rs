@@ -69,20 +69,46 @@ pub fn nearest(
     units: &[u32],
     count: usize,
 ) -> Vec<Vec<Nearest>> {
-    let mut members: Vec<Vec<(usize, Placement)>> = vec![Vec::new(); clustering.n_clusters];
+    first_by(|placement| Some(placement.distance), placements, clustering, units, count)
+}
+
+/// Up to `count` documents of each cluster, those with the smallest margin first: what hardly belongs
+/// to it. Of the copies of one report only the first is taken; none with one cluster.
+pub fn borderline(
+    placements: &[Option<Placement>],
+    clustering: &Clustering,
+    units: &[u32],
+    count: usize,
+) -> Vec<Vec<Nearest>> {
+    first_by(|placement| placement.margin, placements, clustering, units, count)
+}
+
+/// The first documents of each cluster by rising `key`.
+fn first_by(
+    key: impl Fn(&Placement) -> Option<f64>,
+    placements: &[Option<Placement>],
+    clustering: &Clustering,
+    units: &[u32],
+    count: usize,
+) -> Vec<Vec<Nearest>> {
+    let mut members: Vec<Vec<(f64, usize, Placement)>> = vec![Vec::new(); clustering.n_clusters];
     for (document, (placement, cluster)) in
         placements.iter().zip(&clustering.assignment).enumerate()
     {
-        if let (Some(placement), Some(cluster)) = (placement, cluster) {
-            members[*cluster as usize].push((document, *placement));
+        if let (Some(placement), Some(cluster)) = (placement, cluster)
+            && let Some(key) = key(placement)
+        {
+            members[*cluster as usize].push((key, document, *placement));
         }
     }
-    let first = |mut members: Vec<(usize, Placement)>| -> Vec<Nearest> {
-        members.sort_by(|a, b| a.1.distance.total_cmp(&b.1.distance).then(a.0.cmp(&b.0)));
+    let first = |mut members: Vec<(f64, usize, Placement)>| -> Vec<Nearest> {
+        members.sort_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
         let mut seen = BTreeSet::new();
-        members.retain(|&(document, _)| seen.len() < count && seen.insert(units[document]));
+        members.retain(|&(_, document, _)| seen.len() < count && seen.insert(units[document]));
         let ranked = members.into_iter().zip(1..);
-        ranked.map(|((document, placement), rank)| Nearest { rank, document, placement }).collect()
+        ranked
+            .map(|((_, document, placement), rank)| Nearest { rank, document, placement })
+            .collect()
     };
     members.into_iter().map(first).collect()
 }

@@ -1,9 +1,11 @@
-//! Clusters -> tables: the clusters, the documents in them, and the typical documents of each.
+//! Clusters -> tables: the clusters, the documents in them, the typical and the borderline documents
+//! of each.
 
 use super::clustering::Clustering;
 use super::label::ClusterLabel;
 use super::map::ClusterMap;
 use super::nearest::{Nearest, Placement};
+use super::phrase::ClusterPhrase;
 use super::quality::Silhouette;
 use crate::table::{Cell, Column, Table, Tabular, column};
 
@@ -14,6 +16,10 @@ pub struct Clusters<'a> {
     pub clustering: &'a Clustering,
     /// Their labels.
     pub labels: &'a [ClusterLabel],
+    /// The phrase of each.
+    pub phrases: &'a [Option<ClusterPhrase>],
+    /// The ids they keep.
+    pub ids: &'a [String],
     /// Their quality.
     pub silhouette: &'a Silhouette,
     /// Where the documents sit.
@@ -26,13 +32,17 @@ impl Tabular for Clusters<'_> {
     fn table(&self) -> Table {
         const COLUMNS: &[Column] = &[
             column("cluster", "", "Number of the cluster, from 0, by falling size"),
-            column("label", "", "Its three most telling terms"),
+            column("id", "", "Its id, which a refit with --keep-names carries on"),
+            column("label", "", "Its three most telling terms, or the name it keeps"),
+            column("phrase", "", "The two to four neighbouring words that say it best"),
             column("size", "documents", "Documents in the cluster, every reprint counted"),
             column("share", "0..1", "weighted_size over that of all clusters"),
             column("silhouette", "-1..1", "Weighted mean silhouette of its documents"),
             column("distance", "0..2", "Weighted mean distance of its documents to their centre"),
             column("terms", "", "Its terms by class TF-IDF, the most telling first"),
             column("weighted_size", "documents", "Sum of the weights of its documents"),
+            column("phrase_share", "0..1", "Its reports that hold the phrase, copies one report"),
+            column("phrase_outside", "0..1", "Reports of other clusters that hold the phrase"),
         ];
         let Clustering { assignment, weighted_sizes, .. } = self.clustering;
         let clustered: f64 = weighted_sizes.iter().sum();
@@ -46,15 +56,20 @@ impl Tabular for Clusters<'_> {
         }
         let rows = self.clustering.sizes.iter().enumerate().map(|(cluster, &size)| {
             let weighted_size = weighted_sizes[cluster];
+            let phrase = self.phrases[cluster].as_ref();
             vec![
                 cluster.into(),
+                self.ids[cluster].as_str().into(),
                 self.labels[cluster].label.as_str().into(),
+                phrase.map(|phrase| phrase.phrase.as_str()).into(),
                 size.into(),
                 (weighted_size / clustered).into(),
                 self.silhouette.clusters[cluster].into(),
                 (distances[cluster] / weighted_size).into(),
                 self.labels[cluster].terms.join(", ").into(),
                 Cell::weighted(weighted_size),
+                phrase.map(|phrase| phrase.share).into(),
+                phrase.map(|phrase| phrase.share_outside).into(),
             ]
         });
         Table { name: "clusters", columns: COLUMNS, rows: rows.collect() }
@@ -111,12 +126,31 @@ impl Tabular for DocumentClusters<'_> {
 pub struct ClusterDocuments<'a> {
     /// The nearest documents of each cluster.
     pub nearest: &'a [Vec<Nearest>],
-    /// Ids of all documents.
+    /// What to say of them.
+    pub names: DocumentNames<'a>,
+}
+
+/// What tables say of documents, each in document order.
+#[derive(Debug, Clone, Copy)]
+pub struct DocumentNames<'a> {
+    /// Their ids.
     pub ids: &'a [&'a str],
-    /// Titles of all documents; an empty one is written as missing.
+    /// Their titles; an empty one is written as missing.
     pub titles: &'a [&'a str],
-    /// Dates of all documents as they are to be written.
+    /// Their dates as they are to be written.
     pub dates: &'a [Option<String>],
+}
+
+impl DocumentNames<'_> {
+    /// Id, title and date.
+    fn cells(&self, document: usize) -> [Cell; 3] {
+        let title = self.titles[document];
+        [
+            self.ids[document].into(),
+            Some(title).filter(|title| !title.is_empty()).into(),
+            self.dates[document].clone().into(),
+        ]
+    }
 }
 
 impl Tabular for ClusterDocuments<'_> {
@@ -131,16 +165,10 @@ impl Tabular for ClusterDocuments<'_> {
             column("cosine", "-1..1", "Cosine similarity with the centre"),
         ];
         let row = |cluster: usize, near: &Nearest| -> Vec<Cell> {
-            let title = self.titles[near.document];
-            vec![
-                cluster.into(),
-                near.rank.into(),
-                self.ids[near.document].into(),
-                Some(title).filter(|title| !title.is_empty()).into(),
-                self.dates[near.document].clone().into(),
-                near.placement.distance.into(),
-                near.placement.cosine.into(),
-            ]
+            let mut cells = vec![cluster.into(), near.rank.into()];
+            cells.extend(self.names.cells(near.document));
+            cells.extend([near.placement.distance.into(), near.placement.cosine.into()]);
+            cells
         };
         let rows = self.nearest.iter().enumerate();
         let rows = rows.flat_map(|(cluster, near)| near.iter().map(move |near| row(cluster, near)));
@@ -148,11 +176,55 @@ impl Tabular for ClusterDocuments<'_> {
     }
 }
 
+/// The documents of each cluster that hardly belong to it, by cluster and rank.
+#[derive(Debug, Clone, Copy)]
+pub struct BorderlineDocuments<'a> {
+    /// Those of each cluster with the smallest margin; see [`super::nearest::borderline`].
+    pub borderline: &'a [Vec<Nearest>],
+    /// The labels of the clusters.
+    pub labels: &'a [ClusterLabel],
+    /// What to say of the documents.
+    pub names: DocumentNames<'a>,
+}
+
+impl Tabular for BorderlineDocuments<'_> {
+    /// The table `cluster_borderline`.
+    fn table(&self) -> Table {
+        const COLUMNS: &[Column] = &[
+            column("cluster", "", "Number of the cluster"),
+            column("label", "", "Its label"),
+            column("rank", "", "Place by rising margin, from 1"),
+            column("id", "", "The document"),
+            column("title", "", "Its title"),
+            column("date", "", "Its date"),
+            column("margin", "distance", "How much farther the next centre is"),
+            column("next_cluster", "", "The cluster it would go to"),
+            column("next_label", "", "The label of that one"),
+        ];
+        let mut rows: Vec<Vec<Cell>> = Vec::new();
+        for (cluster, documents) in self.borderline.iter().enumerate() {
+            for near in documents {
+                let mut cells = vec![
+                    cluster.into(),
+                    self.labels[cluster].label.as_str().into(),
+                    near.rank.into(),
+                ];
+                cells.extend(self.names.cells(near.document));
+                let next = near.placement.next;
+                let label = next.map(|next| self.labels[next as usize].label.as_str());
+                cells.extend([near.placement.margin.into(), next.into(), label.into()]);
+                rows.push(cells);
+            }
+        }
+        Table { name: "cluster_borderline", columns: COLUMNS, rows }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::cluster::features::Features;
-    use crate::cluster::nearest::{nearest, placements};
+    use crate::cluster::nearest::{borderline, nearest, placements};
     use crate::matrix::weights::Weights;
     use ndarray::array;
 
@@ -167,13 +239,24 @@ mod tests {
         let terms = |terms: [&str; 2]| ClusterLabel {
             label: terms[0].to_owned(),
             terms: terms.map(str::to_owned).to_vec(),
+            stems: terms.map(str::to_owned).to_vec(),
         };
         let labels = &[terms(["steel", "coal"]), terms(["wheat", "rye"])][..];
-        let clusters = Clusters { clustering, labels, silhouette, placements, weights: &[1.0; 5] };
-        let clusters = clusters.table();
+        let phrase = ClusterPhrase {
+            phrase: "crude steel".to_owned(),
+            reports: 2,
+            share: 0.5,
+            share_outside: 0.0,
+        };
+        let phrases = &[Some(phrase), None][..];
+        let ids = &["c1".to_owned(), "c7".to_owned()][..];
+        let weights = &[1.0; 5][..];
+        let clusters =
+            Clusters { clustering, labels, phrases, ids, silhouette, placements, weights }.table();
         assert_eq!(clusters.rows.len(), 2);
-        assert_eq!(shown(&clusters.rows[0][..4]), "0|steel|3|0.75");
-        assert_eq!(shown(&clusters.rows[1][4..]), "0|0|wheat, rye|1");
+        assert_eq!(shown(&clusters.rows[0][..6]), "0|c1|steel|crude steel|3|0.75");
+        assert_eq!(shown(&clusters.rows[1][1..4]), "c7|wheat|");
+        assert_eq!(shown(&clusters.rows[1][6..]), "0|0|wheat, rye|1||");
 
         let ids = &["a", "b", "c", "d", "e"][..];
         let map = &ClusterMap::new(&features);
@@ -185,12 +268,17 @@ mod tests {
         let near = &nearest(placements, clustering, &[0, 1, 2, 3, 4], 2)[..];
         let titles = &["A", "", "C", "D", ""][..];
         let dates = &[None, None, Some("2023-05-30".to_owned()), None, None][..];
-        let typical = ClusterDocuments { nearest: near, ids, titles, dates }.table();
+        let names = DocumentNames { ids, titles, dates };
+        let typical = ClusterDocuments { nearest: near, names }.table();
+        let borderline = &borderline(placements, clustering, &[0, 1, 2, 3, 4], 2)[..];
+        let borderline = BorderlineDocuments { borderline, labels, names }.table();
+        assert_eq!(shown(&borderline.rows[0][..5]), "0|steel|1|d|D");
+        assert_eq!(shown(&borderline.rows[0][7..]), "1|wheat");
         assert_eq!(typical.rows.len(), 3);
         assert_eq!(shown(&typical.rows[0][..5]), "0|1|c|C|2023-05-30");
         assert_eq!(shown(&typical.rows[1][..5]), "0|2|e||");
         assert_eq!(shown(&typical.rows[2]), "1|1|a|A||0|1");
-        for table in [clusters, documents, typical] {
+        for table in [clusters, documents, typical, borderline] {
             assert!(
                 table.rows.iter().all(|row| row.len() == table.columns.len()),
                 "{}",

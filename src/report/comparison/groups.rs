@@ -200,7 +200,7 @@ pub(super) fn sizes(groups: &[Named]) -> String {
 }
 
 /// The value of a field of a document; none where it is missing or empty.
-fn field<'a>(document: &'a Document, name: &str) -> Option<&'a str> {
+pub(in crate::report) fn field<'a>(document: &'a Document, name: &str) -> Option<&'a str> {
     let value = match name {
         "source" => document.source.as_deref(),
         "author" => document.author.as_deref(),
@@ -213,8 +213,8 @@ fn field<'a>(document: &'a Document, name: &str) -> Option<&'a str> {
     value.map(str::trim).filter(|value| !value.is_empty())
 }
 
-/// What `--groups` could be, of these documents.
-fn fields_there(documents: &[Document]) -> String {
+/// The fields that some of these documents have, by name.
+pub(in crate::report) fn field_names(documents: &[Document]) -> Vec<&str> {
     let mut names: Vec<&str> = documents
         .iter()
         .flat_map(|document| document.fields.iter().map(|(name, _)| name.as_str()))
@@ -224,6 +224,12 @@ fn fields_there(documents: &[Document]) -> String {
     names.sort_unstable();
     names.dedup();
     names.truncate(3 * NAMED);
+    names
+}
+
+/// What `--groups` could be, of these documents.
+fn fields_there(documents: &[Document]) -> String {
+    let names = field_names(documents);
     let names: Vec<&str> = ["period", "query", "cluster"].into_iter().chain(names).collect();
     format!("what the documents have: {}", names.join(", "))
 }

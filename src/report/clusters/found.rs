@@ -1,0 +1,208 @@
+//! Documents -> their clusters and all that is known of each: name, phrase, id, places, quality.
+
+use super::super::archive::Archive;
+use super::super::evidence::{Asked, Evidence, EvidenceFinder};
+use super::super::section::counted;
+use super::earlier::{Carried, EarlierResult};
+use super::fit::{ClusterParams, fit};
+use super::{NEAREST, TERMS};
+use crate::chart::{Caption, ClusterMap, ClusterPoint, Figure, number};
+use crate::cluster::label::{ClusterLabel, labels};
+use crate::cluster::nearest::{Placement, nearest, placements};
+use crate::cluster::phrase::{ClusterPhrase, PhraseInput, phrases};
+use crate::cluster::quality::Silhouette;
+use crate::cluster::tables::{ClusterDocuments, Clusters, DocumentClusters, DocumentNames};
+use crate::cluster::{Clustering, Features, map};
+use crate::context::Context;
+use crate::corpus::Document;
+use crate::error::Result;
+use crate::matrix::DocTermMatrix;
+use crate::note::Note;
+use crate::table::{Table, Tabular};
+
+/// The clusters and everything known of them.
+pub(super) struct Found<'a> {
+    pub(super) archive: &'a Archive,
+    pub(super) features: Features,
+    pub(super) clustering: Clustering,
+    /// Under the names they keep.
+    pub(super) labels: Vec<ClusterLabel>,
+    pub(super) phrases: Vec<Option<ClusterPhrase>>,
+    pub(super) ids: Vec<String>,
+    pub(super) placements: Vec<Option<Placement>>,
+    /// Which earlier clusters they are, where that was asked.
+    carried: Option<Carried>,
+    pub(super) silhouette: Silhouette,
+    map: map::ClusterMap,
+}
+
+impl<'a> Found<'a> {
+    pub(super) fn new(
+        archive: &'a Archive,
+        matrix: &DocTermMatrix,
+        params: &ClusterParams,
+        earlier: Option<&EarlierResult>,
+        context: &Context<'_>,
+    ) -> Result<Self> {
+        let (features, clustering) = fit(archive, matrix, params, context)?;
+        let mut labels = labels(matrix, archive.weights.weights(), &clustering, TERMS);
+        let sources: Vec<Option<&str>> =
+            archive.corpus.documents.iter().map(|document| document.source.as_deref()).collect();
+        let input = PhraseInput {
+            tokens: &archive.tokens,
+            analyzer: &archive.analyzer,
+            weights: &archive.weights,
+            sources: &sources,
+        };
+        let phrases = phrases(&input, &clustering, &labels);
+        let carried = earlier.map(|earlier| earlier.carry(archive, &clustering, &labels));
+        let ids = match &carried {
+            Some(carried) => carried.ids.clone(),
+            None => (1..=clustering.n_clusters).map(|number| format!("c{number}")).collect(),
+        };
+        if let Some(carried) = &carried {
+            for (label, name) in labels.iter_mut().zip(&carried.names) {
+                label.label.clone_from(name);
+            }
+        }
+        Ok(Self {
+            archive,
+            placements: placements(&features, &clustering),
+            silhouette: Silhouette::of(&features, &clustering, &archive.weights),
+            map: map::ClusterMap::new(&features),
+            features,
+            clustering,
+            labels,
+            phrases,
+            ids,
+            carried,
+        })
+    }
+
+    /// The name of a cluster.
+    pub(super) fn name(&self, cluster: usize) -> &str {
+        &self.labels[cluster].label
+    }
+
+    /// The share of a cluster in all documents that are in one.
+    pub(super) fn share(&self, cluster: usize) -> f64 {
+        let sizes = &self.clustering.weighted_sizes;
+        sizes[cluster] / sizes.iter().sum::<f64>()
+    }
+
+    /// The documents of a cluster, rising.
+    pub(super) fn members(&self, cluster: usize) -> Vec<u32> {
+        let documents = (0..).zip(&self.clustering.assignment);
+        let own = documents.filter(|(_, of)| **of == Some(cluster as u32));
+        own.map(|(document, _)| document).collect()
+    }
+
+    /// The documents of a cluster, the nearest to its centre first.
+    pub(super) fn nearest_first(&self, cluster: usize) -> Vec<u32> {
+        let distance = |document: &u32| self.placements[*document as usize].map(|at| at.distance);
+        let mut members: Vec<(f64, u32)> = self
+            .members(cluster)
+            .into_iter()
+            .filter_map(|document| Some((distance(&document)?, document)))
+            .collect();
+        members.sort_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
+        members.into_iter().map(|(_, document)| document).collect()
+    }
+
+    /// Number of documents in clusters.
+    fn size(&self) -> String {
+        number(self.clustering.sizes.iter().sum::<usize>() as f64)
+    }
+
+    pub(super) fn lead(&self, params: &ClusterParams) -> Vec<String> {
+        let sizes = self.labels.iter().zip(&self.clustering.sizes);
+        let sizes =
+            sizes.map(|(label, &size)| format!("{} ({})", label.label, number(size as f64)));
+        let dimensions = self.features.n_dimensions();
+        let space = match &self.features {
+            Features::Terms(_) => format!("{} terms", number(dimensions as f64)),
+            Features::Dense(_) => counted(dimensions as u64, "dimension"),
+        };
+        let mut lead = vec![
+            format!(
+                "{} documents in {}, by {} on {space} of {} weights.",
+                self.size(),
+                counted(self.clustering.n_clusters as u64, "cluster"),
+                params.method.key(),
+                params.space.weighting.key(),
+            ),
+            format!("By size: {}.", sizes.collect::<Vec<_>>().join("; ")),
+        ];
+        if let Some(selection) = &self.clustering.selection {
+            lead.push(format!(
+                "Their number has the highest mean silhouette of {} tried.",
+                counted(selection.rows.len() as u64, "number")
+            ));
+        }
+        lead.extend(self.carried.as_ref().map(|carried| carried.lead.clone()));
+        lead
+    }
+
+    /// How names were carried over, where they were.
+    pub(super) fn about(&self) -> Option<String> {
+        self.carried.as_ref().map(|carried| carried.about.clone())
+    }
+
+    pub(super) fn notes(&self) -> Vec<Note> {
+        let mut notes = self.clustering.notes(&self.archive.ids());
+        notes.extend(self.carried.as_ref().and_then(|carried| carried.note.clone()));
+        notes
+    }
+
+    pub(super) fn tables(&self) -> Vec<Table> {
+        let Self { clustering, labels, placements, silhouette, map, phrases, ids, .. } = self;
+        let weights = self.archive.weights.weights();
+        let nearest = nearest(placements, clustering, self.archive.weights.units(), NEAREST);
+        let mut tables = vec![
+            Clusters { clustering, labels, phrases, ids, silhouette, placements, weights }.table(),
+            DocumentClusters { ids: &self.archive.ids(), clustering, placements, silhouette, map }
+                .table(),
+            self.with_names(|names| ClusterDocuments { nearest: &nearest, names }.table()),
+        ];
+        tables.extend(clustering.selection.as_ref().map(Tabular::table));
+        tables.extend(self.carried.as_ref().map(|carried| carried.table.clone()));
+        tables
+    }
+
+    /// With what tables say of documents.
+    pub(super) fn with_names<T>(&self, make: impl FnOnce(DocumentNames<'_>) -> T) -> T {
+        let documents = &self.archive.corpus.documents;
+        let titles: Vec<&str> = documents.iter().map(|document| document.title.as_str()).collect();
+        let date = |document: &Document| Some(document.date.as_ref()?.date.to_string());
+        let dates: Vec<Option<String>> = documents.iter().map(date).collect();
+        make(DocumentNames { ids: &self.archive.ids(), titles: &titles, dates: &dates })
+    }
+
+    /// Some documents of every cluster, the nearest to its centre first.
+    pub(super) fn evidence(&self) -> Result<Vec<Evidence>> {
+        let asked =
+            |cluster: usize| Asked::documents(self.name(cluster), "", self.nearest_first(cluster));
+        let asked: Vec<Asked<'_>> = (0..self.clustering.n_clusters).map(asked).collect();
+        EvidenceFinder::new(self.archive).find(&asked)
+    }
+
+    pub(super) fn figure(&self) -> Result<Figure> {
+        let places = self.clustering.assignment.iter().zip(&self.map.coordinates);
+        let points = places.filter_map(|(cluster, place)| {
+            let (cluster, [x, y]) = cluster.zip(*place)?;
+            Some(ClusterPoint { x, y, cluster: cluster as usize })
+        });
+        let caption = Caption {
+            title: format!("{} clusters of reports", self.clustering.n_clusters),
+            subtitle: format!(
+                "One dot a document, {} in all; the two main directions of the projection show \
+                 {:.0} % of its spread, so clusters that overlap here may be apart",
+                self.size(),
+                100.0 * (self.map.explained[0] + self.map.explained[1])
+            ),
+            source: self.archive.source_line(),
+        };
+        let labels = self.labels.iter().map(|label| label.label.clone()).collect();
+        ClusterMap { caption, points: points.collect(), labels }.draw("clusters")
+    }
+}

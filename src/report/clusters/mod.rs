@@ -1,0 +1,160 @@
+//! Documents -> kinds of reports: clusters, what each says, where it comes from, how it moves.
+//!
+//! [`clusters`] is the short form, one section; [`cluster_sections`] says everything.
+
+mod earlier;
+mod fit;
+mod found;
+mod over_time;
+mod reading;
+mod windows;
+
+use serde::{Deserialize, Serialize};
+
+use super::archive::Archive;
+use super::run::or_note;
+use super::section::Section;
+use crate::cluster::select::SelectionTable;
+use crate::context::Context;
+use crate::error::{Error, Result};
+use crate::matrix::DocTermMatrix;
+use crate::note::{Note, Severity};
+use crate::period::Granularity;
+
+pub use earlier::EarlierResult;
+pub use fit::ClusterParams;
+pub(super) use fit::cluster_names;
+use found::Found;
+use over_time::OverTime;
+use windows::Windows;
+
+/// How many terms tell of a cluster, and how many documents.
+const TERMS: usize = 10;
+const NEAREST: usize = 10;
+
+/// What is said of clusters beside what they are.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct ReadingParams {
+    /// Length of the periods; default: what fits the dates.
+    pub by: Option<Granularity>,
+    /// How often the dates are dealt out at random to see how many births and deaths of clusters
+    /// chance makes, at most 1,000; 0: not at all. Default 5.
+    pub permutations: usize,
+}
+
+impl Default for ReadingParams {
+    fn default() -> Self {
+        Self { by: None, permutations: 5 }
+    }
+}
+
+impl ReadingParams {
+    /// Refuses values outside their range.
+    pub fn check(&self) -> Result<()> {
+        if self.permutations > 1000 {
+            return Err(Error::setting("--permutations", self.permutations, "0 to 1000"));
+        }
+        Ok(())
+    }
+}
+
+/// Clusters the documents and shows what each cluster is about.
+pub fn clusters(
+    archive: &Archive,
+    matrix: &DocTermMatrix,
+    params: &ClusterParams,
+    context: &Context<'_>,
+) -> Result<Section> {
+    let found = Found::new(archive, matrix, params, None, context)?;
+    let section = overview(&found, params)?;
+    Ok(Section { evidence: found.evidence()?, ..section })
+}
+
+/// Clusters the documents and shows everything that can be said of each: what it is about, what it
+/// says more than the rest, its sources, its curve, what becomes of it. With an `earlier` result the
+/// clusters that are those of it keep their ids and names.
+pub fn cluster_sections(
+    archive: &Archive,
+    matrix: &DocTermMatrix,
+    params: &ClusterParams,
+    reading: &ReadingParams,
+    earlier: Option<&EarlierResult>,
+    context: &Context<'_>,
+) -> Result<Vec<Section>> {
+    reading.check()?;
+    // A length of periods that the dates do not allow is refused before the work.
+    let mut notes = Vec::new();
+    let index = match archive.periods(reading.by) {
+        Err(error) if reading.by.is_some() => return Err(error),
+        index => or_note(index, "no-time-axis", &mut notes),
+    };
+    let found = Found::new(archive, matrix, params, earlier, context)?;
+    let mut section = overview(&found, params)?;
+    section.notes.append(&mut notes);
+    let over_time = index.as_ref().map(|index| OverTime::new(&found, index)).transpose()?;
+    let each = reading::reading(&found, matrix, over_time.as_ref(), context)?;
+    let mut sections = vec![section, each];
+    if let (Some(index), Some(over_time)) = (&index, &over_time) {
+        let mut section = Section {
+            title: "Clusters over time".to_owned(),
+            lead: vec![over_time.lead(&found)],
+            about: over_time.about(),
+            figures: over_time.figure(&found)?.into_iter().collect(),
+            tables: over_time.tables(&found),
+            notes: archive.coarse_dates(index.timeline.granularity()).into_iter().collect(),
+            evidence: over_time.evidence(&found)?,
+            ..Section::default()
+        };
+        let permutations = reading.permutations;
+        let windows = Windows::new(&found, matrix, index, params, permutations, context);
+        context.progress.check()?;
+        if let Some(windows) = or_note(windows, "no-windows", &mut section.notes) {
+            windows.add_to(&mut section, &found)?;
+        }
+        sections.push(section);
+    }
+    Ok(sections)
+}
+
+/// The section that both forms begin with, without its evidence.
+fn overview(found: &Found<'_>, params: &ClusterParams) -> Result<Section> {
+    let mut notes = found.notes();
+    notes.extend(found.clustering.selection.as_ref().and_then(most_clusters));
+    Ok(Section {
+        title: "Clusters".to_owned(),
+        lead: found.lead(params),
+        about: std::iter::once(
+            "A cluster is named after the terms that are frequent in it and rare in the others \
+             (class TF-IDF); terms common to most clusters are passed over."
+                .to_owned(),
+        )
+        .chain(found.about())
+        .chain(found.archive.about_reprints(
+            "Centres, silhouettes and names are sums over documents by these weights. How a document \
+             is described (its TF-IDF weights and their projection) rests on all documents: it says \
+             what they hold, not how many there are.",
+        ))
+        .collect(),
+        figures: vec![found.figure()?],
+        tables: found.tables(),
+        notes,
+        ..Section::default()
+    })
+}
+
+/// A note when the largest number of clusters tried is the best.
+fn most_clusters(selection: &SelectionTable) -> Option<Note> {
+    let most = selection.rows.iter().map(|row| row.clusters).max()?;
+    (selection.chosen == most).then(|| {
+        Note::new(
+            Severity::Caution,
+            "most-clusters",
+            most,
+            "the silhouette is highest at the largest number of clusters tried: the archive has \
+             no number of kinds of its own",
+            "Choose the number by use with --clusters, or name a wider range.",
+            [],
+        )
+    })
+}
