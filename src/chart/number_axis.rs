@@ -40,6 +40,20 @@ impl NumberAxis {
         Self { low, high, step, start: 0.0, end: 1.0 }
     }
 
+    /// The shortest axis of about `ticks` steps that covers `low..=high`, with or without 0.
+    pub(super) fn around(low: f64, high: f64, ticks: usize) -> Self {
+        let (low, high) = (low.clamp(-LARGEST, LARGEST), high.clamp(-LARGEST, LARGEST));
+        // What differs by less than a millionth of its size is one number.
+        let least = 1e-6 * low.abs().max(high.abs()).max(1e-290);
+        if high - low < least {
+            return Self::covering(low.min(0.0), high.max(0.0), ticks, false);
+        }
+        let step = nice_step((high - low) / ticks.max(1) as f64);
+        let low = (low / step + 1e-9).floor() * step;
+        let high = (high / step - 1e-9).ceil() * step;
+        Self { low, high, step, start: 0.0, end: 1.0 }
+    }
+
     /// The same axis over the pixels `start..end`.
     pub(super) fn over(self, start: f64, end: f64) -> Self {
         Self { start, end, ..self }
@@ -180,6 +194,20 @@ mod tests {
         assert_eq!(labels(-3.1, 4.0, false), ["−4", "−2", "0", "2", "4"]);
         assert_eq!(labels(0.0, 2.0, true), ["0", "1", "2"]);
         assert_eq!(labels(0.0, 0.000_04, false)[1], "0.00001");
+    }
+
+    #[test]
+    fn an_axis_need_not_reach_zero() {
+        let labels = |low: f64, high: f64| -> Vec<String> {
+            NumberAxis::around(low, high, 3).ticks().into_iter().map(|t| t.1).collect()
+        };
+        assert_eq!(labels(3.12, 3.38), ["3.1", "3.2", "3.3", "3.4"]);
+        assert_eq!(labels(-0.4, 0.4), ["−0.4", "−0.2", "0", "0.2", "0.4"]);
+        assert_eq!(labels(0.25, 0.25), ["0", "0.1", "0.2", "0.3"]);
+        for (low, high) in [(1e308, f64::MAX), (-1e-320, 1e-320), (-f64::MAX, f64::MAX)] {
+            let axis = NumberAxis::around(low, high, 3).over(100.0, 0.0);
+            assert!(axis.ticks().len() <= 12 && axis.px(high).is_finite(), "{low} {high}");
+        }
     }
 
     #[test]

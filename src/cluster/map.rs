@@ -1,20 +1,117 @@
 //! Unit rows -> two coordinates a document, for a map of the clusters.
 
+use std::fmt;
+use std::str::FromStr;
+
 use ndarray::{Array2, Axis};
+use serde::{Deserialize, Serialize};
 
 use super::features::Features;
+use super::map_tsne::{PERPLEXITY, tsne};
+use crate::context::Context;
+use crate::error::{Error, Result};
 use crate::matrix::panel::{cross_product, fix_signs, small_svd};
+
+/// Most documents that a t-SNE places: evenly spaced ones where there are more. Its time grows with
+/// their square, and no map shows as many.
+const MOST: usize = 10_000;
+
+/// How documents are laid out on a plane.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum MapForm {
+    /// The two main directions: distances are those of a shadow, near points may be far apart.
+    #[default]
+    Pca,
+    /// t-distributed stochastic neighbour embedding: neighbours stay together; distances between
+    /// groups, their sizes and their densities mean nothing.
+    Tsne,
+}
+
+impl MapForm {
+    /// All of them, in listing order.
+    pub const ALL: [Self; 2] = [Self::Pca, Self::Tsne];
+
+    /// Its name in flags, settings and tables.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Pca => "pca",
+            Self::Tsne => "tsne",
+        }
+    }
+}
+
+impl fmt::Display for MapForm {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())
+    }
+}
+
+impl FromStr for MapForm {
+    type Err = Error;
+
+    fn from_str(text: &str) -> Result<Self> {
+        let found = Self::ALL.into_iter().find(|form| form.name() == text);
+        found.ok_or_else(|| Error::setting("--map", text, "one of pca, tsne"))
+    }
+}
 
 /// A flat view of the documents.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ClusterMap {
-    /// Two coordinates a document; `None` for documents that cannot be placed.
+    /// How it was made.
+    pub form: MapForm,
+    /// Two coordinates a document; `None` for documents that cannot be placed, and for those left out
+    /// of a t-SNE of very many.
     pub coordinates: Vec<Option<[f64; 2]>>,
-    /// Share of the variance of the points along each of the two axes, 0..1.
+    /// Share of the variance of the points along each of the two axes, 0..1; of the principal
+    /// components only, 0 on a t-SNE.
     pub explained: [f64; 2],
 }
 
 impl ClusterMap {
+    /// A map of the documents in the form asked for. Terms are too many directions for principal
+    /// components: hand over the projection.
+    pub fn in_form(form: MapForm, features: &Features, context: &Context<'_>) -> Result<Self> {
+        if let Features::Terms(_) = features {
+            let allowed = "a number: a map is drawn of a projection";
+            return Err(Error::setting("--dimensions", "none", allowed));
+        }
+        match form {
+            MapForm::Pca => Ok(Self::new(features)),
+            MapForm::Tsne => context.stage("mapping", None, || Self::tsne(features, context)),
+        }
+    }
+
+    /// The t-SNE of the documents that can be placed, begun from their principal components.
+    fn tsne(features: &Features, context: &Context<'_>) -> Result<Self> {
+        let placed = features.placed();
+        let shown = placed.len().min(MOST);
+        let chosen: Vec<usize> = (0..shown).map(|i| placed[i * placed.len() / shown]).collect();
+        let points = features.select(&chosen);
+        let start: Vec<[f64; 2]> = Self::new(&points).coordinates.into_iter().flatten().collect();
+        let mut coordinates = vec![None; features.n_docs()];
+        for (&document, place) in chosen.iter().zip(tsne(&points, &start, context)?) {
+            coordinates[document] = Some(place);
+        }
+        Ok(Self { form: MapForm::Tsne, coordinates, explained: [0.0, 0.0] })
+    }
+
+    /// What may be read from the map, for its caption.
+    pub fn reading(&self) -> String {
+        match self.form {
+            MapForm::Pca => format!(
+                "the two main directions show {:.0} % of the spread, so clusters that overlap here \
+                 may be apart",
+                100.0 * (self.explained[0] + self.explained[1])
+            ),
+            MapForm::Tsne => format!(
+                "t-SNE, perplexity {PERPLEXITY}: near documents are alike; distances between groups, \
+                 their sizes and their densities mean nothing"
+            ),
+        }
+    }
+
     /// Principal components of the points (Pearson 1901): the two directions of largest variance,
     /// from the eigenvectors of the `(d, d)` covariance matrix. Each direction is turned so that its
     /// entry of largest size is positive. Directions without variance give coordinates of 0. Terms are
@@ -22,7 +119,11 @@ impl ClusterMap {
     pub fn new(features: &Features) -> Self {
         let placed = features.placed();
         let Features::Dense(mut points) = features.select(&placed) else {
-            return Self { coordinates: vec![None; features.n_docs()], explained: [0.0, 0.0] };
+            return Self {
+                form: MapForm::Pca,
+                coordinates: vec![None; features.n_docs()],
+                explained: [0.0, 0.0],
+            };
         };
         if let Some(mean) = points.mean_axis(Axis(0)) {
             points -= &mean;
@@ -42,13 +143,14 @@ impl ClusterMap {
             coordinates[document] =
                 Some([0, 1].map(|axis| if used(axis) { row[axis] } else { 0.0 }));
         }
-        Self { coordinates, explained: [share(0), share(1)] }
+        Self { form: MapForm::Pca, coordinates, explained: [share(0), share(1)] }
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::matrix::sparse::Csr;
     use ndarray::array;
 
     /// scikit-learn 1.9.1, `PCA(2)` of the four unit rows. Its second component, (-0.065, -0.574,
@@ -76,6 +178,31 @@ mod tests {
         }
         assert!((map.explained[0] - 0.689_051_256_932_346_1).abs() < 1e-12);
         assert!((map.explained[1] - 0.287_222_321_388_271_6).abs() < 1e-12);
+    }
+
+    #[test]
+    fn forms_are_read_and_written_back_and_want_a_projection() {
+        for form in MapForm::ALL {
+            assert_eq!(form.to_string().parse::<MapForm>().unwrap(), form);
+            let json = serde_json::to_string(&form).unwrap();
+            assert_eq!(json, format!("\"{form}\""));
+            assert_eq!(serde_json::from_str::<MapForm>(&json).unwrap(), form);
+            let terms = Csr::new(1, vec![0, 1], vec![0], vec![1.0]);
+            let terms = Features::of_terms(&terms).unwrap();
+            assert!(ClusterMap::in_form(form, &terms, &Context::default()).is_err());
+        }
+        let wrong = "umap".parse::<MapForm>().unwrap_err().to_string();
+        assert_eq!(wrong, "--map umap: must be one of pca, tsne");
+    }
+
+    #[test]
+    fn a_map_without_documents_is_empty() {
+        for form in MapForm::ALL {
+            let none = Features::new(&Array2::zeros((3, 2))).unwrap();
+            let map = ClusterMap::in_form(form, &none, &Context::default()).unwrap();
+            assert_eq!(map.coordinates, [None, None, None]);
+            assert!(!map.reading().contains("NaN"));
+        }
     }
 
     #[test]

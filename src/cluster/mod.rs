@@ -9,6 +9,7 @@ pub mod kmeans;
 pub mod label;
 mod linfa;
 pub mod map;
+mod map_tsne;
 pub mod matching;
 pub mod nearest;
 pub mod optimal;

@@ -64,7 +64,7 @@ mod winner;
 
 pub use compare::{Comparison, compare};
 pub use feature_set::{FeatureSet, Material, Vectors};
-pub use measure::{Measure, Measures};
+pub use measure::{Better, Measure, Measures};
 pub use memory::Bytes;
 pub use outcome::{Experiment, Setting, Spread};
 pub use plan::{Capacity, Defaults, Plan, PlannedRun};

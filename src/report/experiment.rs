@@ -1,11 +1,18 @@
 //! Experiment -> what it works on, and its sections: the runs compared, the winner's clusters.
 
+mod figures;
+
 use std::fs::File;
 use std::path::Path;
 
+use figures::{figures, silhouettes};
+
 use super::archive::Archive;
-use super::clusters::{self, ClusterParams};
+use super::clusters::{ClusterParams, sections_of_fitted};
+use super::run::or_note;
 use super::section::{Section, counted};
+use crate::cluster::label::labels as labels_of;
+use crate::cluster::quality::Silhouette;
 use crate::cluster::{Clustering, Space, SpaceParams};
 use crate::context::Context;
 use crate::corpus::Document;
@@ -100,20 +107,20 @@ pub fn sections(
     experiment: &Experiment,
     context: &Context<'_>,
 ) -> Result<Vec<Section>> {
-    let mut sections = vec![runs(archive, experiment)];
+    let mut sections = vec![runs(archive, experiment)?];
     if let Some(run) = experiment.winner.run {
-        sections.push(winner(archive, experiment, run, context)?);
+        sections.extend(winner(archive, experiment, run, context)?);
     }
     Ok(sections)
 }
 
-fn runs(archive: &Archive, experiment: &Experiment) -> Section {
+fn runs(archive: &Archive, experiment: &Experiment) -> Result<Section> {
     let plan = &experiment.plan;
     let section = Section {
         title: "Experiment".to_owned(),
         lead: lead(experiment),
         about: about(),
-        figures: Vec::new(),
+        figures: figures(archive, experiment)?,
         tables: vec![
             experiment.runs_table(),
             experiment.summary_table(),
@@ -127,7 +134,7 @@ fn runs(archive: &Archive, experiment: &Experiment) -> Section {
         ],
         ..Section::default()
     };
-    archive.noted(section)
+    Ok(archive.noted(section))
 }
 
 fn lead(experiment: &Experiment) -> Vec<String> {
@@ -212,7 +219,7 @@ fn winner(
     experiment: &Experiment,
     place: usize,
     context: &Context<'_>,
-) -> Result<Section> {
+) -> Result<Vec<Section>> {
     let plan = &experiment.plan;
     let run = &plan.runs[place];
     let set = &plan.features[run.features];
@@ -231,6 +238,15 @@ fn winner(
         space: SpaceParams { ..set.space.clone() },
         method: plan.methods[run.method].clone(),
     };
-    let section = clusters::found(archive, &matrix, &params, &features, clustering)?;
-    Ok(Section { title: "Winner".to_owned(), ..section })
+    let silhouette = Silhouette::of(&features, &clustering, &archive.weights);
+    let names = labels_of(&matrix, archive.weights.weights(), &clustering, 3);
+    let names: Vec<String> = names.into_iter().map(|label| label.label).collect();
+    let mut sections =
+        sections_of_fitted(archive, &matrix, &params, (features, clustering), context)?;
+    if let Some(first) = sections.first_mut() {
+        "Winner".clone_into(&mut first.title);
+        let plot = silhouettes(archive, &silhouette, groups, &names);
+        first.figures.extend(or_note(plot, "no-silhouettes", &mut first.notes));
+    }
+    Ok(sections)
 }

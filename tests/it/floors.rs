@@ -41,6 +41,7 @@ const SIDEWAYS: &[(&str, &str)] = &[("query", "matrix")];
 
 /// Libraries that a single file may name.
 const WRAPPED: &[(&str, &str)] = &[
+    ("bhtsne", "cluster/map_tsne.rs"),
     ("dom_smoothie", "corpus/html.rs"),
     ("html_escape", "corpus/repair/entity.rs"),
     ("linfa", "cluster/linfa.rs"),

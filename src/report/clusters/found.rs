@@ -44,7 +44,16 @@ impl<'a> Found<'a> {
         earlier: Option<&EarlierResult>,
         context: &Context<'_>,
     ) -> Result<Self> {
-        let (features, clustering) = fit(archive, matrix, params, context)?;
+        Ok(Self::of(archive, matrix, fit(archive, matrix, params, context)?, earlier))
+    }
+
+    /// The same of clusters that were made before.
+    pub(super) fn of(
+        archive: &'a Archive,
+        matrix: &DocTermMatrix,
+        (features, clustering): (Features, Clustering),
+        earlier: Option<&EarlierResult>,
+    ) -> Self {
         let mut labels = labels(matrix, archive.weights.weights(), &clustering, TERMS);
         let sources: Vec<Option<&str>> =
             archive.corpus.documents.iter().map(|document| document.source.as_deref()).collect();
@@ -65,7 +74,7 @@ impl<'a> Found<'a> {
                 label.label.clone_from(name);
             }
         }
-        Ok(Self {
+        Self {
             archive,
             placements: placements(&features, &clustering),
             silhouette: Silhouette::of(&features, &clustering, &archive.weights),
@@ -76,7 +85,7 @@ impl<'a> Found<'a> {
             phrases,
             ids,
             carried,
-        })
+        }
     }
 
     /// The name of a cluster.

@@ -15,6 +15,7 @@ use super::archive::Archive;
 use super::run::or_note;
 use super::section::Section;
 use crate::cluster::select::SelectionTable;
+use crate::cluster::{Clustering, Features};
 use crate::context::Context;
 use crate::error::{Error, Result};
 use crate::matrix::DocTermMatrix;
@@ -82,6 +83,30 @@ pub fn cluster_sections(
     earlier: Option<&EarlierResult>,
     context: &Context<'_>,
 ) -> Result<Vec<Section>> {
+    let find = || Found::new(archive, matrix, params, earlier, context);
+    sections_of(archive, matrix, params, reading, find, context)
+}
+
+/// The same of clusters that were made before, by `params`.
+pub(super) fn sections_of_fitted(
+    archive: &Archive,
+    matrix: &DocTermMatrix,
+    params: &ClusterParams,
+    fitted: (Features, Clustering),
+    context: &Context<'_>,
+) -> Result<Vec<Section>> {
+    let find = || Ok(Found::of(archive, matrix, fitted, None));
+    sections_of(archive, matrix, params, &ReadingParams::default(), find, context)
+}
+
+fn sections_of<'a>(
+    archive: &'a Archive,
+    matrix: &DocTermMatrix,
+    params: &ClusterParams,
+    reading: &ReadingParams,
+    find: impl FnOnce() -> Result<Found<'a>>,
+    context: &Context<'_>,
+) -> Result<Vec<Section>> {
     reading.check()?;
     // A length of periods that the dates do not allow is refused before the work.
     let mut notes = Vec::new();
@@ -89,7 +114,7 @@ pub fn cluster_sections(
         Err(error) if reading.by.is_some() => return Err(error),
         index => or_note(index, "no-time-axis", &mut notes),
     };
-    let found = Found::new(archive, matrix, params, earlier, context)?;
+    let found = find()?;
     let mut section = overview(&found, params)?;
     section.notes.append(&mut notes);
     let over_time = index.as_ref().map(|index| OverTime::new(&found, index)).transpose()?;
