@@ -107,6 +107,13 @@ impl Arguments {
     }
 }
 
+/// The positional arguments here: the plan, then reports.
+pub(super) fn describe_inputs(inputs: clap::Arg) -> clap::Arg {
+    inputs
+        .value_name("PLAN.toml [REPORTS]")
+        .help("The plan, then reports, where the plan does not name them")
+}
+
 /// Every setting that shapes the result.
 #[derive(Serialize)]
 struct Settings<'a> {

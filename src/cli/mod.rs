@@ -59,6 +59,7 @@ enum Command {
     /// Kinds of reports: clusters, named by their terms
     Cluster(cluster::Arguments),
     /// A grid of clusterings: features x methods x settings x seeds, compared, the best run named
+    #[command(mut_arg("inputs", experiment::describe_inputs))]
     Experiment(experiment::Arguments),
     /// Formulas (slogans): first use, who took them up, half-life, what followed
     Formulas(formulas::Arguments),

@@ -99,7 +99,6 @@ fn reading(spec: &Spec, inputs: &[String], shared: &Shared) -> Result<Shared> {
     let range = [("--from", shared.from), ("--to", shared.to)];
     words.extend(range.iter().filter_map(|(flag, day)| Some(format!("{flag}={}", (*day)?))));
     let Reading { shared: mut read } = Reading::try_parse_from(words.clone())?;
-    let options = words[inputs.len()..].to_vec();
     read.reading = words[inputs.len()..].to_vec();
     read.today = shared.today.or(read.today);
     read.evidence = shared.evidence;
