@@ -253,7 +253,7 @@ fn work(
 
 fn announcement(plan: &Plan, capacity: &experiment::Capacity) -> String {
     format!(
-        "{} runs: {} feature sets x {} methods with their settings x {} seeds; {} at a time, about {} \
+        "{} runs: {} feature sets x {} methods, with their settings, x {} seeds; {} at a time, about {} \
          each beside {} shared, within {}",
         plan.runs.len(),
         plan.features.len(),

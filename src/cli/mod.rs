@@ -58,7 +58,7 @@ enum Command {
     Brief(brief::Arguments),
     /// Kinds of reports: clusters, named by their terms
     Cluster(cluster::Arguments),
-    /// A grid of clusterings: features x methods x settings x seeds, compared, the best run named
+    /// A grid of clusterings (features x methods x seeds), compared, the best run named
     #[command(mut_arg("inputs", experiment::describe_inputs))]
     Experiment(experiment::Arguments),
     /// Formulas (slogans): first use, who took them up, half-life, what followed

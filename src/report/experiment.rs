@@ -140,11 +140,11 @@ fn runs(archive: &Archive, experiment: &Experiment) -> Result<Section> {
 fn lead(experiment: &Experiment) -> Vec<String> {
     let plan = &experiment.plan;
     let mut lead = vec![format!(
-        "{} of {}: {} x {} x {}.",
+        "{} of {}: {} x {}, with their settings, x {}.",
         counted(plan.runs.len() as u64, "run"),
         counted(experiment.n_docs as u64, "document"),
         counted(plan.features.len() as u64, "feature set"),
-        counted(plan.methods.len() as u64, "method with its setting"),
+        counted(plan.methods.len() as u64, "method"),
         counted(plan.n_seeds() as u64, "seed"),
     )];
     let by = plan.spec.winner.by;
@@ -159,7 +159,7 @@ fn lead(experiment: &Experiment) -> Vec<String> {
                 format!(" ({} to {} over {seeds} seeds)", short(spread.min), short(spread.max))
             });
             format!(
-                "The winner is run {}: {} on {} ({}), seed {}, with {} and a {} of {}{over}.",
+                "The winner is run {}: {} on {} ({}), seed {}, with {}; its {} is {}{over}.",
                 place + 1,
                 plan.methods[run.method].key(),
                 plan.features[run.features].name,

@@ -116,11 +116,10 @@ fn agreement(archive: &Archive, experiment: &Experiment) -> Option<AgreementMap>
         let planned = &plan.runs[run];
         AgreementRun {
             label: format!(
-                "{}: {}, {} clusters, seed {}",
+                "{}: k={}, {}",
                 run + 1,
-                plan.features[planned.features].name,
                 experiment.results[run].sizes.len(),
-                planned.seed
+                plan.features[planned.features].name,
             ),
             key: String::new(),
             group: plan.methods[planned.method].key().to_owned(),
