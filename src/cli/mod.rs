@@ -125,6 +125,10 @@ impl Command {
 
     /// Runs once for each language of the input, as `--only-language` would.
     fn run_each_language(&mut self, context: &Context<'_>) -> Result<()> {
+        if let Self::Experiment(_) = self {
+            let what = "left out: a plan is for one language, which --only-language names";
+            return Err(dateline::Error::setting("--each-language", "", what).into());
+        }
         let Some(shared) = self.shared() else { return self.run(context) };
         let languages = languages(&shared.inputs, &shared.archive_params()?, context)?.main();
         if languages.is_empty() {

@@ -12,7 +12,7 @@ use crate::table::{Cell, Column, Table, column};
 /// Two experiments side by side.
 #[derive(Debug, Clone)]
 pub struct Comparison {
-    /// What differs: settings of the reading, keys of the plan, input files.
+    /// What differs: settings of the reading and of the plan, input files.
     pub differences: Table,
     /// The winner of each, value by value.
     pub winners: Table,
@@ -46,7 +46,7 @@ pub fn compare(first: &Finished, second: &Finished) -> Result<Comparison> {
 
 fn differences(first: &Finished, second: &Finished) -> Table {
     const COLUMNS: &[Column] = &[
-        column("setting", "", "What differs: a setting, a file that was read, a key of the plan"),
+        column("setting", "", "What differs: a setting, a file that was read"),
         column("first", "", "Its value in the first experiment"),
         column("second", "", "Its value in the second"),
     ];
@@ -58,10 +58,6 @@ fn differences(first: &Finished, second: &Finished) -> Table {
             found.push((format!("input {}", text("path")), text("sha256")));
         }
         found.push(("seed".to_owned(), experiment.manifest["seed"].to_string()));
-        if let Ok(plan) = experiment.spec.parse::<toml::Table>() {
-            let plan = serde_json::to_value(plan).unwrap_or_default();
-            flatten("plan", &plan, &mut found);
-        }
         found
     };
     let (one, other) = (all(first), all(second));

@@ -79,3 +79,9 @@ fn what_cannot_work_on_the_documents_is_refused_before_any_run() {
     let one = check(&format!("memory = \"12MiB\"\n{FEATURES}{}", method("2"))).unwrap();
     assert_eq!(one.at_a_time, 1);
 }
+
+#[test]
+fn the_example_is_a_plan() {
+    let plan = plan(include_str!("../../notebooks/experiment.toml"));
+    assert_eq!((plan.runs.len(), plan.features.len(), plan.methods.len()), (48, 4, 4));
+}

@@ -106,7 +106,7 @@ fn runs_are_shown_compared_and_made_again() {
     fs::write(home.join("other.toml"), PLAN.replace("seeds = 3", "seeds = 2")).unwrap();
     in_folder(home, &["other.toml", "--output", "two", "--quiet"]).done();
     let compared = in_folder(home, &["compare", "one", "two"]).done().out;
-    assert!(compared.contains("plan.seeds") && compared.contains("80 documents"), "{compared}");
+    assert!(compared.contains("settings.seeds") && compared.contains("80 documents"), "{compared}");
     let same = dateline_in(home, &["verify", "one"]).done().out;
     assert!(same.starts_with("same: all"), "{same}");
 }

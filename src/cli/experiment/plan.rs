@@ -37,10 +37,6 @@ impl Job {
         shared: &Shared,
         seed: Seed,
     ) -> Result<Self> {
-        if shared.each_language {
-            let what = "left out: name one language with --only-language";
-            return Err(Error::setting("--each-language", "", what).into());
-        }
         let spec = Spec::parse(file, text).map_err(usage)?;
         let inputs = if inputs.is_empty() { &spec.input } else { inputs };
         if inputs.is_empty() {
