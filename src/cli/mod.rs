@@ -127,7 +127,7 @@ impl Command {
     fn run_each_language(&mut self, context: &Context<'_>) -> Result<()> {
         if let Self::Experiment(_) = self {
             let what = "left out: a plan is for one language, which --only-language names";
-            return Err(dateline::Error::setting("--each-language", "", what).into());
+            return Err(dateline::Error::setting("--each-language", "with a plan", what).into());
         }
         let Some(shared) = self.shared() else { return self.run(context) };
         let languages = languages(&shared.inputs, &shared.archive_params()?, context)?.main();
