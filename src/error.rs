@@ -67,6 +67,12 @@ pub enum Error {
     /// The run was interrupted by its user; nothing was written.
     #[error("interrupted; nothing was written")]
     Cancelled,
+    /// The run was interrupted by its user, and can be gone on with.
+    #[error("interrupted; {what}")]
+    Paused {
+        /// What is kept, and how to go on.
+        what: String,
+    },
 }
 
 impl Error {

@@ -54,6 +54,7 @@ pub mod reuse;
 pub mod trend;
 // Floor 5.
 pub mod chart;
+pub mod experiment;
 pub mod export;
 // Floor 6.
 pub mod report;

@@ -18,7 +18,7 @@ fn main() -> ExitCode {
             }
             cli::terminal::print_error(&error);
             match error.downcast_ref::<Error>() {
-                Some(Error::Cancelled) => ExitCode::from(130),
+                Some(Error::Cancelled | Error::Paused { .. }) => ExitCode::from(130),
                 Some(Error::Setting { .. } | Error::Query { .. }) => ExitCode::from(2),
                 _ => ExitCode::FAILURE,
             }

@@ -84,7 +84,7 @@ fn refuse(path: &Path, what: &str) -> anyhow::Error {
 }
 
 /// Adds `--key=value`, once a value.
-fn add(
+pub(super) fn add(
     added: &mut Vec<OsString>,
     path: &Path,
     key: &str,

@@ -8,6 +8,7 @@ mod compare;
 mod config;
 mod curve_options;
 mod demo;
+mod experiment;
 mod formulas;
 mod kwic;
 mod matrix;
@@ -57,6 +58,9 @@ enum Command {
     Brief(brief::Arguments),
     /// Kinds of reports: clusters, named by their terms
     Cluster(cluster::Arguments),
+    /// A grid of clusterings (features x methods x seeds), compared, the best run named
+    #[command(mut_arg("inputs", experiment::describe_inputs))]
+    Experiment(experiment::Arguments),
     /// Formulas (slogans): first use, who took them up, half-life, what followed
     Formulas(formulas::Arguments),
     /// The top terms of each period, by TF-IDF and by count
@@ -82,6 +86,7 @@ impl Command {
             Self::Collocates(arguments) => &mut arguments.shared,
             Self::Brief(arguments) => &mut arguments.shared,
             Self::Cluster(arguments) => &mut arguments.shared,
+            Self::Experiment(arguments) => arguments.shared(),
             Self::Formulas(arguments) => &mut arguments.shared,
             Self::Terms(arguments) => &mut arguments.shared,
             Self::Kwic(arguments) => &mut arguments.shared,
@@ -99,6 +104,7 @@ impl Command {
             Self::Collocates(arguments) => collocates::run(arguments, context),
             Self::Brief(arguments) => brief::run(arguments, context),
             Self::Cluster(arguments) => cluster::run(arguments, context),
+            Self::Experiment(arguments) => experiment::run(arguments, context),
             Self::Formulas(arguments) => formulas::run(arguments, context),
             Self::Terms(arguments) => terms::run(arguments, context),
             Self::Kwic(arguments) => kwic::run(arguments, context),
@@ -119,6 +125,10 @@ impl Command {
 
     /// Runs once for each language of the input, as `--only-language` would.
     fn run_each_language(&mut self, context: &Context<'_>) -> Result<()> {
+        if let Self::Experiment(_) = self {
+            let what = "left out: a plan is for one language, which --only-language names";
+            return Err(dateline::Error::setting("--each-language", "with a plan", what).into());
+        }
         let Some(shared) = self.shared() else { return self.run(context) };
         let languages = languages(&shared.inputs, &shared.archive_params()?, context)?.main();
         if languages.is_empty() {

@@ -64,6 +64,17 @@ impl<'a> Output<'a> {
         Ok(Self { shared, command, folder, target })
     }
 
+    /// The same for a target named by the command, whose hidden folder is made in `place`.
+    pub(super) fn within(
+        shared: &'a Shared,
+        command: &'static str,
+        target: &Path,
+        place: Option<&Path>,
+    ) -> Result<Self> {
+        let folder = place.map(|place| ResultFolder::create_within(target, Some(place)));
+        Ok(Self { shared, command, folder: folder.transpose()?, target: target.to_owned() })
+    }
+
     /// The folder, for files beside figures and tables.
     pub(super) fn folder(&mut self) -> Option<&mut ResultFolder> {
         self.folder.as_mut()
@@ -101,7 +112,11 @@ impl<'a> Output<'a> {
             if !evidence.rows.is_empty() {
                 folder.table(&evidence)?;
             }
-            let asks = if self.command == "audit" { "can it be trusted?" } else { "what changed" };
+            let asks = match self.command {
+                "audit" => "can it be trusted?",
+                "experiment" => "which clusters to trust",
+                _ => "what changed",
+            };
             let title = format!("{}: {asks}", archive.name);
             let page = dateline::report::page(&title, &archive.source_line(), sections);
             folder.write("report.html", page.as_bytes())?;
@@ -125,7 +140,7 @@ impl<'a> Output<'a> {
                 say("")?;
             }
             // Of several sections the first sentence each, of the one asked for everything.
-            let asked_for = rows > 0 || self.command == "brief";
+            let asked_for = rows > 0 || ["brief", "experiment"].contains(&self.command);
             for (place, section) in sections.iter().enumerate() {
                 let most = if place == 0 && asked_for { usize::MAX } else { 1 };
                 section.lead.iter().take(most).try_for_each(|sentence| say(sentence))?;

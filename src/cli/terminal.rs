@@ -105,6 +105,11 @@ pub(super) fn say(line: &str) -> Result<()> {
     Ok(())
 }
 
+/// Prints a line on standard error.
+pub(super) fn tell(line: &str) {
+    let _ = writeln!(io::stderr(), "{line}");
+}
+
 /// Prints notes on standard error, the gravest first.
 pub(super) fn print_notes<'a>(notes: impl IntoIterator<Item = &'a Note>) {
     let mut notes: Vec<&Note> = notes.into_iter().collect();

@@ -40,6 +40,12 @@ impl ResultFolder {
     /// (neither empty nor an earlier result, known by its manifest), a parent that cannot be
     /// made or written.
     pub fn create(target: &Path) -> Result<Self> {
+        Self::create_within(target, None)
+    }
+
+    /// [`Self::create`] with the hidden folder in `place`, on the same disk as the target, instead of
+    /// beside the target: who keeps `place` can clear away what a killed run leaves of it.
+    pub fn create_within(target: &Path, place: Option<&Path>) -> Result<Self> {
         refuse_foreign(target)?;
         let shown = target.to_owned();
         let target = match target.canonicalize() {
@@ -52,7 +58,7 @@ impl ResultFolder {
         let parents = Parents::make(parent)?;
         let shelter = tempfile::Builder::new()
             .prefix(".dateline-")
-            .tempdir_in(parent)
+            .tempdir_in(place.unwrap_or(parent))
             // The kind alone, for the full text would name the hidden folder.
             .map_err(|error| Error::io("write to", parent)(error.kind().into()))?;
         // Made inside the hidden folder, which is closed to other users, so that the result has
@@ -108,6 +114,14 @@ impl ResultFolder {
     #[must_use]
     pub fn with_parquet(self, parquet: bool) -> Self {
         Self { parquet, ..self }
+    }
+
+    /// Write one file that the manifest does not list, because it differs from one run to the next:
+    /// how long things took.
+    pub fn write_unlisted(&mut self, relative: &str, bytes: impl AsRef<[u8]>) -> Result<()> {
+        self.write(relative, bytes)?;
+        self.files.pop();
+        Ok(())
     }
 
     /// Write `table` to `tables/<name>.csv`. Its columns are explained in `tables/columns.csv`.

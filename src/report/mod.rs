@@ -15,6 +15,7 @@ mod curve_figures;
 mod curves;
 mod drift;
 pub mod evidence;
+pub mod experiment;
 pub mod formulas;
 pub mod kwic;
 mod marks;

@@ -31,6 +31,7 @@ const FLOORS: &[(&str, u8)] = &[
     ("compare", 4),
     ("reuse", 4),
     ("chart", 5),
+    ("experiment", 5),
     ("export", 5),
     ("report", 6),
 ];

@@ -13,6 +13,7 @@ mod cli;
 mod commands;
 mod config;
 mod determinism;
+mod experiment;
 mod floors;
 mod languages;
 mod pipeline;

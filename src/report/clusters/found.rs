@@ -51,7 +51,25 @@ impl<'a> Found<'a> {
         (earlier, replicates): (Option<&EarlierResult>, usize),
         context: &Context<'_>,
     ) -> Result<Self> {
-        let (features, clustering) = fit(archive, matrix, params, context)?;
+        let fitted = fit(archive, matrix, params, context)?;
+        let mut found = Self::of(archive, matrix, fitted, earlier);
+        if replicates > 0 {
+            let Self { features, clustering, .. } = &found;
+            let (method, weights) = (&params.method, &archive.weights);
+            let stability =
+                bootstrap_jaccard(method, features, weights, clustering, replicates, context)?;
+            found.stability = Some(stability);
+        }
+        Ok(found)
+    }
+
+    /// The same of clusters that were made before.
+    pub(super) fn of(
+        archive: &'a Archive,
+        matrix: &DocTermMatrix,
+        (features, clustering): (Features, Clustering),
+        earlier: Option<&EarlierResult>,
+    ) -> Self {
         let mut labels = labels(matrix, archive.weights.weights(), &clustering, TERMS);
         let sources: Vec<Option<&str>> =
             archive.corpus.documents.iter().map(|document| document.source.as_deref()).collect();
@@ -72,16 +90,11 @@ impl<'a> Found<'a> {
                 label.label.clone_from(name);
             }
         }
-        let weights = &archive.weights;
-        let bootstrap = || {
-            bootstrap_jaccard(&params.method, &features, weights, &clustering, replicates, context)
-        };
-        let stability = (replicates > 0).then(bootstrap).transpose()?;
-        Ok(Self {
+        Self {
             archive,
-            stability,
+            stability: None,
             placements: placements(&features, &clustering),
-            silhouette: Silhouette::of(&features, &clustering, weights),
+            silhouette: Silhouette::of(&features, &clustering, &archive.weights),
             map: map::ClusterMap::new(&features),
             features,
             clustering,
@@ -89,7 +102,7 @@ impl<'a> Found<'a> {
             phrases,
             ids,
             carried,
-        })
+        }
     }
 
     /// The name of a cluster.
@@ -136,19 +149,19 @@ impl<'a> Found<'a> {
             Features::Terms(_) => format!("{} terms", number(dimensions as f64)),
             Features::Dense(_) => counted(dimensions as u64, "dimension"),
         };
-        let mut lead = vec![
-            format!(
-                "{} documents in {}, by {} on {space} of {}.",
-                self.size(),
-                counted(self.clustering.n_clusters as u64, "cluster"),
-                params.method.key(),
-                match &params.space.embeddings {
-                    Some(path) => path.display().to_string(),
-                    None => format!("{} weights", params.space.weighting.key()),
-                },
-            ),
-            format!("By size: {}.", sizes.collect::<Vec<_>>().join("; ")),
-        ];
+        let mut lead = vec![format!(
+            "{} documents in {}, by {} on {space} of {}.",
+            self.size(),
+            counted(self.clustering.n_clusters as u64, "cluster"),
+            params.method.key(),
+            match &params.space.embeddings {
+                Some(path) => path.display().to_string(),
+                None => format!("{} weights", params.space.weighting.key()),
+            },
+        )];
+        if !self.labels.is_empty() {
+            lead.push(format!("By size: {}.", sizes.collect::<Vec<_>>().join("; ")));
+        }
         if let Some(selection) = &self.clustering.selection {
             let tried = selection.rows.iter().filter(|row| row.clusters > 1).count();
             let tried = counted(tried as u64, "number");

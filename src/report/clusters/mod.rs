@@ -16,6 +16,7 @@ use super::archive::Archive;
 use super::run::or_note;
 use super::section::Section;
 use crate::cluster::select::{Criterion, SelectionTable};
+use crate::cluster::{Clustering, Features};
 use crate::context::Context;
 use crate::error::{Error, Result};
 use crate::matrix::DocTermMatrix;
@@ -94,6 +95,30 @@ pub fn cluster_sections(
     earlier: Option<&EarlierResult>,
     context: &Context<'_>,
 ) -> Result<Vec<Section>> {
+    let find = || Found::new(archive, matrix, params, (earlier, reading.stability), context);
+    sections_of(archive, matrix, params, reading, find, context)
+}
+
+/// The same of clusters that were made before, by `params`.
+pub(super) fn sections_of_fitted(
+    archive: &Archive,
+    matrix: &DocTermMatrix,
+    params: &ClusterParams,
+    fitted: (Features, Clustering),
+    context: &Context<'_>,
+) -> Result<Vec<Section>> {
+    let find = || Ok(Found::of(archive, matrix, fitted, None));
+    sections_of(archive, matrix, params, &ReadingParams::default(), find, context)
+}
+
+fn sections_of<'a>(
+    archive: &'a Archive,
+    matrix: &DocTermMatrix,
+    params: &ClusterParams,
+    reading: &ReadingParams,
+    find: impl FnOnce() -> Result<Found<'a>>,
+    context: &Context<'_>,
+) -> Result<Vec<Section>> {
     reading.check()?;
     // A length of periods that the dates do not allow is refused before the work.
     let mut notes = Vec::new();
@@ -102,7 +127,7 @@ pub fn cluster_sections(
         index => or_note(index, "no-time-axis", &mut notes),
     };
     let labels = reading.labels.as_ref().map(|name| Labels::read(archive, name)).transpose()?;
-    let found = Found::new(archive, matrix, params, (earlier, reading.stability), context)?;
+    let found = find()?;
     let mut section = overview(&found, params)?;
     section.evidence = found.evidence()?;
     section.notes.append(&mut notes);
@@ -162,7 +187,8 @@ fn overview(found: &Found<'_>, params: &ClusterParams) -> Result<Section> {
              what they hold, not how many there are.",
         ))
         .collect(),
-        figures: vec![found.figure()?],
+        // A density method may find all documents to be noise: then there is nothing to draw.
+        figures: if found.labels.is_empty() { Vec::new() } else { vec![found.figure()?] },
         tables: found.tables(),
         notes,
         ..Section::default()
