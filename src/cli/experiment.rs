@@ -218,9 +218,9 @@ fn work(
     let mut archive = Archive::read_weighed(inputs, params, context)?;
     // What shaped the result beside the reports.
     archive.lists.push(PathBuf::from(&plan.spec.file));
-    archive.lists.extend(plan.features.iter().filter_map(|set| set.embeddings.clone()));
+    archive.lists.extend(plan.features.iter().filter_map(|set| set.space.embeddings.clone()));
     let labels = labels(&archive, plan)?;
-    let material = material(&archive, labels, plan)?;
+    let material = material(&archive, labels);
     let capacity = plan.check(&material, rayon::current_num_threads(), context)?;
     if let Some(store) = store {
         store.same_inputs(&read_files(&archive)?)?;

@@ -2,7 +2,6 @@
 
 use std::path::PathBuf;
 
-use ndarray::Array2;
 use serde::Serialize;
 use serde_json::Value;
 
@@ -26,9 +25,6 @@ pub struct FeatureSet {
     pub space: SpaceParams,
     /// How the copies of a report count.
     pub reprints: Reprints,
-    /// The user's own vectors instead of terms.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub embeddings: Option<PathBuf>,
 }
 
 /// What an experiment works on: documents, read once.
@@ -45,16 +41,6 @@ pub struct Material<'a> {
     pub weights: &'a Weights,
     /// The label of each document, numbered; `None` where it has none.
     pub labels: Option<Vec<Option<u32>>>,
-    /// The user's own vectors.
-    pub vectors: Vec<Vectors>,
-}
-
-/// Vectors of a model, by the file they were read from.
-pub struct Vectors {
-    /// The file, as the plan names it.
-    pub path: PathBuf,
-    /// A row a document, in document order, shape `(n_docs, d)`.
-    pub rows: Array2<f64>,
 }
 
 /// The keys of a feature set that are no settings of its weighting.
@@ -96,9 +82,9 @@ impl FeatureSet {
             space: SpaceParams {
                 weighting: weighting(settings)?,
                 dimensions: read(settings, "dimensions", Dimensions::default())?,
+                embeddings,
             },
             reprints: read(settings, "reprints", defaults.reprints)?,
-            embeddings,
         };
         set.check().map_err(|error| (String::new(), error.to_string().replacen("--", "", 1)))?;
         Ok(set)
@@ -113,7 +99,7 @@ impl FeatureSet {
     /// The space of the points that a method gets.
     pub(super) fn space_for(&self, wanted: Space) -> Space {
         match self.space.dimensions {
-            _ if self.embeddings.is_some() => Space::Projection,
+            _ if self.space.embeddings.is_some() => Space::Projection,
             Dimensions::None => Space::Terms,
             Dimensions::Exactly(_) => Space::Projection,
             Dimensions::Auto => wanted,
@@ -132,12 +118,7 @@ impl FeatureSet {
         space: Space,
         context: &Context<'_>,
     ) -> Result<Features> {
-        if let Some(path) = &self.embeddings
-            && let Some(vectors) = material.vectors.iter().find(|vectors| vectors.path == *path)
-        {
-            return Features::new(&vectors.rows);
-        }
-        self.space.fit(&self.count(material, context)?, space, context)
+        self.space.fit(&self.count(material, context)?, &material.ids, space, context)
     }
 
     /// The weights of its terms themselves, whatever they are projected to; vectors as they are.
@@ -146,6 +127,9 @@ impl FeatureSet {
         material: &Material<'_>,
         context: &Context<'_>,
     ) -> Result<Features> {
+        if self.space.embeddings.is_some() {
+            return self.points(material, Space::Projection, context);
+        }
         let space = SpaceParams { dimensions: Dimensions::None, ..self.space.clone() };
         Self { space, ..self.clone() }.points(material, Space::Terms, context)
     }

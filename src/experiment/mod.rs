@@ -63,7 +63,7 @@ mod testing;
 mod winner;
 
 pub use compare::{Comparison, compare};
-pub use feature_set::{FeatureSet, Material, Vectors};
+pub use feature_set::{FeatureSet, Material};
 pub use measure::{Better, Measure, Measures};
 pub use memory::Bytes;
 pub use outcome::{Experiment, Setting, Spread};

@@ -127,7 +127,6 @@ impl Plan {
             vocabulary: self.defaults.vocabulary.clone(),
             space: crate::cluster::SpaceParams::default(),
             reprints: self.defaults.reprints,
-            embeddings: None,
         }
     }
 
@@ -150,11 +149,6 @@ impl Plan {
                 Error::Cancelled => error,
                 error => wrong(None, &format!("{}: {error}", set.name)),
             };
-            if let Some(path) = &set.embeddings
-                && !material.vectors.iter().any(|vectors| vectors.path == *path)
-            {
-                return Err(wrong(Some("embeddings"), &format!("{}: not read", path.display())));
-            }
             // Points that differ as terms may fall together in a projection of few dimensions, but
             // never the other way round.
             let terms = set.unprojected(material, context).map_err(of_set)?;

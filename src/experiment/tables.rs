@@ -146,7 +146,7 @@ impl Experiment {
                 _ = write!(text, " {key}={value}");
                 text
             });
-            let path = set.embeddings.as_ref().map(|path| path.display().to_string());
+            let path = set.space.embeddings.as_ref().map(|path| path.display().to_string());
             vec![
                 set.name.as_str().into(),
                 format!("{}{settings}", set.space.weighting.key()).into(),

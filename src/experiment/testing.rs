@@ -67,7 +67,6 @@ impl Words {
             families: &self.families,
             weights: &self.weights,
             labels: None,
-            vectors: Vec::new(),
         }
     }
 }

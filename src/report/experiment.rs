@@ -13,10 +13,10 @@ use super::run::or_note;
 use super::section::{Section, counted};
 use crate::cluster::label::labels as labels_of;
 use crate::cluster::quality::Silhouette;
-use crate::cluster::{Clustering, Space, SpaceParams};
+use crate::cluster::{Clustering, Space};
 use crate::context::Context;
 use crate::corpus::Document;
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::experiment::{Experiment, Material, Plan, assignments_csv};
 use crate::export::FileRecord;
 use crate::note::{Note, Severity};
@@ -70,25 +70,15 @@ fn fields(documents: &[Document]) -> String {
 }
 
 /// What the experiment works on.
-pub fn material<'a>(
-    archive: &'a Archive,
-    labels: Option<Vec<Option<u32>>>,
-    plan: &Plan,
-) -> Result<Material<'a>> {
-    let first = plan.features.iter().position(|set| set.embeddings.is_some());
-    if let Some(path) = first.and_then(|place| plan.features[place].embeddings.as_ref()) {
-        let what = "vectors of another model are not read yet: leave out `embeddings`";
-        return Err(Error::input(path.display(), what));
-    }
-    Ok(Material {
+pub fn material<'a>(archive: &'a Archive, labels: Option<Vec<Option<u32>>>) -> Material<'a> {
+    Material {
         ids: archive.ids(),
         tokens: &archive.tokens,
         analyzer: &archive.analyzer,
         families: &archive.families,
         weights: &archive.weights,
         labels,
-        vectors: Vec::new(),
-    })
+    }
 }
 
 /// The files that were read, each with its SHA-256.
@@ -224,7 +214,7 @@ fn winner(
     let run = &plan.runs[place];
     let set = &plan.features[run.features];
     let (features, matrix, weights) = {
-        let material = material(archive, None, plan)?;
+        let material = material(archive, None);
         let (_, space): (usize, Space) = plan.points_of(run);
         let features = set.points(&material, space, context)?;
         (features, set.count(&material, context)?, set.weights(&material))
@@ -235,8 +225,9 @@ fn winner(
     let clustering =
         Clustering::new(&features, groups, archive.weights.weights(), result.sizes.len());
     let params = ClusterParams {
-        space: SpaceParams { ..set.space.clone() },
+        space: set.space.clone(),
         method: plan.methods[run.method].clone(),
+        ..ClusterParams::default()
     };
     let silhouette = Silhouette::of(&features, &clustering, &archive.weights);
     let names = labels_of(&matrix, archive.weights.weights(), &clustering, 3);
