@@ -84,12 +84,17 @@ impl Tabular for ConfusionTable {
             column("share_of_label", "0..1", "weighted_documents over those of the label"),
             column("share_of_cluster", "0..1", "weighted_documents over those of the cluster"),
         ];
-        let sum = |same: &dyn Fn(&ConfusionCell) -> bool| -> f64 {
-            self.cells.iter().filter(|cell| same(cell)).map(|cell| cell.weighted).sum()
-        };
+        // The last place of each is for documents without a label, or in no cluster.
+        let place = |group: Option<u32>, n_groups: usize| group.map_or(n_groups, |g| g as usize);
+        let (n_labels, n_clusters) = (self.labels.len(), self.n_clusters);
+        let (mut labels, mut clusters) = (vec![0.0; n_labels + 1], vec![0.0; n_clusters + 1]);
+        for cell in &self.cells {
+            labels[place(cell.label, n_labels)] += cell.weighted;
+            clusters[place(cell.cluster, n_clusters)] += cell.weighted;
+        }
         let row = |cell: &ConfusionCell| {
-            let of_label = sum(&|other| other.label == cell.label);
-            let of_cluster = sum(&|other| other.cluster == cell.cluster);
+            let of_label = labels[place(cell.label, n_labels)];
+            let of_cluster = clusters[place(cell.cluster, n_clusters)];
             vec![
                 self.name(cell.label),
                 cell.cluster.into(),
