@@ -337,7 +337,8 @@ impl Plot<'_> {
         let places = place::spread(&targets, LABEL_PITCH, self.top, self.bottom);
         for ((line, at), y) in ends.into_iter().zip(places) {
             let name = self.panel.lines[line].name();
-            if (y - at.1).abs() > 4.0 && !name.is_empty() {
+            let far = (y - at.1).abs() > 4.0 || self.right - at.0 > 30.0;
+            if far && !name.is_empty() {
                 canvas.line(vec![(at.0 + 6.0, at.1), (self.right + 8.0, y)], theme::GRID, 1.0);
             }
             let font = Font::new(theme::LABEL_SIZE, HUES[line].text);

@@ -10,7 +10,7 @@ pub(super) const LEFT_ROOM: f64 = 130.0;
 const INNER_ROOM: f64 = 120.0;
 pub(super) const RIGHT_ROOM: f64 = 170.0;
 /// Narrowest label that is worth its place between two columns, px.
-const READABLE: f64 = 60.0;
+const READABLE: f64 = 45.0;
 const LABEL_PITCH: f64 = 15.0;
 
 impl Alluvial {

@@ -1,7 +1,7 @@
 //! Nodes and flows of an alluvial diagram -> their order within columns, and where they stand.
 
 use super::super::place;
-use super::{AlluvialFlow, AlluvialNode, BLOCK};
+use super::{AlluvialFlow, AlluvialNode};
 
 /// Most passes over all columns; further ones change nothing worth seeing.
 const SWEEPS: usize = 12;
@@ -11,7 +11,7 @@ const GAP: (f64, f64) = (12.0, 0.35);
 /// From an upper to a lower edge, px.
 pub(super) type Span = (f64, f64);
 
-/// The part of the page that is drawn on; the last block ends [`BLOCK`] px right of `right`.
+/// The part of the page that is drawn on; the blocks of the last column begin at `right`.
 pub(super) struct Room {
     pub(super) left: f64,
     pub(super) right: f64,
@@ -28,11 +28,7 @@ impl Room {
 
     /// The left edge of a column.
     pub(super) fn x(&self, column: usize) -> f64 {
-        if self.columns == 1 {
-            self.right - BLOCK
-        } else {
-            self.left + column as f64 * self.pitch()
-        }
+        self.left + column as f64 * self.pitch()
     }
 }
 

@@ -93,7 +93,9 @@ impl Alluvial {
         self.check()?;
         let events = self.events();
         let mut page = Page::new(&self.caption);
-        page.unit(&text::join([&self.unit, "a band has the colour of where it comes from"]));
+        let bands =
+            if self.flows.is_empty() { "" } else { "a band has the colour of where it comes from" };
+        page.unit(&text::join([&self.unit, bands]));
         key(&mut page, &events);
         let top = page.top + 24.0;
         let room = self.room(top);
