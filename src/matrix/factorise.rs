@@ -117,7 +117,7 @@ impl FactorisationParams {
     }
 
     /// Components beyond the rank of the matrix have no singular vectors to start from: they start
-    /// from small random shares, as in NNDSVDar.
+    /// from small random shares, as in `NNDSVDar`.
     fn fill_up(
         &self,
         documents: &mut Array2<f64>,
@@ -269,6 +269,7 @@ fn error(matrix: &Csr<f64>, weights: &[f64], documents: &Array2<f64>, terms: &Ar
 mod tests {
     use super::*;
     use crate::matrix::testing::bbc;
+    use crate::matrix::weights::Weights;
     use ndarray::array;
 
     fn csr(rows: &Array2<f64>) -> Csr<f64> {
@@ -307,8 +308,9 @@ mod tests {
     fn bbc_equals_scikit_learn() {
         let Some(bbc) = bbc() else { return };
         for (components, expected) in [(5, 45.53936548594934), (20, 44.471806374569326)] {
-            let fitted =
-                params(components).fit(&bbc.weights, &[1.0; 2225], &Context::default()).unwrap();
+            let fitted = params(components)
+                .fit(&bbc.weights, Weights::equal(2225).weights(), &Context::default())
+                .unwrap();
             // The loss is the square of the error, by tradition halved.
             let loss = (fitted.error / expected).powi(2);
             assert!(loss <= 1.001, "{components}: {} for {expected}", fitted.error);
