@@ -153,10 +153,11 @@ impl Block<'_> {
         let exact = |centre: usize| score(row, sums, centre, lanes.scales[centre]);
         let slack = 1e-6 * (lanes.longest + lanes.longest * lanes.longest).max(1.0) as f32;
         let mut scores = vec![(own, exact(own))];
-        for centre in 0..lanes.scales.len() {
-            if upper[centre] >= lower {
-                scores.push((centre, exact(centre)));
-                upper[centre] = scores[scores.len() - 1].1 as f32 + slack;
+        for (centre, upper) in upper.iter_mut().enumerate() {
+            if *upper >= lower {
+                let score = exact(centre);
+                scores.push((centre, score));
+                *upper = score as f32 + slack;
             }
         }
         upper[own] = scores[0].1 as f32 + slack;
@@ -189,9 +190,9 @@ fn highest_after(upper: &mut [f32], lanes: &Lanes) -> f32 {
     let (upper, _) = upper.as_chunks_mut::<LANES>();
     let (drifts, _) = lanes.drifts.as_chunks::<LANES>();
     for (upper, drifts) in upper.iter_mut().zip(drifts) {
-        for lane in 0..LANES {
-            upper[lane] += drifts[lane].up;
-            highest[lane] = if upper[lane] > highest[lane] { upper[lane] } else { highest[lane] };
+        for ((upper, drift), highest) in upper.iter_mut().zip(drifts).zip(&mut highest) {
+            *upper += drift.up;
+            *highest = if *upper > *highest { *upper } else { *highest };
         }
     }
     highest.into_iter().fold(f32::NEG_INFINITY, f32::max)
@@ -199,5 +200,5 @@ fn highest_after(upper: &mut [f32], lanes: &Lanes) -> f32 {
 
 /// Whether any bound reaches so far.
 fn reaches(upper: &[f32], lower: f32) -> bool {
-    upper.iter().fold(false, |reaches, &upper| reaches | (upper >= lower))
+    upper.iter().any(|&upper| upper >= lower)
 }

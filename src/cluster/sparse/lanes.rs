@@ -82,22 +82,19 @@ pub(super) fn dots<const N: usize, L: AsRef<[f32; N]>>(lines: &[L], cells: &[Cel
     let (mut even, mut odd) = ([0.0; N], [0.0; N]);
     let (pairs, last) = cells.as_chunks::<2>();
     for &[(a, x), (b, y)] in pairs {
-        let (a, b) = (lines[a as usize].as_ref(), lines[b as usize].as_ref());
-        for lane in 0..N {
-            even[lane] += x * a[lane];
-            odd[lane] += y * b[lane];
-        }
+        add(&mut even, x, lines[a as usize].as_ref());
+        add(&mut odd, y, lines[b as usize].as_ref());
     }
     for &(a, x) in last {
-        let a = lines[a as usize].as_ref();
-        for lane in 0..N {
-            even[lane] += x * a[lane];
-        }
+        add(&mut even, x, lines[a as usize].as_ref());
     }
-    for lane in 0..N {
-        even[lane] += odd[lane];
-    }
+    add(&mut even, 1.0, &odd);
     even
+}
+
+#[inline]
+fn add<const N: usize>(sums: &mut [f32; N], x: f32, line: &[f32; N]) {
+    sums.iter_mut().zip(line).for_each(|(sum, value)| *sum += x * value);
 }
 
 impl Lanes {
@@ -176,11 +173,12 @@ impl Group {
         let sums: [&[f64]; LANES] = std::array::from_fn(|lane| sums.sum(own(lane)));
         let mut steps = [0.0; LANES];
         for (column, line) in self.lines.iter_mut().enumerate() {
-            for lane in 0..LANES {
-                let new = sums[lane][column] * factors[lane];
-                let step = new - f64::from(line.0[lane]);
-                steps[lane] += step * step;
-                line.0[lane] = new as f32;
+            let lanes = line.0.iter_mut().zip(&mut steps).zip(sums.iter().zip(&factors));
+            for ((value, moved), (sum, factor)) in lanes {
+                let new = sum[column] * factor;
+                let step = new - f64::from(*value);
+                *moved += step * step;
+                *value = new as f32;
             }
         }
         steps

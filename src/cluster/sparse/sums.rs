@@ -12,7 +12,7 @@ pub(super) struct Sums {
     n_cols: usize,
     /// Adding this and taking it away again rounds to the grid.
     rounding: f64,
-    sums: Vec<f64>,
+    cells: Vec<f64>,
     weights: Vec<f64>,
     /// Rows that enter or leave, by cluster.
     moves: Vec<Vec<Move>>,
@@ -33,7 +33,7 @@ impl Sums {
         Self {
             n_cols,
             rounding: 1.5 * 52.0_f64.exp2() * grid,
-            sums: vec![0.0; k * n_cols],
+            cells: vec![0.0; k * n_cols],
             weights: vec![0.0; k],
             moves: (0..k).map(|_| Vec::new()).collect(),
         }
@@ -41,7 +41,7 @@ impl Sums {
 
     /// Sums of nothing again.
     pub(super) fn clear(&mut self) {
-        self.sums.fill(0.0);
+        self.cells.fill(0.0);
         self.weights.fill(0.0);
     }
 
@@ -59,7 +59,7 @@ impl Sums {
     pub(super) fn settle(&mut self, rows: &Rows<'_>, weights: &[f64]) -> Vec<bool> {
         let rounding = self.rounding;
         let on_grid = |value: f64| (value + rounding) - rounding;
-        let clusters = self.sums.par_chunks_mut(self.n_cols.max(1)).zip(&mut self.weights);
+        let clusters = self.cells.par_chunks_mut(self.n_cols.max(1)).zip(&mut self.weights);
         clusters.zip(&mut self.moves).for_each(|((sums, size), moves)| {
             for moved in moves.iter() {
                 let row = moved.row as usize;
@@ -87,7 +87,7 @@ impl Sums {
 
     /// Sum of the rows in the cluster.
     pub(super) fn sum(&self, cluster: usize) -> &[f64] {
-        &self.sums[cluster * self.n_cols..(cluster + 1) * self.n_cols]
+        &self.cells[cluster * self.n_cols..(cluster + 1) * self.n_cols]
     }
 
     /// Squared length of the sum of the cluster.
