@@ -6,6 +6,7 @@ use anyhow::Result;
 use clap::Args;
 use clap::builder::PossibleValuesParser;
 use dateline::Context;
+use dateline::cluster::select::{Criteria, Criterion, SelectionParams};
 use dateline::cluster::{Dimensions, SpaceParams};
 use dateline::matrix::Weighting;
 use dateline::report::clusters::{ClusterParams, EarlierResult, ReadingParams, cluster_sections};
@@ -29,6 +30,15 @@ pub(super) struct Arguments {
     /// method works best on (a projection to 100, at most a quarter of the documents)
     #[arg(long, value_name = "N", default_value = "auto")]
     dimensions: Dimensions,
+    /// What is asked of every number of clusters tried: the silhouette, or all: the gap statistic and
+    /// the stability under resampling too, at some twenty times the work
+    #[arg(long, value_name = "WHICH", default_value = "silhouette",
+          value_parser = PossibleValuesParser::new(Criteria::NAMES))]
+    criteria: String,
+    /// Which criterion decides the number of clusters
+    #[arg(long, value_name = "NAME", default_value = "silhouette",
+          value_parser = PossibleValuesParser::new(Criterion::ALL.map(Criterion::name)))]
+    choose_by: String,
     /// Folder of an earlier result: clusters that are those of it keep their ids and names
     #[arg(long, value_name = "DIR")]
     keep_names: Option<PathBuf>,
@@ -64,6 +74,11 @@ pub(super) fn run(arguments: &Arguments, context: &Context<'_>) -> Result<()> {
                 dimensions: arguments.dimensions,
             },
             method: arguments.method.method()?,
+            selection: SelectionParams {
+                criteria: Criteria::by_name(&arguments.criteria).unwrap_or_default(),
+                choose_by: Criterion::by_name(&arguments.choose_by).unwrap_or_default(),
+                ..SelectionParams::default()
+            },
         },
         reading: ReadingParams {
             by: shared.by,
@@ -74,6 +89,7 @@ pub(super) fn run(arguments: &Arguments, context: &Context<'_>) -> Result<()> {
         keep_names: arguments.keep_names.clone(),
     };
     settings.cluster.space.check()?;
+    settings.cluster.selection.check()?;
     settings.reading.check()?;
     let earlier = settings.keep_names.as_deref().map(EarlierResult::read).transpose()?;
     let output = Output::prepare(shared, "cluster")?;

@@ -62,9 +62,10 @@ impl ClusterMethod {
         serde_json::from_value(settings).map_err(refused)
     }
 
-    /// Whether the method is told a number of clusters.
-    pub fn is_counted(&self) -> bool {
-        serde_json::to_value(self).is_ok_and(|settings| settings.get("clusters").is_some())
+    /// How many clusters the method is told to make; `None` if it finds their number itself.
+    pub fn clusters(&self) -> Option<ClusterCount> {
+        let settings = serde_json::to_value(self).ok()?;
+        serde_json::from_value(settings.get("clusters")?.clone()).ok()
     }
 
     /// Whether chance has a part in the method, so that another seed may give other clusters.

@@ -210,6 +210,8 @@ fn every_option_has_its_name_in_the_file() {
             "permutations" | "nodes" => "20".into(),
             "rank-by" => "\"log_ratio\"".into(),
             "method" => "\"kmeans\"".into(),
+            "criteria" => "\"all\"".into(),
+            "choose-by" => "\"stability\"".into(),
             "weighting" => "\"bm25\"".into(),
             "format" => "\"mtx\"".into(),
             "output" => format!("'{}'", folder.join("from-file").display()),

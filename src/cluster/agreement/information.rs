@@ -54,7 +54,7 @@ fn expected_part(a: u64, b: u64, n: u64) -> f64 {
     /// Chances below this share of that of the mode add nothing to a double.
     const NEGLIGIBLE: f64 = 1e-20;
     let (least, most) = ((a + b).saturating_sub(n), a.min(b));
-    let mode = ((a + 1) as u128 * u128::from(b + 1) / u128::from(n + 2)) as u64;
+    let mode = (u128::from(a + 1) * u128::from(b + 1) / u128::from(n + 2)) as u64;
     let mode = mode.clamp(least, most);
     let (a, b, n) = (a as f64, b as f64, n as f64);
     let value = |shared: u64| {

@@ -33,9 +33,17 @@ pub fn davies_bouldin(
     let lengths = super::super::clustering::squared_lengths(centres);
     let dots = centres.dot(&centres.t());
     let overlap = |a: usize, b: usize| {
-        let between = (lengths[a] + lengths[b] - 2.0 * dots[[a, b]]).max(0.0).sqrt();
+        let lengths = lengths[a] + lengths[b];
+        let squared = lengths - 2.0 * dots[[a, b]];
+        // Of centres that nearly meet, the difference of lengths is rounding.
+        let squared = if squared < 1e-6 * lengths {
+            let pairs = centres.row(a).into_iter().zip(centres.row(b));
+            pairs.map(|(a, b)| (a - b) * (a - b)).sum()
+        } else {
+            squared
+        };
         // As scikit-learn: centres in one place do not count.
-        if between > 0.0 { (spreads[a] + spreads[b]) / between } else { 0.0 }
+        if squared > 0.0 { (spreads[a] + spreads[b]) / f64::sqrt(squared) } else { 0.0 }
     };
     let worst =
         |a: usize| (0..n_clusters).filter(|&b| b != a).map(|b| overlap(a, b)).fold(0.0, f64::max);

@@ -13,6 +13,7 @@ pub use calinski_harabasz::calinski_harabasz;
 pub use cosine::cosine_silhouettes;
 pub use davies_bouldin::davies_bouldin;
 pub use euclidean::silhouettes;
+pub(crate) use silhouette::silhouettes_in;
 pub use silhouette::{EXACT_SILHOUETTE_LIMIT, Silhouette, SilhouetteForm};
 
 use super::clustering::{Clustering, squared_lengths};

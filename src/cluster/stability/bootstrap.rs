@@ -159,7 +159,7 @@ pub(in crate::cluster) fn replicate_all(
     replicates: usize,
     context: &Context<'_>,
 ) -> Result<Bootstrap> {
-    let sampling = Sampling::new(weights);
+    let sampling = Sampling::new(weights, &features.placed());
     let replicate = |replicate: usize| {
         context.progress.check()?;
         let mut generator = context.seed.generator("bootstrap", replicate as u64);
@@ -207,12 +207,13 @@ struct Drawn {
 }
 
 impl<'a> Sampling<'a> {
-    fn new(weights: &'a Weights) -> Self {
-        let mut order: Vec<usize> = (0..weights.n_docs()).collect();
+    /// Of the documents that can be `placed`.
+    fn new(weights: &'a Weights, placed: &[usize]) -> Self {
+        let mut order = placed.to_vec();
         order.sort_by_key(|&document| weights.units()[document]);
         let unit = |&document: &usize| weights.units()[document];
-        let weighs = |unit: &&[usize]| unit.iter().any(|&one| weights.weights()[one] > 0.0);
-        let units = order.chunk_by(|a, b| unit(a) == unit(b)).filter(weighs);
+        let counts = |copies: &&[usize]| copies.iter().any(|&one| weights.weights()[one] > 0.0);
+        let units = order.chunk_by(|a, b| unit(a) == unit(b)).filter(counts);
         Self { weights, units: units.map(<[usize]>::to_vec).collect() }
     }
 
@@ -222,8 +223,8 @@ impl<'a> Sampling<'a> {
             times[generator.gen_range(0..self.units.len())] += 1;
         }
         let mut drawn: Vec<(usize, u32)> = Vec::new();
-        for (unit, &times) in self.units.iter().zip(&times).filter(|(_, times)| **times > 0) {
-            drawn.extend(unit.iter().map(|&document| (document, times)));
+        for (copies, &count) in self.units.iter().zip(&times).filter(|(_, count)| **count > 0) {
+            drawn.extend(copies.iter().map(|&document| (document, count)));
         }
         drawn.sort_unstable();
         let weight =
@@ -305,7 +306,7 @@ mod tests {
     #[test]
     fn units_are_drawn_whole_and_as_many_as_there_are() {
         let weights = Weights::new(vec![0.5, 1.0, 0.5, 0.0, 1.0, 1.0], vec![0, 1, 0, 2, 4, 5]);
-        let sampling = Sampling::new(&weights);
+        let sampling = Sampling::new(&weights, &[0, 1, 2, 3, 4, 5]);
         assert_eq!(sampling.units, [vec![0, 2], vec![1], vec![4], vec![5]]);
         for part in 0..20 {
             let drawn = sampling.draw(&mut Seed(1).generator("test", part));

@@ -6,6 +6,7 @@ mod seeds;
 
 use serde::{Deserialize, Serialize};
 
+pub(super) use bootstrap::replicate_all;
 pub use bootstrap::{Bootstrap, ClusterStability, Mark, bootstrap_jaccard};
 pub use seeds::{SeedAgreement, seed_agreement};
 

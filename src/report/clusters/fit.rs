@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::super::archive::Archive;
 use super::TERMS;
 use crate::cluster::label::labels;
+use crate::cluster::select::{SelectionParams, fit_chosen};
 use crate::cluster::{ClusterMethod, Clustering, Features, SpaceParams};
 use crate::context::Context;
 use crate::error::Result;
@@ -18,6 +19,8 @@ pub struct ClusterParams {
     pub space: SpaceParams,
     /// How the points are put into groups.
     pub method: ClusterMethod,
+    /// How their number is chosen where it is not given.
+    pub selection: SelectionParams,
 }
 
 /// The documents in their space, and their clusters.
@@ -28,7 +31,8 @@ pub(super) fn fit(
     context: &Context<'_>,
 ) -> Result<(Features, Clustering)> {
     let features = params.space.fit(matrix, params.method.space(), context)?;
-    let clustering = params.method.fit(&features, &archive.weights, context)?;
+    let weights = &archive.weights;
+    let clustering = fit_chosen(&params.method, &features, weights, &params.selection, context)?;
     Ok((features, clustering))
 }
 

@@ -12,6 +12,7 @@ use crate::cluster::label::{ClusterLabel, labels};
 use crate::cluster::nearest::{Placement, nearest, placements};
 use crate::cluster::phrase::{ClusterPhrase, PhraseInput, phrases};
 use crate::cluster::quality::Silhouette;
+use crate::cluster::select::Criterion;
 use crate::cluster::stability::{Bootstrap, Mark, bootstrap_jaccard};
 use crate::cluster::tables::{ClusterDocuments, Clusters, DocumentClusters, DocumentNames};
 use crate::cluster::{Clustering, Features, map};
@@ -146,10 +147,14 @@ impl<'a> Found<'a> {
             format!("By size: {}.", sizes.collect::<Vec<_>>().join("; ")),
         ];
         if let Some(selection) = &self.clustering.selection {
-            lead.push(format!(
-                "Their number has the highest mean silhouette of {} tried.",
-                counted(selection.rows.len() as u64, "number")
-            ));
+            let tried = selection.rows.iter().filter(|row| row.clusters > 1).count();
+            let tried = counted(tried as u64, "number");
+            lead.push(match selection.chosen_by {
+                Criterion::Silhouette => {
+                    format!("Their number has the highest mean silhouette of {tried} tried.")
+                }
+                other => format!("Their number is chosen by {} of {tried} tried.", other.name()),
+            });
         }
         lead.extend(self.stability.as_ref().map(stability_in_words));
         lead.extend(self.carried.as_ref().map(|carried| carried.lead.clone()));

@@ -15,7 +15,7 @@ use serde::{Deserialize, Serialize};
 use super::archive::Archive;
 use super::run::or_note;
 use super::section::Section;
-use crate::cluster::select::SelectionTable;
+use crate::cluster::select::{Criterion, SelectionTable};
 use crate::context::Context;
 use crate::error::{Error, Result};
 use crate::matrix::DocTermMatrix;
@@ -144,7 +144,9 @@ pub fn cluster_sections(
 /// The section that both forms begin with, without its evidence.
 fn overview(found: &Found<'_>, params: &ClusterParams) -> Result<Section> {
     let mut notes = found.notes();
-    notes.extend(found.clustering.selection.as_ref().and_then(most_clusters));
+    let selection = found.clustering.selection.as_ref();
+    notes.extend(selection.and_then(most_clusters));
+    notes.extend(selection.and_then(SelectionTable::disagreement));
     Ok(Section {
         title: "Clusters".to_owned(),
         lead: found.lead(params),
@@ -170,7 +172,8 @@ fn overview(found: &Found<'_>, params: &ClusterParams) -> Result<Section> {
 /// A note when the largest number of clusters tried is the best.
 fn most_clusters(selection: &SelectionTable) -> Option<Note> {
     let most = selection.rows.iter().map(|row| row.clusters).max()?;
-    (selection.chosen == most).then(|| {
+    let by_silhouette = selection.chosen_by == Criterion::Silhouette;
+    (by_silhouette && selection.chosen == most).then(|| {
         Note::new(
             Severity::Caution,
             "most-clusters",
