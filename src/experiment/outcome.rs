@@ -169,7 +169,7 @@ mod tests {
             assert_eq!(row[a], Some(1.0));
             assert!(row.iter().enumerate().all(|(b, value)| *value == all.agreement[b][a]));
         }
-        let expected = (all.agreement[0][1].unwrap() + all.agreement[0][2].unwrap()) / 2.0;
+        let expected = f64::midpoint(all.agreement[0][1].unwrap(), all.agreement[0][2].unwrap());
         assert_eq!(all.results[0].measures.get(Measure::Stability), Some(expected));
         let single = experiment(&[&[0.1], &[0.2]]);
         assert_eq!(single.results[0].measures.get(Measure::Stability), None);

@@ -218,6 +218,7 @@ pub struct Capacity {
     pub at_a_time: usize,
 }
 
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde passes a reference")]
 fn shown<S: serde::Serializer>(bytes: &Bytes, serializer: S) -> Result<S::Ok, S::Error> {
     serializer.collect_str(bytes)
 }

@@ -158,10 +158,11 @@ fn runs_table(path: &Path) -> Result<Table> {
         let cells = RUNS.iter().zip(&record).map(|(column, field)| match field {
             "" => Cell::Missing,
             field if named.contains(&column.name) => field.into(),
-            field => field
-                .parse()
-                .map(Cell::Integer)
-                .unwrap_or_else(|_| field.parse().map_or_else(|_| field.into(), Cell::Number)),
+            field => match (field.parse(), field.parse()) {
+                (Ok(whole), _) => Cell::Integer(whole),
+                (_, Ok(number)) => Cell::Number(number),
+                _ => field.into(),
+            },
         });
         rows.push(cells.collect());
     }

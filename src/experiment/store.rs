@@ -216,7 +216,10 @@ impl Store {
     pub fn count(&self) -> usize {
         let entries = fs::read_dir(&self.folder).into_iter().flatten().flatten();
         let names = entries.map(|entry| entry.file_name().to_string_lossy().into_owned());
-        names.filter(|name| name.starts_with("run-") && name.ends_with(".json")).count()
+        let run = |name: &String| {
+            name.starts_with("run-") && Path::new(name).extension().is_some_and(|e| e == "json")
+        };
+        names.filter(run).count()
     }
 
     /// The folder.

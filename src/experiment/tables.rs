@@ -180,6 +180,9 @@ impl Experiment {
 
 /// The cluster of every document in every run, as CSV: a row a document, its `id` and then a column
 /// a run, headed by the number of the run; empty where it is in none.
+///
+/// # Panics
+/// Never: memory takes every write.
 pub fn assignments_csv(experiment: &Experiment) -> String {
     let mut writer =
         csv::WriterBuilder::new().terminator(csv::Terminator::Any(b'\n')).from_writer(Vec::new());

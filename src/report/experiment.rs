@@ -70,7 +70,7 @@ fn fields(documents: &[Document]) -> String {
 }
 
 /// What the experiment works on.
-pub fn material<'a>(archive: &'a Archive, labels: Option<Vec<Option<u32>>>) -> Material<'a> {
+pub fn material(archive: &Archive, labels: Option<Vec<Option<u32>>>) -> Material<'_> {
     Material {
         ids: archive.ids(),
         tokens: &archive.tokens,
