@@ -239,6 +239,7 @@ fn every_option_has_its_name_in_the_file() {
             "method" => "\"kmeans\"".into(),
             "criteria" => "\"all\"".into(),
             "choose-by" => "\"stability\"".into(),
+            "map" => "\"tsne\"".into(),
             "weighting" => "\"bm25\"".into(),
             "format" => "\"mtx\"".into(),
             "output" => format!("'{}'", folder.join("from-file").display()),

@@ -15,6 +15,7 @@ use serde::{Deserialize, Serialize};
 use super::archive::Archive;
 use super::run::or_note;
 use super::section::Section;
+use crate::cluster::map::MapForm;
 use crate::cluster::select::{Criterion, SelectionTable};
 use crate::cluster::{Clustering, Features};
 use crate::context::Context;
@@ -51,11 +52,13 @@ pub struct ReadingParams {
     /// Bootstrap replicates that the stability of each cluster is measured by, 0 (default: not
     /// measured) or at least 2.
     pub stability: usize,
+    /// How the documents are laid out on the map: `pca` (default) or `tsne`.
+    pub map: MapForm,
 }
 
 impl Default for ReadingParams {
     fn default() -> Self {
-        Self { by: None, permutations: 19, labels: None, stability: 0 }
+        Self { by: None, permutations: 19, labels: None, stability: 0, map: MapForm::Pca }
     }
 }
 
@@ -79,7 +82,8 @@ pub fn clusters(
     params: &ClusterParams,
     context: &Context<'_>,
 ) -> Result<Section> {
-    let found = Found::new(archive, matrix, params, (None, 0), context)?;
+    let fitted = fit::fit(archive, matrix, params, context)?;
+    let found = Found::of(archive, matrix, fitted, MapForm::default(), None, context)?;
     let section = overview(&found, params)?;
     Ok(Section { evidence: found.evidence()?, ..section })
 }
@@ -95,7 +99,7 @@ pub fn cluster_sections(
     earlier: Option<&EarlierResult>,
     context: &Context<'_>,
 ) -> Result<Vec<Section>> {
-    let find = || Found::new(archive, matrix, params, (earlier, reading.stability), context);
+    let find = || Found::new(archive, matrix, params, reading, earlier, context);
     sections_of(archive, matrix, params, reading, find, context)
 }
 
@@ -107,8 +111,9 @@ pub(super) fn sections_of_fitted(
     fitted: (Features, Clustering),
     context: &Context<'_>,
 ) -> Result<Vec<Section>> {
-    let find = || Ok(Found::of(archive, matrix, fitted, None));
-    sections_of(archive, matrix, params, &ReadingParams::default(), find, context)
+    let reading = ReadingParams::default();
+    let find = || Found::of(archive, matrix, fitted, reading.map, None, context);
+    sections_of(archive, matrix, params, &reading, find, context)
 }
 
 fn sections_of<'a>(
@@ -187,8 +192,7 @@ fn overview(found: &Found<'_>, params: &ClusterParams) -> Result<Section> {
              what they hold, not how many there are.",
         ))
         .collect(),
-        // A density method may find all documents to be noise: then there is nothing to draw.
-        figures: if found.labels.is_empty() { Vec::new() } else { vec![found.figure()?] },
+        figures: found.figure()?.into_iter().collect(),
         tables: found.tables(),
         notes,
         ..Section::default()
