@@ -57,6 +57,9 @@ pub(super) struct Arguments {
     /// Cluster N random samples of the reports again, to see which clusters come back; 0: none
     #[arg(long, value_name = "N", default_value_t = ReadingParams::default().stability)]
     stability: usize,
+    /// Cluster the reports by N seeds, this run's among them, to see how much is chance; 0: no others
+    #[arg(long, value_name = "N", default_value_t = ReadingParams::default().seeds)]
+    seeds: usize,
     /// How documents are laid out on the map: pca (main directions, quick) or tsne (neighbours stay
     /// together)
     #[arg(long, value_name = "FORM", default_value_t = MapForm::default(),
@@ -97,6 +100,7 @@ pub(super) fn run(arguments: &Arguments, context: &Context<'_>) -> Result<()> {
             permutations: arguments.permutations,
             labels: arguments.labels.clone(),
             stability: arguments.stability,
+            seeds: arguments.seeds,
             map: arguments.map,
         },
         keep_names: arguments.keep_names.clone(),

@@ -7,7 +7,9 @@ mod fit;
 mod found;
 mod labels;
 mod over_time;
+mod quality;
 mod reading;
+mod tree;
 mod windows;
 
 use serde::{Deserialize, Serialize};
@@ -52,13 +54,15 @@ pub struct ReadingParams {
     /// Bootstrap replicates that the stability of each cluster is measured by, 0 (default: not
     /// measured) or at least 2.
     pub stability: usize,
+    /// Seeds that are compared, the run's own among them: 0 (default: none) or at least 2.
+    pub seeds: usize,
     /// How the documents are laid out on the map: `pca` (default) or `tsne`.
     pub map: MapForm,
 }
 
 impl Default for ReadingParams {
     fn default() -> Self {
-        Self { by: None, permutations: 19, labels: None, stability: 0, map: MapForm::Pca }
+        Self { by: None, permutations: 19, labels: None, stability: 0, seeds: 0, map: MapForm::Pca }
     }
 }
 
@@ -68,8 +72,10 @@ impl ReadingParams {
         if self.permutations > 1000 {
             return Err(Error::setting("--permutations", self.permutations, "0 to 1000"));
         }
-        if self.stability == 1 {
-            return Err(Error::setting("--stability", 1, "0 for none, or at least 2"));
+        for (option, value) in [("--stability", self.stability), ("--seeds", self.seeds)] {
+            if value == 1 {
+                return Err(Error::setting(option, 1, "0 for none, or at least 2"));
+            }
         }
         Ok(())
     }
@@ -136,10 +142,15 @@ fn sections_of<'a>(
     let mut section = overview(&found, params)?;
     section.evidence = found.evidence()?;
     section.notes.append(&mut notes);
+    // A density method may find all documents to be noise: there is nothing more to say.
+    if found.clustering.n_clusters == 0 {
+        return Ok(vec![section]);
+    }
     let over_time = index.as_ref().map(|index| OverTime::new(&found, index)).transpose()?;
     let each = reading::reading(&found, matrix, over_time.as_ref(), context)?;
     section.printed = Some(found.short_table(over_time.as_ref()));
     let mut sections = vec![section, each];
+    sections.extend(quality::section(&found, matrix, params, reading, context)?);
     if let (Some(index), Some(over_time)) = (&index, &over_time) {
         let mut section = Section {
             title: "Clusters over time".to_owned(),
