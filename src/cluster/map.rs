@@ -7,7 +7,7 @@ use ndarray::{Array2, Axis};
 use serde::{Deserialize, Serialize};
 
 use super::features::Features;
-use super::map_tsne::{PERPLEXITY, tsne};
+use super::map_tsne::{perplexity, tsne};
 use crate::context::Context;
 use crate::error::{Error, Result};
 use crate::matrix::panel::{cross_product, fix_signs, small_svd};
@@ -115,8 +115,9 @@ impl ClusterMap {
                 100.0 * (self.explained[0] + self.explained[1])
             ),
             MapForm::Tsne => format!(
-                "t-SNE, perplexity {PERPLEXITY}: near documents are alike; distances between groups, \
-                 their sizes and their densities mean nothing"
+                "t-SNE, perplexity {}: near documents are alike; distances between groups, their \
+                 sizes and their densities mean nothing",
+                perplexity(self.coordinates.iter().flatten().count())
             ),
         }
     }

@@ -228,9 +228,11 @@ impl<'a> Found<'a> {
             column("size", "documents", "Documents in it"),
             column("share", "%", "Its share in the documents"),
             column("silhouette", "-1..1", "Mean silhouette of its documents"),
-            column("stability", "", "How well it is found again"),
             column("over_time", "", "How its share moved"),
+            column("stability", "", "How well it is found again"),
         ];
+        // A column that nobody asked for would hold nothing.
+        let columns = if self.stability.is_some() { COLUMNS } else { &COLUMNS[..7] };
         let row = |cluster: usize| -> Vec<Cell> {
             let phrase = self.phrases[cluster].as_ref();
             vec![
@@ -240,12 +242,13 @@ impl<'a> Found<'a> {
                 self.clustering.sizes[cluster].into(),
                 format!("{:.1} %", 100.0 * self.share(cluster)).into(),
                 self.silhouette.clusters[cluster].into(),
-                self.mark(cluster).map(Mark::name).into(),
                 over_time.map(|over_time| over_time.shape(cluster)).into(),
+                self.mark(cluster).map(Mark::name).into(),
             ]
         };
-        let rows = (0..self.clustering.n_clusters).map(row).collect();
-        Table { name: "clusters", columns: COLUMNS, rows }
+        let mut rows: Vec<Vec<Cell>> = (0..self.clustering.n_clusters).map(row).collect();
+        rows.iter_mut().for_each(|row| row.truncate(columns.len()));
+        Table { name: "clusters", columns, rows }
     }
 
     /// How well a cluster is found again, where that was measured.
@@ -307,11 +310,11 @@ fn stability_in_words(stability: &Bootstrap) -> String {
         stability.clusters.iter().filter(|cluster| cluster.mark() == Some(Mark::Doubtful));
     let (ari, spread) = stability.mean_ari();
     format!(
-        "Clustered again in {} of the reports, drawn with replacement, {} of {} are doubtful (mean \
-         Jaccard index below 0.6, Hennig 2007); the adjusted Rand index with the clusters is {ari:.2}, \
-         give or take {spread:.2}.",
+        "Clustered again in {} of the reports, drawn with replacement, doubtful clusters (mean Jaccard \
+         index below 0.6, Hennig 2007): {} of {}; the adjusted Rand index with the clusters is \
+         {ari:.2}, give or take {spread:.2}.",
         counted(stability.ari.len() as u64, "sample"),
         doubtful.count(),
-        counted(stability.clusters.len() as u64, "cluster"),
+        stability.clusters.len(),
     )
 }
