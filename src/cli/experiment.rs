@@ -169,7 +169,8 @@ fn resume(folder: &Path, given: &Shared, context: &Context<'_>) -> Result<()> {
     let context = Context { seed: Seed(begun.seed), ..*context };
     let (file, text) = (begun.spec_file.as_str(), begun.spec.as_str());
     let named = shared.inputs.get(1..).unwrap_or_default();
-    let job = plan::Job::new(file, text, named, shared, context.seed)?;
+    let mut job = plan::Job::new(file, text, named, shared, context.seed)?;
+    job.resumed = true;
     carry_out(&job, shared, &target, Some(store), &context)
 }
 
@@ -185,17 +186,18 @@ fn carry_out(
     let Some(store) = store else { return worked };
     match worked {
         Ok(()) => Ok(store.remove()?),
-        Err(error) if matches!(error.downcast_ref(), Some(Error::Cancelled)) => {
-            let what = format!(
-                "{} of {} runs are kept: go on with `dateline experiment resume {}`",
-                store.count(),
-                job.plan.runs.len(),
-                target.display()
-            );
-            Err(Error::Paused { what }.into())
-        }
         Err(error) => {
-            if store.count() == 0 {
+            let (held, all) = (store.count(), job.plan.runs.len());
+            let go_on = format!("go on with `dateline experiment resume {}`", target.display());
+            if matches!(error.downcast_ref(), Some(Error::Cancelled)) {
+                let what = format!("{held} of {all} runs are kept: {go_on}");
+                return Err(Error::Paused { what }.into());
+            }
+            if held > 0 {
+                return Err(error.context(format!("{held} of {all} runs are kept, {go_on}")));
+            }
+            // Nothing is lost with a folder that this process made.
+            if !job.resumed {
                 store.remove()?;
             }
             Err(error)

@@ -123,8 +123,8 @@ impl Plan {
         };
         if least > distinct {
             let what = format!(
-                "{least}: must be at most {distinct}: so many documents of {n_docs} differ in {name}, \
-                 which has {} dimensions",
+                "{least}: must be at most {distinct}: so many documents of {n_docs} differ in {name} \
+                 (coordinates: {})",
                 ground.points.n_dimensions()
             );
             return Err(self.wrong_method(run.method, "clusters", &what));

@@ -94,14 +94,15 @@ fn what_cannot_work_on_the_documents_is_refused_before_any_run() {
     };
     let method =
         |clusters: &str| format!("[[methods]]\nmethod = \"kmeans\"\nclusters = {clusters}\n");
-    let fits = check(&format!("{FEATURES}{}", method("[2, 12]"))).unwrap();
+    let terms = format!("{FEATURES}dimensions = \"none\"\n");
+    let fits = check(&format!("{terms}{}", method("[2, 12]"))).unwrap();
     assert_eq!(fits.at_a_time, 2);
-    let message = check(&format!("{FEATURES}{}", method("[2, 13]"))).unwrap_err();
-    let expected = "plan.toml:5: [[methods]] clusters: 13: must be at most 12";
+    let message = check(&format!("{terms}{}", method("[2, 13]"))).unwrap_err();
+    let expected = "plan.toml:6: [[methods]] clusters: 13: must be at most 12";
     assert!(message.starts_with(expected), "{message}");
     // 12 documents differ in their words, and fewer where one dimension is left of them.
     let message = check(&format!("{FEATURES}dimensions = 1\n{}", method("12"))).unwrap_err();
-    assert!(message.contains("differ in a, which has 1 dimensions"), "{message}");
+    assert!(message.contains("differ in a (coordinates: 1)"), "{message}");
     let message = check(&format!("{FEATURES}min_df = 11\n{}", method("2"))).unwrap_err();
     assert!(message.starts_with("plan.toml:1: [[features]] a: "), "{message}");
     let message = check(&format!("{FEATURES}{}", method("\"13..15\""))).unwrap_err();

@@ -290,7 +290,11 @@ impl Store {
             file.sync_data()?;
             fs::rename(&fresh, &place)
         };
-        write().map_err(Error::io("write", &place))
+        write().map_err(|error| {
+            // A piece of a file helps nobody on a full disk.
+            _ = fs::remove_file(&fresh);
+            Error::io("write", &place)(error)
+        })
     }
 }
 
