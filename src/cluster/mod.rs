@@ -125,6 +125,24 @@ impl ClusterMethod {
         !matches!(self.key(), "agglomerative" | "dbscan" | "optics" | "hdbscan")
     }
 
+    /// Whether the method needs few coordinates, and refuses the terms themselves.
+    pub fn needs_few_coordinates(&self) -> bool {
+        matches!(
+            self,
+            Self::GaussianMixture(_) | Self::Dbscan(_) | Self::Optics(_) | Self::Hdbscan(_)
+        )
+    }
+
+    /// Whether the method refuses coordinates below 0, which a projection has and terms have not.
+    pub fn needs_terms(&self) -> bool {
+        matches!(self, Self::Nmf(_))
+    }
+
+    /// Whether the method makes its clusters from the first document of each family of copies.
+    pub fn takes_firsts(&self) -> bool {
+        self.needs_few_coordinates() || matches!(self, Self::Agglomerative(_) | Self::Leiden(_))
+    }
+
     /// What the method works best on.
     pub fn space(&self) -> Space {
         match self {
