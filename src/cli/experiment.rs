@@ -169,10 +169,8 @@ fn resume(folder: &Path, given: &Shared, context: &Context<'_>) -> Result<()> {
     let context = Context { seed: Seed(begun.seed), ..*context };
     let (file, text) = (begun.spec_file.as_str(), begun.spec.as_str());
     let named = shared.inputs.get(1..).unwrap_or_default();
-    let job = plan::Job::new(file, text, named, shared, context.seed)?;
-    if !shared.quiet {
-        tell(&format!("{} of {} runs are done", store.count(), job.plan.runs.len()));
-    }
+    let mut job = plan::Job::new(file, text, named, shared, context.seed)?;
+    job.resumed = true;
     carry_out(&job, shared, &target, Some(store), &context)
 }
 
@@ -188,17 +186,18 @@ fn carry_out(
     let Some(store) = store else { return worked };
     match worked {
         Ok(()) => Ok(store.remove()?),
-        Err(error) if matches!(error.downcast_ref(), Some(Error::Cancelled)) => {
-            let what = format!(
-                "{} of {} runs are kept: go on with `dateline experiment resume {}`",
-                store.count(),
-                job.plan.runs.len(),
-                target.display()
-            );
-            Err(Error::Paused { what }.into())
-        }
         Err(error) => {
-            if store.count() == 0 {
+            let (held, all) = (store.count(), job.plan.runs.len());
+            let go_on = format!("go on with `dateline experiment resume {}`", target.display());
+            if matches!(error.downcast_ref(), Some(Error::Cancelled)) {
+                let what = format!("{held} of {all} runs are kept: {go_on}");
+                return Err(Error::Paused { what }.into());
+            }
+            if held > 0 {
+                return Err(error.context(format!("{held} of {all} runs are kept, {go_on}")));
+            }
+            // Nothing is lost with a folder that this process made.
+            if !job.resumed {
                 store.remove()?;
             }
             Err(error)
@@ -227,6 +226,9 @@ fn work(
     }
     if !shared.quiet {
         tell(&announcement(plan, &capacity));
+        if let Some(held) = store.map(Store::count).filter(|&held| held > 0) {
+            tell(&format!("{held} of {} runs are done", plan.runs.len()));
+        }
     }
     let begin = Instant::now();
     let clock = || begin.elapsed().as_secs_f64();
@@ -252,13 +254,14 @@ fn work(
 }
 
 fn announcement(plan: &Plan, capacity: &experiment::Capacity) -> String {
+    let many = |n: usize, what: &str| format!("{n} {what}{}", if n == 1 { "" } else { "s" });
     format!(
-        "{} runs: {} feature sets x {} methods, with their settings, x {} seeds; {} at a time, about {} \
-         each beside {} shared, within {}",
-        plan.runs.len(),
-        plan.features.len(),
-        plan.methods.len(),
-        plan.n_seeds(),
+        "{}: {} x {}, with their settings, x {}; {} at a time, about {} each beside {} shared, \
+         within {}",
+        many(plan.runs.len(), "run"),
+        many(plan.features.len(), "feature set"),
+        many(plan.methods.len(), "method"),
+        many(plan.n_seeds(), "seed"),
         capacity.at_a_time,
         capacity.largest,
         capacity.shared,

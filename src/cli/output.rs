@@ -64,7 +64,8 @@ impl<'a> Output<'a> {
         Ok(Self { shared, command, folder, target })
     }
 
-    /// The same for a target named by the command, whose hidden folder is made in `place`.
+    /// The same for a target named by the command, whose hidden folder is made in `place`; tables are
+    /// written as Parquet too, where that is known.
     pub(super) fn within(
         shared: &'a Shared,
         command: &'static str,
@@ -72,7 +73,10 @@ impl<'a> Output<'a> {
         place: Option<&Path>,
     ) -> Result<Self> {
         let folder = place.map(|place| ResultFolder::create_within(target, Some(place)));
-        Ok(Self { shared, command, folder: folder.transpose()?, target: target.to_owned() })
+        let folder = folder.transpose()?;
+        #[cfg(feature = "parquet")]
+        let folder = folder.map(|folder| folder.with_parquet(true));
+        Ok(Self { shared, command, folder, target: target.to_owned() })
     }
 
     /// The folder, for files beside figures and tables.

@@ -31,6 +31,8 @@ pub mod optics;
 pub mod optimal;
 pub mod phrase;
 pub mod quality;
+#[cfg(test)]
+mod registry_tests;
 mod seeding;
 pub mod select;
 pub mod space;
@@ -121,6 +123,24 @@ impl ClusterMethod {
     /// Whether chance has a part in the method, so that another seed may give other clusters.
     pub fn is_random(&self) -> bool {
         !matches!(self.key(), "agglomerative" | "dbscan" | "optics" | "hdbscan")
+    }
+
+    /// Whether the method needs few coordinates, and refuses the terms themselves.
+    pub fn needs_few_coordinates(&self) -> bool {
+        matches!(
+            self,
+            Self::GaussianMixture(_) | Self::Dbscan(_) | Self::Optics(_) | Self::Hdbscan(_)
+        )
+    }
+
+    /// Whether the method refuses coordinates below 0, which a projection has and terms have not.
+    pub fn needs_terms(&self) -> bool {
+        matches!(self, Self::Nmf(_))
+    }
+
+    /// Whether the method makes its clusters from the first document of each family of copies.
+    pub fn takes_firsts(&self) -> bool {
+        self.needs_few_coordinates() || matches!(self, Self::Agglomerative(_) | Self::Leiden(_))
     }
 
     /// What the method works best on.

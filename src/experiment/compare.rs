@@ -4,7 +4,8 @@ use std::collections::HashMap;
 
 use serde_json::Value;
 
-use super::read::Finished;
+use super::plan::own_settings;
+use super::read::{Finished, place};
 use crate::cluster::agreement::{Unassigned, agreement_with};
 use crate::error::Result;
 use crate::table::{Cell, Column, Table, column};
@@ -96,10 +97,15 @@ fn winners(first: &Finished, second: &Finished) -> Table {
         column("first", "", "Its value for the winner of the first experiment"),
         column("second", "", "Its value for the winner of the second"),
     ];
-    let cell =
-        |row: Option<&[Cell]>, place: usize| row.map_or(Cell::Missing, |row| row[place].clone());
-    let rows = first.runs.columns.iter().enumerate().filter_map(|(place, column)| {
-        let (a, b) = (cell(first.winner(), place), cell(second.winner(), place));
+    let cell = |row: Option<&[Cell]>, at: usize| {
+        let Some(row) = row else { return Cell::Missing };
+        match (first.runs.columns[at].name, &row[at], &row[place("method")]) {
+            ("settings", Cell::Text(all), Cell::Text(method)) => own_settings(method, all).into(),
+            (_, cell, _) => cell.clone(),
+        }
+    };
+    let rows = first.runs.columns.iter().enumerate().filter_map(|(at, column)| {
+        let (a, b) = (cell(first.winner(), at), cell(second.winner(), at));
         (a != Cell::Missing || b != Cell::Missing).then(|| vec![column.name.into(), a, b])
     });
     Table { name: "winners", columns: COLUMNS, rows: rows.collect() }

@@ -121,19 +121,6 @@ impl FeatureSet {
         self.space.fit(&self.count(material, context)?, &material.ids, space, context)
     }
 
-    /// The weights of its terms themselves, whatever they are projected to; vectors as they are.
-    pub(super) fn unprojected(
-        &self,
-        material: &Material<'_>,
-        context: &Context<'_>,
-    ) -> Result<Features> {
-        if self.space.embeddings.is_some() {
-            return self.points(material, Space::Projection, context);
-        }
-        let space = SpaceParams { dimensions: Dimensions::None, ..self.space.clone() };
-        Self { space, ..self.clone() }.points(material, Space::Terms, context)
-    }
-
     /// How much each document counts.
     pub fn weights(&self, material: &Material<'_>) -> Weights {
         material.families.weights(self.reprints)

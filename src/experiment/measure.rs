@@ -5,6 +5,8 @@ use std::collections::BTreeMap;
 use serde::de::Error as _;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
+use crate::cluster::ClusterMethod;
+
 /// A number that tells how good a run is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
@@ -18,7 +20,8 @@ pub enum Measure {
     /// Weighted sum of squared distances to the centres in the reference space; low is good. It falls
     /// with every further cluster.
     Inertia,
-    /// Mean adjusted Rand index with the runs of the same settings and other seeds.
+    /// Mean adjusted Rand index with the runs of the same settings and other seeds, of methods with
+    /// random choices.
     Stability,
     /// Adjusted Rand index with the labels.
     Ari,
@@ -34,6 +37,8 @@ pub enum Measure {
     OwnSilhouette,
     /// Inertia in the run's own points.
     OwnInertia,
+    /// Density-based validity (DBCV) in the run's own points, of methods that find dense places.
+    Dbcv,
 }
 
 /// Which way is better.
@@ -47,7 +52,7 @@ pub enum Better {
 
 impl Measure {
     /// All of them, in the order of tables.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 13] = [
         Self::Silhouette,
         Self::DaviesBouldin,
         Self::CalinskiHarabasz,
@@ -60,6 +65,7 @@ impl Measure {
         Self::Purity,
         Self::OwnSilhouette,
         Self::OwnInertia,
+        Self::Dbcv,
     ];
 
     /// Its name in the plan: `davies-bouldin`.
@@ -77,6 +83,7 @@ impl Measure {
             Self::Purity => "purity",
             Self::OwnSilhouette => "own-silhouette",
             Self::OwnInertia => "own-inertia",
+            Self::Dbcv => "dbcv",
         }
     }
 
@@ -91,6 +98,7 @@ impl Measure {
             Self::V => "V-measure with the labels",
             Self::OwnSilhouette => "silhouette in the run's own points",
             Self::OwnInertia => "inertia in the run's own points",
+            Self::Dbcv => "density-based validity (DBCV) in the run's own points",
             plain => plain.key(),
         }
     }
@@ -100,6 +108,19 @@ impl Measure {
         match self {
             Self::DaviesBouldin | Self::Inertia | Self::OwnInertia => Better::Lower,
             _ => Better::Higher,
+        }
+    }
+
+    /// Whether runs of `method` have it: density-based validity is for methods that find dense places,
+    /// and a method without random choices is not stable over seeds, but blind to them.
+    pub fn is_of(self, method: &ClusterMethod) -> bool {
+        match self {
+            Self::Dbcv => matches!(
+                method,
+                ClusterMethod::Dbscan(_) | ClusterMethod::Optics(_) | ClusterMethod::Hdbscan(_)
+            ),
+            Self::Stability => method.is_random(),
+            _ => true,
         }
     }
 

@@ -6,6 +6,7 @@ use std::str::FromStr;
 use serde::de::{self, Deserializer, Visitor};
 use serde::{Deserialize, Serialize, Serializer};
 
+use crate::cluster::ClusterMethod;
 use crate::error::{Error, Result};
 
 /// An amount of memory. Written as a number with its unit: `512MiB`, `2GiB`.
@@ -85,25 +86,51 @@ pub(super) fn of_points(cells: usize, terms: bool) -> u64 {
     cells as u64 * if terms { 12 } else { 8 }
 }
 
-/// What a run needs beside the shared points: a copy of those that take part, three sets of
-/// `clusters` centres in `dimensions`, a number for each document and cluster, and what its method
-/// asks for: agglomerative clustering the distances of all pairs, methods on neighbours a list a
-/// document. An estimate, to keep within a limit by.
-pub(super) fn of_run(
-    method: &str,
-    points: u64,
-    n_docs: usize,
-    dimensions: usize,
-    clusters: usize,
-) -> u64 {
+/// What a run works on.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Size {
+    /// Bytes of the points.
+    pub(super) points: u64,
+    /// Number of documents.
+    pub(super) n_docs: usize,
+    /// Number of coordinates.
+    pub(super) dimensions: usize,
+    /// Clusters to be made; about as many where that is not known.
+    pub(super) clusters: usize,
+}
+
+/// What a run needs beside the shared points: a copy of those that take part, a number for each
+/// document and cluster, the blocks of the measures, and what its method asks for. An estimate, to
+/// keep within a limit by.
+pub(super) fn of_run(method: &ClusterMethod, size: Size) -> u64 {
+    size.points + 8 * size.n_docs as u64 * (size.clusters as u64 + 4) + own(method, size) + BLOCKS
+}
+
+/// What a method holds of its own.
+fn own(method: &ClusterMethod, Size { points, n_docs, dimensions, clusters }: Size) -> u64 {
     let (n, d, k) = (n_docs as u64, dimensions as u64, clusters as u64);
-    let own = match method {
-        "agglomerative" => n * n.saturating_sub(1) / 2 * 8,
-        "hdbscan" | "optics" | "dbscan" | "leiden" => n * 64 * 12,
-        "gaussian-mixture" => k * d * d * 8 * 3,
-        _ => 0,
-    };
-    points + 3 * 8 * k * d + 8 * n * (k + 4) + own + BLOCKS
+    match method {
+        // Centres, those before, sums.
+        ClusterMethod::KMeans(_) => 3 * 8 * k * d,
+        // Bounds of every document and cluster; centres by term, sums.
+        ClusterMethod::SphericalKMeans(_) | ClusterMethod::BisectingKMeans(_) => {
+            4 * n * k + 12 * k * d
+        }
+        // Responsibilities and their logarithms of two steps; covariances, their inverses, in few
+        // dimensions.
+        ClusterMethod::GaussianMixture(params) => {
+            let d = d.min(params.mixture_dimensions as u64);
+            4 * 8 * n * k + 3 * 8 * k * d * d + 8 * n * d
+        }
+        // The factors, those before, their products; the matrix by columns.
+        ClusterMethod::Nmf(_) => 3 * 8 * k * (n + d) + points,
+        // The distances of all pairs and the tree; the points again, kept for the last tree.
+        ClusterMethod::Agglomerative(_) => 4 * n * n.saturating_sub(1) / 2 + 64 * n + points,
+        // Nearest neighbours, each tie from both ends, and the graph of communities.
+        ClusterMethod::Leiden(params) => 4 * 16 * n * params.neighbours as u64 + 64 * n,
+        // Order, reachability, core distances, the tree that spans them.
+        ClusterMethod::Dbscan(_) | ClusterMethod::Optics(_) | ClusterMethod::Hdbscan(_) => 128 * n,
+    }
 }
 
 #[cfg(test)]
@@ -134,9 +161,28 @@ mod tests {
     }
 
     #[test]
-    fn pairs_of_documents_count_where_a_method_holds_them() {
-        let run = |method| of_run(method, 8_000_000, 10_000, 100, 10);
-        assert!(run("kmeans") < 20 << 20);
-        assert!(run("agglomerative") > 8 * 10_000 * 4_999);
+    fn every_method_has_an_estimate_that_grows_with_the_documents() {
+        for key in ClusterMethod::KEYS {
+            let method = ClusterMethod::by_key(key).unwrap();
+            let of = |n_docs: usize| {
+                let points = of_points(n_docs * 100, false);
+                of_run(&method, Size { points, n_docs, dimensions: 100, clusters: 10 }) - BLOCKS
+            };
+            let (few, many) = (of(1_000), of(10_000));
+            // The points themselves and all pairs of documents are the bounds.
+            assert!(few >= 800_000 && many >= 8_000_000, "{key}");
+            let times = many / few;
+            let expected = if *key == "agglomerative" { 50..=100 } else { 8..=10 };
+            assert!(expected.contains(&times), "{key}: {times} times as much");
+            assert_eq!(own(&method, Size { points: 0, n_docs: 0, dimensions: 0, clusters: 0 }), 0);
+        }
+    }
+
+    #[test]
+    fn agglomerative_clustering_holds_all_pairs_in_single_precision() {
+        let size = Size { points: 8_000_000, n_docs: 10_000, dimensions: 100, clusters: 10 };
+        let need = of_run(&ClusterMethod::by_key("agglomerative").unwrap(), size);
+        assert!((200_000_000..240_000_000).contains(&need), "{need}");
+        assert!(of_run(&ClusterMethod::by_key("kmeans").unwrap(), size) < 20 << 20);
     }
 }

@@ -45,6 +45,7 @@
 //! reference space is still one view of the documents, and nearest to runs that work on it:
 //! agreement with labels and between seeds does not depend on any space.
 
+mod check;
 mod compare;
 mod expand;
 mod feature_set;
@@ -62,12 +63,13 @@ mod tables;
 mod testing;
 mod winner;
 
+pub use check::Capacity;
 pub use compare::{Comparison, compare};
 pub use feature_set::{FeatureSet, Material};
 pub use measure::{Better, Measure, Measures};
 pub use memory::Bytes;
 pub use outcome::{Experiment, Setting, Spread};
-pub use plan::{Capacity, Defaults, Plan, PlannedRun};
+pub use plan::{Defaults, Plan, PlannedRun};
 pub use read::Finished;
 pub use run::{Clock, RunResult, run};
 pub use spec::{Seeds, Spec};

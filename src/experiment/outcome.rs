@@ -95,6 +95,9 @@ impl Experiment {
     /// Mean agreement of each run with those of the same settings and other seeds.
     fn add_stability(&mut self) {
         for setting in self.settings() {
+            if !Measure::Stability.is_of(&self.plan.methods[setting.method]) {
+                continue;
+            }
             for run in setting.runs.clone() {
                 let others = setting.runs.clone().filter(|&other| other != run);
                 let values: Option<Vec<f64>> =

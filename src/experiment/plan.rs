@@ -2,16 +2,14 @@
 
 use std::collections::HashMap;
 
-use serde::Serialize;
 use serde_json::{Value, json};
 
 use super::expand::{Settings, expand};
-use super::feature_set::{FeatureSet, Material, from_settings, plain};
+use super::feature_set::{FeatureSet, from_settings, plain};
 use super::hash::sha256;
-use super::memory::{self, Bytes};
+use super::measure::Measure;
 use super::spec::Spec;
-use crate::cluster::{ClusterMethod, Features, Space};
-use crate::context::Context;
+use crate::cluster::{ClusterMethod, Space};
 use crate::error::{Error, Result};
 use crate::matrix::VocabularyParams;
 use crate::reuse::Reprints;
@@ -41,7 +39,7 @@ pub struct Plan {
     /// For points and documents of the reading.
     pub defaults: Defaults,
     /// The places of features and methods in the specification.
-    origins: [Vec<usize>; 2],
+    pub(super) origins: [Vec<usize>; 2],
 }
 
 /// One run.
@@ -82,6 +80,7 @@ impl Plan {
             }
         }
         plan.refuse_twins()?;
+        plan.refuse_rule()?;
         Ok(plan)
     }
 
@@ -95,6 +94,11 @@ impl Plan {
         let shown = settings(&self.methods[method]).into_iter().filter(|(key, _)| key != "method");
         let shown = shown.map(|(key, value)| format!("{key}={}", plain(&value)));
         shown.collect::<Vec<_>>().join(", ")
+    }
+
+    /// Those of the settings that are not the default of the method.
+    pub fn own_settings_of(&self, method: usize) -> String {
+        own_settings(self.methods[method].key(), &self.settings_of(method))
     }
 
     /// The number of clusters that a method is told, where it is one number.
@@ -130,52 +134,19 @@ impl Plan {
         }
     }
 
-    /// Refuses, before any run starts, what cannot work on these documents: feature sets that leave
-    /// nothing, more clusters than documents that differ, runs that need more memory than allowed.
-    /// Returns how many runs may go on at a time, at most `threads`.
-    pub fn check(
-        &self,
-        material: &Material<'_>,
-        threads: usize,
-        context: &Context<'_>,
-    ) -> Result<Capacity> {
-        let mut capacity = Capacity::new(self.spec.memory);
-        for (features, set) in self.features.iter().enumerate() {
-            context.progress.check()?;
-            let wrong = |key: Option<&str>, what: &str| {
-                self.spec.wrong(Some(("features", self.origins[0][features])), key, what)
-            };
-            let of_set = |error: Error| match error {
-                Error::Cancelled => error,
-                error => wrong(None, &format!("{}: {error}", set.name)),
-            };
-            // Points that differ as terms may fall together in a projection of few dimensions, but
-            // never the other way round.
-            let terms = set.unprojected(material, context).map_err(of_set)?;
-            let weights = set.weights(material);
-            let placed = terms.placed();
-            let placed: Vec<usize> =
-                placed.into_iter().filter(|&document| weights.weights()[document] > 0.0).collect();
-            if placed.is_empty() {
-                let n = material.ids.len();
-                let what = format!("{}: none of {n} documents holds a term that is kept", set.name);
-                return Err(wrong(None, &what));
-            }
-            let distinct = terms.select(&placed).n_distinct();
-            for run in self.runs.iter().filter(|run| run.features == features) {
-                if let Some(k) = self.clusters_of(run.method).filter(|&k| k > distinct) {
-                    let what = format!(
-                        "{k}: must be at most {distinct}: so many documents of {} differ in {}",
-                        material.ids.len(),
-                        set.name
-                    );
-                    let table = ("methods", self.origins[1][run.method]);
-                    return Err(self.spec.wrong(Some(table), Some("clusters"), &what));
-                }
-                capacity.add(self, run, &terms);
-            }
+    /// Refuses a rule by a measure that not one run will have.
+    fn refuse_rule(&self) -> Result<()> {
+        let by = self.spec.winner.by;
+        if self.methods.iter().any(|method| by.is_of(method)) {
+            return Ok(());
         }
-        capacity.settle(threads)
+        let of = if by == Measure::Dbcv {
+            "dbscan, optics, hdbscan have it, and none is planned"
+        } else {
+            "methods with random choices have it, and none is planned"
+        };
+        let what = format!("{}: must be a measure of the methods here: {of}", by.key());
+        Err(self.spec.wrong(Some(("winner", 0)), Some("by"), &what))
     }
 
     fn refuse_twins(&self) -> Result<()> {
@@ -202,79 +173,21 @@ impl Plan {
     }
 }
 
-/// How many runs may go on at a time.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
-pub struct Capacity {
-    /// What is allowed.
-    #[serde(serialize_with = "shown")]
-    pub limit: Bytes,
-    /// What points, shared by runs, need at most.
-    #[serde(serialize_with = "shown")]
-    pub shared: Bytes,
-    /// What a run needs at most.
-    #[serde(serialize_with = "shown")]
-    pub largest: Bytes,
-    /// Runs at a time.
-    pub at_a_time: usize,
-}
-
-#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde passes a reference")]
-fn shown<S: serde::Serializer>(bytes: &Bytes, serializer: S) -> Result<S::Ok, S::Error> {
-    serializer.collect_str(bytes)
-}
-
-impl Capacity {
-    fn new(limit: Bytes) -> Self {
-        Self { limit, shared: Bytes(0), largest: Bytes(0), at_a_time: 1 }
-    }
-
-    fn add(&mut self, plan: &Plan, run: &PlannedRun, terms: &Features) {
-        const REFERENCE: usize = 100;
-        let n_docs = terms.n_docs();
-        let set = &plan.features[run.features];
-        let (cells, dimensions, sparse) = match (plan.points_of(run).1, terms) {
-            (Space::Terms, Features::Terms(rows)) => (rows.values().len(), rows.n_cols(), true),
-            (Space::Projection, Features::Terms(_)) => {
-                let d = match set.space.dimensions {
-                    crate::cluster::Dimensions::Exactly(d) => d.min(n_docs),
-                    _ => REFERENCE.min(n_docs),
-                };
-                (n_docs * d, d, false)
-            }
-            (_, Features::Dense(rows)) => (rows.len(), rows.ncols(), false),
-        };
-        let points = memory::of_points(cells, sparse);
-        let reference = memory::of_points(n_docs * REFERENCE.min(n_docs), false);
-        let clusters = plan.clusters_of(run.method).unwrap_or(20);
-        let method = plan.methods[run.method].key();
-        let need = memory::of_run(method, points, n_docs, dimensions, clusters);
-        self.shared = self.shared.max(Bytes(points + reference));
-        self.largest = self.largest.max(Bytes(need));
-    }
-
-    fn settle(mut self, threads: usize) -> Result<Self> {
-        let room = self.limit.0.saturating_sub(self.shared.0);
-        let fit = room / self.largest.0.max(1);
-        if fit == 0 {
-            let what = format!(
-                "at least {}: {} for the points and {} for one run, as estimated",
-                Bytes(self.shared.0 + self.largest.0),
-                self.shared,
-                self.largest
-            );
-            return Err(Error::setting("memory", self.limit, what));
-        }
-        self.at_a_time = usize::try_from(fit).unwrap_or(usize::MAX).min(threads.max(1));
-        Ok(self)
-    }
-}
-
 /// All settings of a method, those with their default too.
 fn settings(method: &ClusterMethod) -> Settings {
     match serde_json::to_value(method) {
         Ok(Value::Object(settings)) => settings,
         _ => Settings::new(),
     }
+}
+
+/// Of the settings of a method, as [`Plan::settings_of`] shows them, those that are not its default.
+pub(super) fn own_settings(method: &str, shown: &str) -> String {
+    let default = ClusterMethod::by_key(method).map(|method| settings(&method)).unwrap_or_default();
+    let default: Vec<String> =
+        default.iter().map(|(key, value)| format!("{key}={}", plain(value))).collect();
+    let own = shown.split(", ").filter(|one| !default.iter().any(|other| other == one));
+    own.collect::<Vec<_>>().join(", ")
 }
 
 fn run_id(set: &FeatureSet, method: &ClusterMethod, seed: u64) -> String {

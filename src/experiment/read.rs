@@ -4,6 +4,7 @@ use std::fs;
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
+use super::plan::own_settings;
 use super::store::Store;
 use super::tables::RUNS;
 use super::winner::WinnerParams;
@@ -117,7 +118,8 @@ pub(super) fn by_rank(runs: &mut Table) {
     });
 }
 
-/// The columns that fit a terminal; agreement with labels only where there is any.
+/// The columns that fit a terminal, of the settings those that are not the default; agreement with
+/// labels only where there is any.
 pub(super) fn narrow(runs: &Table) -> Table {
     const PLAIN: &[Column] = &[
         RUNS[2], RUNS[0], RUNS[1], RUNS[3], RUNS[4], RUNS[5], RUNS[6], RUNS[7], RUNS[9], RUNS[10],
@@ -129,7 +131,14 @@ pub(super) fn narrow(runs: &Table) -> Table {
     ];
     let labelled = runs.rows.iter().any(|row| row[place("ari")] != Cell::Missing);
     let columns = if labelled { LABELLED } else { PLAIN };
-    let row = |row: &Vec<Cell>| columns.iter().map(|own| row[place(own.name)].clone()).collect();
+    let cell = |row: &Vec<Cell>, column: &Column| {
+        let cell = row[place(column.name)].clone();
+        match (column.name, &cell, &row[place("method")]) {
+            ("settings", Cell::Text(all), Cell::Text(method)) => own_settings(method, all).into(),
+            _ => cell,
+        }
+    };
+    let row = |row: &Vec<Cell>| columns.iter().map(|column| cell(row, column)).collect();
     Table { name: "runs", columns, rows: runs.rows.iter().map(row).collect() }
 }
 

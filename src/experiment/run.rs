@@ -12,6 +12,7 @@ use super::outcome::Experiment;
 use super::plan::{Plan, PlannedRun};
 use super::store::Store;
 use crate::cluster::agreement::{Unassigned, agreement_of_units};
+use crate::cluster::dbcv::dbcv;
 use crate::cluster::quality::quality;
 use crate::cluster::{Clustering, Features, Space};
 use crate::context::Context;
@@ -195,6 +196,10 @@ impl Bench<'_> {
         measures.set(Measure::OwnInertia, Some(clustering.inertia));
         let own = quality(&self.points, clustering, &self.weights);
         measures.set(Measure::OwnSilhouette, own.silhouette);
+        if Measure::Dbcv.is_of(&self.plan.methods[run.method]) {
+            let validity = dbcv(&self.points, clustering).map(|validity| validity.mean);
+            measures.set(Measure::Dbcv, validity);
+        }
         let Reference { points, weights } = self.reference;
         // The same clusters with their centres and sizes in the reference space.
         let groups = &clustering.assignment;

@@ -5,7 +5,7 @@
 //! name, brought to the disk and renamed, so that it is whole or not there, whenever the program is
 //! killed. Once the result stands in `TARGET` the folder is removed.
 
-use std::fs::{self, File};
+use std::fs::{self, File, TryLockError};
 use std::io::{ErrorKind, Write};
 use std::path::{Path, PathBuf};
 
@@ -17,6 +17,8 @@ use crate::error::{Error, Result};
 
 const BEGUN: &str = "experiment.json";
 const INPUTS: &str = "inputs.json";
+/// Locked by the process that works here; the system unlocks it when that ends, however it does.
+const LOCK: &str = "lock";
 /// Stands there once the result does, until all else is removed.
 const DONE: &str = "done";
 const PROGRAM: &str = "dateline";
@@ -48,6 +50,8 @@ type Input = (String, String);
 #[derive(Debug)]
 pub struct Store {
     folder: PathBuf,
+    /// Held until the end.
+    _lock: File,
 }
 
 impl Begun {
@@ -124,18 +128,27 @@ impl Store {
         let folder = Self::place(target);
         if fs::symlink_metadata(&folder).is_ok() {
             let what = match read::<Begun>(&folder.join(BEGUN)) {
-                Some(earlier) if earlier.program == PROGRAM => format!(
-                    "{} runs of an unfinished experiment are kept here: go on with `dateline \
-                     experiment resume {}`, or remove the folder to begin anew",
-                    Self { folder: folder.clone() }.count(),
-                    target.display()
-                ),
+                Some(earlier) if earlier.program == PROGRAM => {
+                    // Refused while another process is at work.
+                    let store = Self::locked(folder.clone())?;
+                    format!(
+                        "{} runs of an unfinished experiment are kept here: go on with `dateline \
+                         experiment resume {}`, or remove the folder to begin anew",
+                        store.count(),
+                        target.display()
+                    )
+                }
                 _ => "holds other files, so it is left alone: name another --output".to_owned(),
             };
             return Err(Error::input(folder.display(), what));
         }
-        fs::create_dir_all(&folder).map_err(Error::io("create", &folder))?;
-        let store = Self { folder };
+        let make = || {
+            folder.parent().map_or(Ok(()), fs::create_dir_all)?;
+            // Of two that begin at once, one makes it.
+            fs::create_dir(&folder)
+        };
+        make().map_err(Error::io("create", &folder))?;
+        let store = Self::locked(folder)?;
         store.write(BEGUN, begun)?;
         Ok(store)
     }
@@ -152,7 +165,13 @@ impl Store {
         if !folder.exists() {
             return Ok(None);
         }
-        let store = Self { folder };
+        let empty = fs::read_dir(&folder).is_ok_and(|mut entries| entries.next().is_none());
+        let ours = [BEGUN, DONE, LOCK].iter().any(|name| folder.join(name).exists());
+        if !empty && !ours {
+            let what = "no experiment was begun here: remove the folder and begin anew";
+            return Err(Error::input(folder.display(), what));
+        }
+        let store = Self::locked(folder)?;
         if store.is_done() {
             store.remove()?;
             return Ok(None);
@@ -169,8 +188,21 @@ impl Store {
 
     /// Whether the result stands, and the program was killed while the folder was removed.
     fn is_done(&self) -> bool {
-        let empty = fs::read_dir(&self.folder).is_ok_and(|mut entries| entries.next().is_none());
-        empty || self.folder.join(DONE).exists()
+        let mut entries = fs::read_dir(&self.folder).into_iter().flatten().flatten();
+        self.folder.join(DONE).exists() || entries.all(|entry| entry.file_name() == LOCK)
+    }
+
+    /// The folder, held by this process; refused where another holds it.
+    fn locked(folder: PathBuf) -> Result<Self> {
+        let place = folder.join(LOCK);
+        let lock = File::create(&place).map_err(Error::io("write", &place))?;
+        // A disk that knows no locks leaves it to the user.
+        if let Err(TryLockError::WouldBlock) = lock.try_lock() {
+            let what =
+                "another process is at work on this experiment: wait for its end, or stop it";
+            return Err(Error::input(folder.display(), what));
+        }
+        Ok(Self { folder, _lock: lock })
     }
 
     /// Keeps which files were read, by path and hash; where that is known already, refuses others,
@@ -258,7 +290,11 @@ impl Store {
             file.sync_data()?;
             fs::rename(&fresh, &place)
         };
-        write().map_err(Error::io("write", &place))
+        write().map_err(|error| {
+            // A piece of a file helps nobody on a full disk.
+            _ = fs::remove_file(&fresh);
+            Error::io("write", &place)(error)
+        })
     }
 }
 

@@ -20,12 +20,18 @@ fn what_is_kept_comes_back() {
     store.keep(&result("aa")).unwrap();
     assert_eq!(store.held("aa", 3), Some(result("aa")));
     assert_eq!((store.held("aa", 4), store.held("bb", 3)), (None, None));
+    for resumed in [Store::resume(&target).map(|_| ()), Store::begin(&target, &asked).map(|_| ())] {
+        let message = resumed.unwrap_err().to_string();
+        assert!(message.contains("another process is at work"), "{message}");
+    }
+    drop(store);
     for named in [target.clone(), home.path().join("x.unfinished")] {
         let (again, read, of) = Store::resume(&named).unwrap().unwrap();
         assert_eq!((again.count(), &read, &of), (1, &asked, &target));
     }
     let message = Store::begin(&target, &asked).unwrap_err().to_string();
     assert!(message.contains("1 runs of an unfinished") && message.contains("resume"), "{message}");
+    let (store, ..) = Store::resume(&target).unwrap().unwrap();
     store.remove().unwrap();
     assert!(Store::resume(&target).unwrap().is_none());
     assert_eq!(fs::read_dir(home.path()).unwrap().count(), 1, "the plan alone is left");
@@ -50,6 +56,7 @@ fn changes_are_refused_and_named() {
         let message = store.same_inputs(&inputs).unwrap_err().to_string();
         assert!(message.contains(part), "{message}");
     }
+    drop(store);
     fs::write(&spec, "seeds = 2\n").unwrap();
     let message = Store::resume(&target).unwrap_err().to_string();
     assert!(message.contains("plan.toml:1: changed since"), "{message}");
@@ -71,7 +78,7 @@ fn folders_of_others_are_left_alone_and_half_removed_ones_are_cleared() {
     assert!(Store::resume(&target).is_err() && folder.join("thesis.txt").exists());
     fs::remove_dir_all(&folder).unwrap();
     // Killed while it was removed: the result stands.
-    Store::begin(&target, &asked).unwrap();
+    drop(Store::begin(&target, &asked).unwrap());
     fs::write(folder.join(DONE), "").unwrap();
     assert!(Store::resume(&target).unwrap().is_none() && !folder.exists());
 }

@@ -47,6 +47,11 @@ pub(super) const RUNS: &[Column] = &[
         "squared distance",
         "Sum of squared distances to centres in its own points",
     ),
+    column(
+        "dbcv",
+        "-1..1",
+        "Density-based validity in its own points, of methods that find dense places",
+    ),
     column("assignment_sha256", "", "Hash of the cluster of every document"),
     column("failed", "", "Why there is no result, where there is none"),
 ];

@@ -13,13 +13,16 @@ use super::run::or_note;
 use super::section::{Section, counted};
 use crate::cluster::label::labels as labels_of;
 use crate::cluster::quality::Silhouette;
-use crate::cluster::{Clustering, Space};
+use crate::cluster::{Clustering, Features, Space};
 use crate::context::Context;
 use crate::corpus::Document;
 use crate::error::Result;
-use crate::experiment::{Experiment, Material, Plan, assignments_csv};
+use crate::experiment::{
+    Experiment, Material, Measure, Plan, Winner, WinnerParams, assignments_csv,
+};
 use crate::export::FileRecord;
 use crate::note::{Note, Severity};
+use crate::seed::Seed;
 use crate::table::short;
 
 /// Fields of every document that are no column of its record.
@@ -163,8 +166,41 @@ fn lead(experiment: &Experiment) -> Vec<String> {
     });
     if experiment.winner.run.is_some() {
         lead.push(format!("It is named by the rule: {}.", experiment.rule()));
+        lead.extend(other_winners(experiment));
     }
     lead
+}
+
+/// Which settings other measures would name, where they are others: the choice of the measure is a
+/// choice.
+fn other_winners(experiment: &Experiment) -> Option<String> {
+    const ASKED: [Measure; 5] = [
+        Measure::Silhouette,
+        Measure::DaviesBouldin,
+        Measure::CalinskiHarabasz,
+        Measure::Stability,
+        Measure::Ami,
+    ];
+    let plan = &experiment.plan;
+    let setting = |run: usize| run / plan.n_seeds();
+    let own = setting(experiment.winner.run?);
+    let other = |by: Measure| {
+        let run = Winner::of(experiment, &WinnerParams { by, ..plan.spec.winner }).run?;
+        let planned = &plan.runs[run];
+        (setting(run) != own).then(|| {
+            format!(
+                "by {} run {} ({} on {}, {})",
+                by.name(),
+                run + 1,
+                plan.methods[planned.method].key(),
+                plan.features[planned.features].name,
+                counted(experiment.results[run].sizes.len() as u64, "cluster"),
+            )
+        })
+    };
+    let others: Vec<String> = ASKED.into_iter().filter_map(other).collect();
+    (!others.is_empty())
+        .then(|| format!("Other measures name other settings: {}.", others.join("; ")))
 }
 
 fn about() -> Vec<String> {
@@ -178,8 +214,8 @@ fn about() -> Vec<String> {
          to the runs that work on it; agreement with labels and between seeds depends on no space."
             .to_owned(),
         "Stability is the mean adjusted Rand index of a run with those of other seeds: 0 by chance, 1 \
-         for the same clusters. A method without random choices is stable by nature, which says \
-         nothing for it. Agreement takes one document of each family of reprints, and documents in \
+         for the same clusters. A method without random choices has none: it is blind to seeds, \
+         which says nothing for it. Agreement takes one document of each family of reprints, and documents in \
          no cluster for one more cluster: a method pays for what it leaves out."
             .to_owned(),
     ]
@@ -203,6 +239,26 @@ fn failures(experiment: &Experiment) -> Vec<Note> {
     )]
 }
 
+/// The clusters of a run made again, with all that its method says of them: its tree, how it chose
+/// their number, what it takes for noise. As kept, should they not come out again.
+fn again(
+    archive: &Archive,
+    experiment: &Experiment,
+    place: usize,
+    features: &Features,
+    context: &Context<'_>,
+) -> Result<Clustering> {
+    let run = &experiment.plan.runs[place];
+    let kept = &experiment.results[place];
+    let context = Context { seed: Seed(run.seed), ..*context };
+    let again = experiment.plan.methods[run.method].fit(features, &archive.weights, &context)?;
+    if again.assignment == kept.assignment {
+        return Ok(again);
+    }
+    let weights = archive.weights.weights();
+    Ok(Clustering::new(features, &kept.assignment, weights, kept.sizes.len()))
+}
+
 /// The clusters of the winner, shown as `dateline cluster` shows them.
 fn winner(
     archive: &mut Archive,
@@ -222,8 +278,7 @@ fn winner(
     archive.weights = weights;
     let result = &experiment.results[place];
     let groups = &result.assignment;
-    let clustering =
-        Clustering::new(&features, groups, archive.weights.weights(), result.sizes.len());
+    let clustering = again(archive, experiment, place, &features, context)?;
     let params = ClusterParams {
         space: set.space.clone(),
         method: plan.methods[run.method].clone(),

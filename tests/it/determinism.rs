@@ -5,13 +5,13 @@ use std::path::Path;
 
 use crate::support::{REPORTS, dateline_to, files, generate, scratch};
 
-/// Every file of the result, of which pixels are no promise.
+/// Every file of the result, of which pixels and times are no promise.
 fn result(folder: &Path, arguments: &[&str], threads: &str) -> BTreeMap<String, Vec<u8>> {
     let output = folder.join("result");
     let threads = ["--quiet", "--threads", threads];
     dateline_to(&output, &[arguments, &threads].concat()).done();
     let mut files = files(&output);
-    files.retain(|path, _| !path.ends_with(".png"));
+    files.retain(|path, _| !path.ends_with(".png") && path != "times.csv");
     std::fs::remove_dir_all(output).unwrap();
     files
 }
@@ -50,6 +50,7 @@ fn every_subcommand_on_the_sample_reports() {
         &["cluster", REPORTS, "--clusters", "5", "--weighting", "bm25", "--seed", "9"],
         &["cluster", REPORTS, "--method", "agglomerative", "--linkage", "average"],
         &["cluster", REPORTS, "--method", "leiden", "--neighbours", "5"],
+        &["experiment", "notebooks/experiment.toml"],
         &["terms", REPORTS, "--by", "year", "--n-grams", "3"],
         &["kwic", REPORTS, "innovation"],
         &["matrix", REPORTS, "--format", "npz"],

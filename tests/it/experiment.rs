@@ -173,3 +173,116 @@ fn options_about_reading_may_stand_in_the_plan() {
     let ran = in_folder(wrong.path(), &["plan.toml", "--output", "x"]);
     ran.failed(2, &["plan.toml:18: [reading] quiet", "must be one of"]);
 }
+
+/// Vectors of ids `r0` ... of which each tells the kind of its report, and a little more.
+fn vectors(folder: &Path, change: impl Fn(&str) -> String) {
+    let reports = fs::read_to_string(folder.join("reports.jsonl")).unwrap();
+    let row = |(place, line): (usize, &str)| {
+        let record: Value = serde_json::from_str(line).unwrap();
+        let id = change(record["id"].as_str().unwrap());
+        let own = |kind: usize| if place % 4 == kind { 1.0 } else { 0.01 * (place % 7) as f64 };
+        format!("{id},{},{},{},{}\n", own(0), own(1), own(2), own(3))
+    };
+    let rows: String = reports.lines().enumerate().map(row).collect();
+    fs::write(folder.join("vectors.csv"), format!("id,a,b,c,d\n{rows}")).unwrap();
+}
+
+const WITH_VECTORS: &str = r#"
+input = ["reports.jsonl"]
+labels = "kind"
+[[features]]
+name = "model"
+embeddings = "vectors.csv"
+[[methods]]
+method = "kmeans"
+clusters = 4
+[[methods]]
+method = "nmf"
+clusters = 4
+[[methods]]
+method = "agglomerative"
+clusters = 4
+"#;
+
+#[test]
+fn vectors_of_the_user_are_a_feature_set() {
+    let folder = prepared(WITH_VECTORS);
+    let home = folder.path();
+    vectors(home, str::to_owned);
+    in_folder(home, &["plan.toml", "--output", "x", "--quiet"]).done();
+    let manifest: Value =
+        serde_json::from_slice(&fs::read(home.join("x/manifest.json")).unwrap()).unwrap();
+    let inputs: Vec<&str> = manifest["inputs"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|i| i["path"].as_str().unwrap())
+        .collect();
+    assert_eq!(inputs, ["reports.jsonl", "plan.toml", "vectors.csv"]);
+    let runs = fs::read_to_string(home.join("x/tables/runs.csv")).unwrap();
+    let mut reader = csv::Reader::from_reader(runs.as_bytes());
+    let ari = reader.headers().unwrap().iter().position(|name| name == "ari").unwrap();
+    let found: Vec<String> =
+        reader.records().map(|row| row.unwrap().get(ari).unwrap().to_owned()).collect();
+    assert_eq!(found, ["1", "1", "1"], "the vectors tell the kinds");
+    assert!(home.join("x/tables/runs.parquet").exists());
+    assert!(dateline_in(home, &["verify", "x"]).done().out.starts_with("same: all"));
+    // Coordinates below 0 are refused for the method that cannot have them, other ids for all.
+    for (from, to, part) in [(",1,", ",-1,", "nmf"), ("", "", "not one")] {
+        let text = fs::read_to_string(home.join("vectors.csv")).unwrap();
+        if to.is_empty() {
+            vectors(home, |id| format!("other-{id}"));
+        } else {
+            fs::write(home.join("vectors.csv"), text.replace(from, to)).unwrap();
+        }
+        let ran = in_folder(home, &["plan.toml", "--output", "y", "--quiet"]);
+        let part = if to.is_empty() { "vectors.csv" } else { part };
+        ran.failed(1, &["plan.toml:6: [[features]] embeddings: ", part]);
+        assert!(!home.join("y").exists() && !home.join("y.unfinished").exists());
+    }
+}
+
+#[test]
+fn one_process_at_a_time_works_on_an_experiment() {
+    let folder = prepared(&PLAN.replace("seeds = 3", "seeds = 20"));
+    let home = folder.path();
+    let mut command = Command::new(program());
+    command.args(["experiment", "plan.toml", "--output", "x", "--quiet"]).current_dir(home);
+    let mut child = command.stderr(Stdio::null()).spawn().unwrap();
+    while !home.join("x.unfinished/inputs.json").exists() {
+        assert!(child.try_wait().unwrap().is_none(), "it ended at once");
+        std::thread::sleep(Duration::from_millis(2));
+    }
+    in_folder(home, &["resume", "x"]).failed(1, &["x.unfinished: another process is at work"]);
+    in_folder(home, &["plan.toml", "--output", "x"]).failed(1, &["another process is at work"]);
+    child.kill().unwrap();
+    child.wait().unwrap();
+    in_folder(home, &["resume", "x", "--quiet"]).done();
+    in_folder(home, &["resume", "nowhere"]).failed(1, &["nowhere: no experiment was begun here"]);
+    fs::create_dir(home.join("mine")).unwrap();
+    fs::write(home.join("mine/thesis.txt"), "years of work").unwrap();
+    let ran = in_folder(home, &["plan.toml", "--output", "mine"]);
+    ran.failed(1, &["mine"]);
+    assert!(!home.join("mine.unfinished").exists());
+    assert_eq!(names(&home.join("mine")), ["thesis.txt"]);
+}
+
+#[test]
+fn methods_that_cannot_work_are_refused_before_any_run() {
+    for (features, method, parts) in [
+        ("dimensions = \"none\"", "method = \"hdbscan\"", ["plan.toml:5: ", "for hdbscan"]),
+        ("dimensions = 4", "method = \"nmf\"", ["plan.toml:5: ", "for nmf"]),
+        ("min_df = 1", "method = \"dbscan\"\neps = 0.0", ["plan.toml:8: ", "eps: 0: must be"]),
+        ("min_df = 1", "method = \"nmf\"\nclusters = 81", ["plan.toml:8: ", "81: must be at most"]),
+    ] {
+        let folder = prepared(&format!(
+            "input = [\"reports.jsonl\"]\n\n[[features]]\nname = \"a\"\n{features}\n[[methods]]\n{method}\n"
+        ));
+        let ran = in_folder(folder.path(), &["plan.toml", "--output", "x", "--quiet"]);
+        ran.failed(if method.contains("eps") { 2 } else { 1 }, &parts);
+        assert_eq!(names(folder.path()), ["plan.toml", "reports.jsonl"], "{method}");
+    }
+    let folder = prepared(&PLAN.replace("input = [\"reports.jsonl\"]", ""));
+    let ran = in_folder(folder.path(), &["plan.toml"]);
+    ran.failed(2, &["plan.toml: no reports: name them after the plan"]);
+}

@@ -13,6 +13,9 @@ use sha2::{Digest, Sha256};
 
 use crate::support::{Csv, REPORTS, dateline_in, dateline_to, files, package, sample_run, scratch};
 
+/// An experiment on the sample reports.
+const PLAN: &str = "notebooks/experiment.toml";
+
 /// The subcommands with arguments, the tables and the figures they leave.
 const COMMANDS: &[(&[&str], &[&str], &[&str])] = &[
     (
@@ -246,6 +249,13 @@ fn every_subcommand_leaves_a_whole_folder() {
         let mut expected: BTreeSet<String> = ["manifest.json".into(), "report.html".into()].into();
         expected.extend(tables.iter().map(|name| format!("tables/{name}.csv")));
         expected.extend(figures.iter().map(|name| format!("figures/{name}.svg")));
+        if arguments[0] == "experiment" {
+            expected.extend(["experiment.toml", "assignments.csv", "times.csv"].map(Into::into));
+            #[cfg(feature = "parquet")]
+            expected.extend(
+                tables.iter().filter(|n| **n != "columns").map(|n| format!("tables/{n}.parquet")),
+            );
+        }
         expected.extend((arguments[0] == "matrix").then(|| "matrix.npz".to_owned()));
         expected.extend((arguments[0] == "collocates").then(|| "network.graphml".to_owned()));
         let written = files(&result);
@@ -305,7 +315,8 @@ fn check_tables(result: &Path, written: &BTreeMap<String, Vec<u8>>) {
         units.insert((table.as_str(), column.as_str()), unit.as_str());
         assert!(!about.is_empty(), "{table}.{column} is not explained");
     }
-    for path in written.keys().filter(|path| path.starts_with("tables/")) {
+    let csv = |path: &&String| path.starts_with("tables/") && path.ends_with(".csv");
+    for path in written.keys().filter(csv) {
         let name = path.trim_start_matches("tables/").trim_end_matches(".csv");
         if name == "columns" {
             continue;
@@ -350,8 +361,13 @@ fn check_manifest(command: &str, written: &BTreeMap<String, Vec<u8>>) {
     let record = |path: &str, bytes: &[u8]| serde_json::json!({ "path": path, "size": bytes.len(), "sha256": sha256(bytes) });
     let reports = files(&package().join(REPORTS));
     let inputs = reports.iter().map(|(name, bytes)| record(&format!("{REPORTS}/{name}"), bytes));
+    // A plan shapes the result as the reports do.
+    let plan = (command == "experiment").then(|| fs::read(package().join(PLAN)).unwrap());
+    let inputs = inputs.chain(plan.iter().map(|bytes| record(PLAN, bytes)));
     assert_eq!(manifest["inputs"], inputs.collect::<Value>());
-    let others = written.iter().filter(|(path, _)| *path != "manifest.json");
+    // How long it took is another number every time.
+    let unlisted = ["manifest.json", "times.csv"];
+    let others = written.iter().filter(|(path, _)| !unlisted.contains(&path.as_str()));
     assert_eq!(
         manifest["files"],
         others.map(|(path, bytes)| record(path, bytes)).collect::<Value>()
@@ -402,7 +418,7 @@ fn json_has_the_columns_and_values_of_the_tables() {
             serde_json::from_slice(&std::fs::read(result.join("manifest.json")).unwrap()).unwrap();
         assert_eq!(printed.remove("notes"), Some(manifest["notes"].clone()), "{arguments:?}");
         let mut written = files(&result.join("tables"));
-        written.remove("columns.csv");
+        written.retain(|name, _| name.ends_with(".csv") && name != "columns.csv");
         let evidence = printed.remove("evidence").unwrap_or(Value::Array(Vec::new()));
         written.remove("evidence.csv");
         check_evidence(evidence.as_array().unwrap(), &result);

@@ -18,6 +18,8 @@ pub(super) struct Job {
     pub(super) plan: Plan,
     pub(super) params: ArchiveParams,
     pub(super) inputs: Vec<String>,
+    /// Whether it goes on with what was begun before.
+    pub(super) resumed: bool,
 }
 
 /// The options about input and words.
@@ -47,7 +49,7 @@ impl Job {
         let defaults =
             Defaults { vocabulary: params.vocabulary.clone(), reprints: params.reprints };
         let plan = Plan::new(&spec, &defaults, seed.0).map_err(usage)?;
-        Ok(Self { plan, params, inputs: inputs.to_vec() })
+        Ok(Self { plan, params, inputs: inputs.to_vec(), resumed: false })
     }
 }
 

@@ -39,14 +39,21 @@ fn by_count(archive: &Archive, experiment: &Experiment) -> Option<MetricByCount>
         experiment.results.iter().map(|result| result.sizes.len()).filter(|&k| k > 0).collect();
     counts.sort_unstable();
     counts.dedup();
+    let (lines, all) = lines_shown(experiment);
     let panels: Vec<MetricPanel> =
-        measures.into_iter().filter_map(|measure| panel(experiment, measure)).collect();
+        measures.into_iter().filter_map(|measure| panel(experiment, measure, &lines)).collect();
+    let of_all = if all > lines.len() {
+        format!("; the {} best of {all} lines by the rule", lines.len())
+    } else {
+        String::new()
+    };
     (counts.len() > 1 && !panels.is_empty()).then(|| MetricByCount {
         caption: Caption {
             title: "How many clusters?".to_owned(),
-            subtitle: "The median over seeds and methods' further settings, with the range or the \
-                       middle half of the runs; silhouettes in the reference space"
-                .to_owned(),
+            subtitle: format!(
+                "The median over seeds and further settings, with the range or the middle half of \
+                 the runs; silhouettes in the reference space{of_all}"
+            ),
             source: archive.source_line(),
         },
         panels,
@@ -54,27 +61,53 @@ fn by_count(archive: &Archive, experiment: &Experiment) -> Option<MetricByCount>
     })
 }
 
-/// A line for each feature set and method, the first of them where there are many.
-fn panel(experiment: &Experiment, measure: Measure) -> Option<MetricPanel> {
+/// What the line of a run is called: its feature set and method, as far as they vary.
+fn line_of(experiment: &Experiment, run: usize) -> String {
     let plan = &experiment.plan;
-    let mut lines: Vec<MetricLine> = Vec::new();
-    for (run, result) in plan.runs.iter().zip(&experiment.results) {
+    let run = &plan.runs[run];
+    let (features, method) = (&plan.features[run.features].name, plan.methods[run.method].key());
+    match (plan.features.len(), several_methods(experiment)) {
+        (1, true) => method.to_owned(),
+        (_, false) => features.clone(),
+        (_, true) => format!("{method}, {features}"),
+    }
+}
+
+/// The lines that are drawn, in the order of the plan, and how many there are: the best by the rule
+/// where they are many. Runs that were passed over are not drawn unless all were.
+fn lines_shown(experiment: &Experiment) -> (Vec<String>, usize) {
+    let ranks = &experiment.winner.ranks;
+    let any = ranks.iter().any(Option::is_some);
+    let mut best: Vec<(usize, usize, String)> = Vec::new();
+    for (run, rank) in ranks.iter().enumerate() {
+        let line = line_of(experiment, run);
+        let rank = rank.unwrap_or(usize::MAX);
+        match best.iter_mut().find(|(.., other)| *other == line) {
+            Some(known) => known.0 = known.0.min(rank),
+            None => best.push((rank, run, line)),
+        }
+    }
+    best.retain(|(rank, ..)| !any || *rank < usize::MAX);
+    let all = best.len();
+    best.sort();
+    best.truncate(MOST_LINES);
+    best.sort_by_key(|(_, run, _)| *run);
+    (best.into_iter().map(|(.., line)| line).collect(), all)
+}
+
+/// A line for each feature set and method.
+fn panel(experiment: &Experiment, measure: Measure, shown: &[String]) -> Option<MetricPanel> {
+    let line = |label: &String| MetricLine {
+        label: label.clone(),
+        key: String::new(),
+        points: Vec::new(),
+        prefers: None,
+    };
+    let mut lines: Vec<MetricLine> = shown.iter().map(line).collect();
+    for (run, result) in experiment.results.iter().enumerate() {
         let Some(value) = result.measures.get(measure) else { continue };
-        let (features, method) =
-            (&plan.features[run.features].name, plan.methods[run.method].key());
-        let label = match (plan.features.len(), several_methods(experiment)) {
-            (1, true) => method.to_owned(),
-            (_, false) => features.clone(),
-            (_, true) => format!("{method}, {features}"),
-        };
-        let place = lines.iter().position(|line| line.label == label);
-        if place.is_none() && lines.len() == MOST_LINES {
-            continue;
-        }
-        let place = place.unwrap_or(lines.len());
-        if place == lines.len() {
-            lines.push(MetricLine { label, key: String::new(), points: Vec::new(), prefers: None });
-        }
+        let label = line_of(experiment, run);
+        let Some(place) = lines.iter().position(|line| line.label == label) else { continue };
         let points = &mut lines[place].points;
         let clusters = result.sizes.len();
         match points.iter_mut().find(|point| point.clusters == clusters) {
@@ -82,6 +115,7 @@ fn panel(experiment: &Experiment, measure: Measure) -> Option<MetricPanel> {
             None => points.push(MetricPoint { clusters, values: vec![value] }),
         }
     }
+    lines.retain(|line| !line.points.is_empty());
     let better = match measure.better() {
         crate::experiment::Better::Higher => "higher is better",
         crate::experiment::Better::Lower => "lower is better",
@@ -115,12 +149,15 @@ fn agreement(archive: &Archive, experiment: &Experiment) -> Option<AgreementMap>
     let name = |&run: &usize| {
         let planned = &plan.runs[run];
         AgreementRun {
-            label: format!(
-                "{}: k={}, {}",
-                run + 1,
-                experiment.results[run].sizes.len(),
-                plan.features[planned.features].name,
-            ),
+            label: match plan.features.len() {
+                1 => format!("{}: k={}", run + 1, experiment.results[run].sizes.len()),
+                _ => format!(
+                    "{}: k={}, {}",
+                    run + 1,
+                    experiment.results[run].sizes.len(),
+                    plan.features[planned.features].name,
+                ),
+            },
             key: String::new(),
             group: plan.methods[planned.method].key().to_owned(),
         }
