@@ -4,8 +4,9 @@ use std::path::PathBuf;
 
 use anyhow::Result;
 use clap::Args;
-use clap::builder::PossibleValuesParser;
+use clap::builder::{PossibleValuesParser, TypedValueParser};
 use dateline::Context;
+use dateline::cluster::map::MapForm;
 use dateline::cluster::select::{Criteria, Criterion, SelectionParams};
 use dateline::cluster::{Dimensions, SpaceParams};
 use dateline::matrix::Weighting;
@@ -56,6 +57,15 @@ pub(super) struct Arguments {
     /// Cluster N random samples of the reports again, to see which clusters come back; 0: none
     #[arg(long, value_name = "N", default_value_t = ReadingParams::default().stability)]
     stability: usize,
+    /// Cluster the reports by N seeds, this run's among them, to see how much is chance; 0: no others
+    #[arg(long, value_name = "N", default_value_t = ReadingParams::default().seeds)]
+    seeds: usize,
+    /// How documents are laid out on the map: pca (main directions, quick) or tsne (neighbours stay
+    /// together)
+    #[arg(long, value_name = "FORM", default_value_t = MapForm::default(),
+          value_parser = PossibleValuesParser::new(MapForm::ALL.map(MapForm::name))
+              .try_map(|form| form.parse::<MapForm>()))]
+    map: MapForm,
     #[command(flatten)]
     pub(super) shared: Shared,
 }
@@ -90,6 +100,8 @@ pub(super) fn run(arguments: &Arguments, context: &Context<'_>) -> Result<()> {
             permutations: arguments.permutations,
             labels: arguments.labels.clone(),
             stability: arguments.stability,
+            seeds: arguments.seeds,
+            map: arguments.map,
         },
         keep_names: arguments.keep_names.clone(),
     };

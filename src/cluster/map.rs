@@ -7,14 +7,17 @@ use ndarray::{Array2, Axis};
 use serde::{Deserialize, Serialize};
 
 use super::features::Features;
-use super::map_tsne::{PERPLEXITY, tsne};
+use super::map_tsne::{perplexity, tsne};
 use crate::context::Context;
 use crate::error::{Error, Result};
 use crate::matrix::panel::{cross_product, fix_signs, small_svd};
+use crate::matrix::project::ProjectionParams;
 
 /// Most documents that a t-SNE places: evenly spaced ones where there are more. Its time grows with
 /// their square, and no map shows as many.
 const MOST: usize = 10_000;
+/// Dimensions that terms are projected to before they are laid out.
+const DIMENSIONS: usize = 50;
 
 /// How documents are laid out on a plane.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -71,12 +74,18 @@ pub struct ClusterMap {
 
 impl ClusterMap {
     /// A map of the documents in the form asked for. Terms are too many directions for principal
-    /// components: hand over the projection.
+    /// components: they are projected to [`DIMENSIONS`] first, and the shares of the variance are
+    /// those within the projection.
     pub fn in_form(form: MapForm, features: &Features, context: &Context<'_>) -> Result<Self> {
-        if let Features::Terms(_) = features {
-            let allowed = "a number: a map is drawn of a projection";
-            return Err(Error::setting("--dimensions", "none", allowed));
-        }
+        let projected = match features {
+            Features::Terms(rows) if !features.placed().is_empty() => {
+                let dimensions = DIMENSIONS.min(features.n_docs() / 4).max(2);
+                let projection = ProjectionParams { dimensions, ..ProjectionParams::default() };
+                Some(Features::Dense(projection.fit(rows, context)?.scores))
+            }
+            _ => None,
+        };
+        let features = projected.as_ref().unwrap_or(features);
         match form {
             MapForm::Pca => Ok(Self::new(features)),
             MapForm::Tsne => context.stage("mapping", None, || Self::tsne(features, context)),
@@ -106,16 +115,17 @@ impl ClusterMap {
                 100.0 * (self.explained[0] + self.explained[1])
             ),
             MapForm::Tsne => format!(
-                "t-SNE, perplexity {PERPLEXITY}: near documents are alike; distances between groups, \
-                 their sizes and their densities mean nothing"
+                "t-SNE, perplexity {}: near documents are alike; distances between groups, their \
+                 sizes and their densities mean nothing",
+                perplexity(self.coordinates.iter().flatten().count())
             ),
         }
     }
 
     /// Principal components of the points (Pearson 1901): the two directions of largest variance,
     /// from the eigenvectors of the `(d, d)` covariance matrix. Each direction is turned so that its
-    /// entry of largest size is positive. Directions without variance give coordinates of 0. Terms are
-    /// too many directions: without a projection nothing is placed.
+    /// entry of largest size is positive. Directions without variance give coordinates of 0. Of terms
+    /// nothing is placed: see [`Self::in_form`].
     pub fn new(features: &Features) -> Self {
         let placed = features.placed();
         let Features::Dense(mut points) = features.select(&placed) else {
@@ -181,18 +191,36 @@ mod tests {
     }
 
     #[test]
-    fn forms_are_read_and_written_back_and_want_a_projection() {
+    fn forms_are_read_and_written_back() {
         for form in MapForm::ALL {
             assert_eq!(form.to_string().parse::<MapForm>().unwrap(), form);
             let json = serde_json::to_string(&form).unwrap();
             assert_eq!(json, format!("\"{form}\""));
             assert_eq!(serde_json::from_str::<MapForm>(&json).unwrap(), form);
-            let terms = Csr::new(1, vec![0, 1], vec![0], vec![1.0]);
-            let terms = Features::of_terms(&terms).unwrap();
-            assert!(ClusterMap::in_form(form, &terms, &Context::default()).is_err());
         }
         let wrong = "umap".parse::<MapForm>().unwrap_err().to_string();
         assert_eq!(wrong, "--map umap: must be one of pca, tsne");
+    }
+
+    #[test]
+    fn terms_are_projected_before_they_are_laid_out() {
+        let cells = [(0, 3.0), (1, 1.0), (0, 2.0), (2, 1.0), (3, 1.0), (4, 5.0), (3, 1.0)];
+        let (columns, values) = cells.into_iter().unzip();
+        let terms = Csr::new(5, vec![0, 2, 4, 4, 6, 7], columns, values);
+        let features = Features::of_terms(&terms).unwrap();
+        let map = |features| ClusterMap::in_form(MapForm::Pca, features, &Context::default());
+        let map = map(&features).unwrap();
+        assert_eq!(map.coordinates[2], None);
+        let places: Vec<[f64; 2]> = map.coordinates.iter().flatten().copied().collect();
+        let apart =
+            |a: usize, b: usize| (places[a][0] - places[b][0]).hypot(places[a][1] - places[b][1]);
+        assert!(apart(0, 1) < 0.5 * apart(0, 2), "{places:?}");
+        assert!(map.explained[0] > 0.5);
+        let none = Features::of_terms(&Csr::new(2, vec![0, 0, 0], vec![], vec![])).unwrap();
+        for form in MapForm::ALL {
+            let map = ClusterMap::in_form(form, &none, &Context::default()).unwrap();
+            assert_eq!(map.coordinates, [None, None]);
+        }
     }
 
     #[test]

@@ -19,7 +19,7 @@ use crate::context::Context;
 use crate::error::{Error, Result};
 
 /// Effective number of neighbours (van der Maaten & Hinton 2008, section 2: 5 to 50).
-pub(super) const PERPLEXITY: f64 = 30.0;
+const PERPLEXITY: f64 = 30.0;
 /// Neighbours taken to a point, in perplexities (van der Maaten 2014, section 4.1).
 const REACH: usize = 3;
 /// Width over distance up to which a cell counts as one point (van der Maaten 2014, section 5).
@@ -49,7 +49,7 @@ pub(super) fn tsne(
         // So few have no neighbourhoods.
         return Ok(start.to_vec());
     }
-    let perplexity = PERPLEXITY.min(((n - 1) / REACH) as f64);
+    let perplexity = perplexity(n);
     let neighbours = neighbours(points, REACH * perplexity as usize, context)?;
     let start = scaled(start, context);
     let pool = rayon::ThreadPoolBuilder::new().num_threads(1).build();
@@ -69,6 +69,11 @@ pub(super) fn tsne(
         return Err(failed("a coordinate is not a finite number".to_owned()));
     }
     Ok(flat.chunks_exact(2).map(|pair| [pair[0], pair[1]]).collect())
+}
+
+/// The perplexity for `n` points.
+pub(super) fn perplexity(n: usize) -> f64 {
+    PERPLEXITY.min((n.saturating_sub(1) / REACH) as f64)
 }
 
 fn failed(what: String) -> Error {

@@ -40,7 +40,11 @@ impl Tabular for Clusters<'_> {
             column("phrase", "", "The two to four neighbouring words that say it best"),
             column("size", "documents", "Documents in the cluster, every reprint counted"),
             column("share", "0..1", "weighted_size over that of all clusters"),
-            column("silhouette", "-1..1", "Weighted mean silhouette of its documents"),
+            column(
+                "silhouette",
+                "-1..1",
+                "Weighted mean silhouette: Euclidean distances, on terms cosine",
+            ),
             column("distance", "0..2", "Weighted mean distance of its documents to their centre"),
             column("terms", "", "Its terms by class TF-IDF, the most telling first"),
             column("weighted_size", "documents", "Sum of the weights of its documents"),
@@ -107,7 +111,11 @@ impl Tabular for DocumentClusters<'_> {
             column("distance", "0..2", "Euclidean distance to the centre of its cluster"),
             column("margin", "distance", "How much farther the next centre is; near 0 on a border"),
             column("next_cluster", "", "The cluster of that next centre"),
-            column("silhouette", "-1..1", "How well it fits its cluster"),
+            column(
+                "silhouette",
+                "-1..1",
+                "How well it fits its cluster; Euclidean distances, on terms cosine",
+            ),
             column("x", "", "First coordinate on the map"),
             column("y", "", "Second coordinate on the map"),
         ];

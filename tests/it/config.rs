@@ -225,7 +225,7 @@ fn every_option_has_its_name_in_the_file() {
             "min-slope" => "0.5".into(),
             "max-q" => "0.1".into(),
             "labels" => "\"author\"".into(),
-            "stability" => "2".into(),
+            "stability" | "seeds" => "2".into(),
             "keep-names" => {
                 let tables = folder.join("earlier/tables");
                 fs::create_dir_all(&tables).unwrap();
@@ -239,6 +239,7 @@ fn every_option_has_its_name_in_the_file() {
             "method" => "\"kmeans\"".into(),
             "criteria" => "\"all\"".into(),
             "choose-by" => "\"stability\"".into(),
+            "map" => "\"tsne\"".into(),
             "weighting" => "\"bm25\"".into(),
             "format" => "\"mtx\"".into(),
             "output" => format!("'{}'", folder.join("from-file").display()),

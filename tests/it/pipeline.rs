@@ -156,6 +156,7 @@ const COMMANDS: &[(&[&str], &[&str], &[&str])] = &[
             "cluster_borderline",
             "cluster_documents",
             "cluster_periods",
+            "cluster_quality",
             "cluster_selection",
             "cluster_sources",
             "cluster_terms",
@@ -165,7 +166,7 @@ const COMMANDS: &[(&[&str], &[&str], &[&str])] = &[
             "document_clusters",
             "evidence",
         ],
-        &["cluster-periods", "clusters"],
+        &["cluster-choice", "cluster-periods", "cluster-silhouettes", "clusters"],
     ),
     (
         &["terms", REPORTS, "--by", "year"],

@@ -6,16 +6,17 @@ use super::super::section::counted;
 use super::earlier::{Carried, EarlierResult};
 use super::fit::{ClusterParams, fit};
 use super::over_time::OverTime;
-use super::{NEAREST, TERMS};
+use super::{NEAREST, ReadingParams, TERMS};
 use crate::chart::{Caption, ClusterMap, ClusterPoint, Figure, number};
 use crate::cluster::label::{ClusterLabel, labels};
+use crate::cluster::map::{self, MapForm};
 use crate::cluster::nearest::{Placement, nearest, placements};
 use crate::cluster::phrase::{ClusterPhrase, PhraseInput, phrases};
 use crate::cluster::quality::Silhouette;
 use crate::cluster::select::Criterion;
 use crate::cluster::stability::{Bootstrap, Mark, bootstrap_jaccard};
 use crate::cluster::tables::{ClusterDocuments, Clusters, DocumentClusters, DocumentNames};
-use crate::cluster::{Clustering, Features, map};
+use crate::cluster::{Clustering, Features};
 use crate::context::Context;
 use crate::corpus::Document;
 use crate::error::Result;
@@ -42,17 +43,18 @@ pub(super) struct Found<'a> {
 }
 
 impl<'a> Found<'a> {
-    /// Names are carried over from an `earlier` result; stability is measured in so many
-    /// `replicates`.
+    /// Names are carried over from an `earlier` result.
     pub(super) fn new(
         archive: &'a Archive,
         matrix: &DocTermMatrix,
         params: &ClusterParams,
-        (earlier, replicates): (Option<&EarlierResult>, usize),
+        reading: &ReadingParams,
+        earlier: Option<&EarlierResult>,
         context: &Context<'_>,
     ) -> Result<Self> {
         let fitted = fit(archive, matrix, params, context)?;
-        let mut found = Self::of(archive, matrix, fitted, earlier);
+        let mut found = Self::of(archive, matrix, fitted, reading.map, earlier, context)?;
+        let replicates = reading.stability;
         if replicates > 0 {
             let Self { features, clustering, .. } = &found;
             let (method, weights) = (&params.method, &archive.weights);
@@ -68,8 +70,11 @@ impl<'a> Found<'a> {
         archive: &'a Archive,
         matrix: &DocTermMatrix,
         (features, clustering): (Features, Clustering),
+        form: MapForm,
         earlier: Option<&EarlierResult>,
-    ) -> Self {
+        context: &Context<'_>,
+    ) -> Result<Self> {
+        let map = map::ClusterMap::in_form(form, &features, context)?;
         let mut labels = labels(matrix, archive.weights.weights(), &clustering, TERMS);
         let sources: Vec<Option<&str>> =
             archive.corpus.documents.iter().map(|document| document.source.as_deref()).collect();
@@ -90,19 +95,19 @@ impl<'a> Found<'a> {
                 label.label.clone_from(name);
             }
         }
-        Self {
+        Ok(Self {
             archive,
             stability: None,
             placements: placements(&features, &clustering),
             silhouette: Silhouette::of(&features, &clustering, &archive.weights),
-            map: map::ClusterMap::new(&features),
+            map,
             features,
             clustering,
             labels,
             phrases,
             ids,
             carried,
-        }
+        })
     }
 
     /// The name of a cluster.
@@ -223,9 +228,11 @@ impl<'a> Found<'a> {
             column("size", "documents", "Documents in it"),
             column("share", "%", "Its share in the documents"),
             column("silhouette", "-1..1", "Mean silhouette of its documents"),
-            column("stability", "", "How well it is found again"),
             column("over_time", "", "How its share moved"),
+            column("stability", "", "How well it is found again"),
         ];
+        // A column that nobody asked for would hold nothing.
+        let columns = if self.stability.is_some() { COLUMNS } else { &COLUMNS[..7] };
         let row = |cluster: usize| -> Vec<Cell> {
             let phrase = self.phrases[cluster].as_ref();
             vec![
@@ -235,12 +242,13 @@ impl<'a> Found<'a> {
                 self.clustering.sizes[cluster].into(),
                 format!("{:.1} %", 100.0 * self.share(cluster)).into(),
                 self.silhouette.clusters[cluster].into(),
-                self.mark(cluster).map(Mark::name).into(),
                 over_time.map(|over_time| over_time.shape(cluster)).into(),
+                self.mark(cluster).map(Mark::name).into(),
             ]
         };
-        let rows = (0..self.clustering.n_clusters).map(row).collect();
-        Table { name: "clusters", columns: COLUMNS, rows }
+        let mut rows: Vec<Vec<Cell>> = (0..self.clustering.n_clusters).map(row).collect();
+        rows.iter_mut().for_each(|row| row.truncate(columns.len()));
+        Table { name: "clusters", columns, rows }
     }
 
     /// How well a cluster is found again, where that was measured.
@@ -265,24 +273,34 @@ impl<'a> Found<'a> {
         EvidenceFinder::new(self.archive).find(&asked)
     }
 
-    pub(super) fn figure(&self) -> Result<Figure> {
-        let places = self.clustering.assignment.iter().zip(&self.map.coordinates);
-        let points = places.filter_map(|(cluster, place)| {
-            let (cluster, [x, y]) = cluster.zip(*place)?;
-            Some(ClusterPoint { x, y, cluster: cluster as usize })
-        });
+    /// The documents on a plane; none where nothing has a place.
+    pub(super) fn figure(&self) -> Result<Option<Figure>> {
+        // Documents in no cluster are grey.
+        let none = self.labels.len();
+        let point = |(cluster, place): (&Option<u32>, &Option<[f64; 2]>)| {
+            let [x, y] = (*place)?;
+            Some(ClusterPoint { x, y, cluster: cluster.map_or(none, |cluster| cluster as usize) })
+        };
+        let points: Vec<ClusterPoint> = self
+            .clustering
+            .assignment
+            .iter()
+            .zip(&self.map.coordinates)
+            .filter_map(point)
+            .collect();
+        if points.is_empty() {
+            return Ok(None);
+        }
+        let all = number(points.len() as f64);
+        let noise = points.iter().any(|point| point.cluster == none);
+        let grey = if noise { ", grey in no cluster" } else { "" };
         let caption = Caption {
-            title: format!("{} clusters of reports", self.clustering.n_clusters),
-            subtitle: format!(
-                "One dot a document, {} in all; the two main directions of the projection show \
-                 {:.0} % of its spread, so clusters that overlap here may be apart",
-                self.size(),
-                100.0 * (self.map.explained[0] + self.map.explained[1])
-            ),
+            title: format!("{} of reports", counted(none as u64, "cluster")),
+            subtitle: format!("One dot a document, {all} in all{grey}; {}", self.map.reading()),
             source: self.archive.source_line(),
         };
         let labels = self.labels.iter().map(|label| label.label.clone()).collect();
-        ClusterMap { caption, points: points.collect(), labels }.draw("clusters")
+        ClusterMap { caption, points, labels }.draw("clusters").map(Some)
     }
 }
 
@@ -292,11 +310,11 @@ fn stability_in_words(stability: &Bootstrap) -> String {
         stability.clusters.iter().filter(|cluster| cluster.mark() == Some(Mark::Doubtful));
     let (ari, spread) = stability.mean_ari();
     format!(
-        "Clustered again in {} of the reports, drawn with replacement, {} of {} are doubtful (mean \
-         Jaccard index below 0.6, Hennig 2007); the adjusted Rand index with the clusters is {ari:.2}, \
-         give or take {spread:.2}.",
+        "Clustered again in {} of the reports, drawn with replacement, doubtful clusters (mean Jaccard \
+         index below 0.6, Hennig 2007): {} of {}; the adjusted Rand index with the clusters is \
+         {ari:.2}, give or take {spread:.2}.",
         counted(stability.ari.len() as u64, "sample"),
         doubtful.count(),
-        counted(stability.clusters.len() as u64, "cluster"),
+        stability.clusters.len(),
     )
 }

@@ -7,7 +7,9 @@ mod fit;
 mod found;
 mod labels;
 mod over_time;
+mod quality;
 mod reading;
+mod tree;
 mod windows;
 
 use serde::{Deserialize, Serialize};
@@ -15,6 +17,7 @@ use serde::{Deserialize, Serialize};
 use super::archive::Archive;
 use super::run::or_note;
 use super::section::Section;
+use crate::cluster::map::MapForm;
 use crate::cluster::select::{Criterion, SelectionTable};
 use crate::cluster::{Clustering, Features};
 use crate::context::Context;
@@ -51,11 +54,15 @@ pub struct ReadingParams {
     /// Bootstrap replicates that the stability of each cluster is measured by, 0 (default: not
     /// measured) or at least 2.
     pub stability: usize,
+    /// Seeds that are compared, the run's own among them: 0 (default: none) or at least 2.
+    pub seeds: usize,
+    /// How the documents are laid out on the map: `pca` (default) or `tsne`.
+    pub map: MapForm,
 }
 
 impl Default for ReadingParams {
     fn default() -> Self {
-        Self { by: None, permutations: 19, labels: None, stability: 0 }
+        Self { by: None, permutations: 19, labels: None, stability: 0, seeds: 0, map: MapForm::Pca }
     }
 }
 
@@ -65,8 +72,10 @@ impl ReadingParams {
         if self.permutations > 1000 {
             return Err(Error::setting("--permutations", self.permutations, "0 to 1000"));
         }
-        if self.stability == 1 {
-            return Err(Error::setting("--stability", 1, "0 for none, or at least 2"));
+        for (option, value) in [("--stability", self.stability), ("--seeds", self.seeds)] {
+            if value == 1 {
+                return Err(Error::setting(option, 1, "0 for none, or at least 2"));
+            }
         }
         Ok(())
     }
@@ -79,7 +88,8 @@ pub fn clusters(
     params: &ClusterParams,
     context: &Context<'_>,
 ) -> Result<Section> {
-    let found = Found::new(archive, matrix, params, (None, 0), context)?;
+    let fitted = fit::fit(archive, matrix, params, context)?;
+    let found = Found::of(archive, matrix, fitted, MapForm::default(), None, context)?;
     let section = overview(&found, params)?;
     Ok(Section { evidence: found.evidence()?, ..section })
 }
@@ -95,7 +105,7 @@ pub fn cluster_sections(
     earlier: Option<&EarlierResult>,
     context: &Context<'_>,
 ) -> Result<Vec<Section>> {
-    let find = || Found::new(archive, matrix, params, (earlier, reading.stability), context);
+    let find = || Found::new(archive, matrix, params, reading, earlier, context);
     sections_of(archive, matrix, params, reading, find, context)
 }
 
@@ -107,8 +117,9 @@ pub(super) fn sections_of_fitted(
     fitted: (Features, Clustering),
     context: &Context<'_>,
 ) -> Result<Vec<Section>> {
-    let find = || Ok(Found::of(archive, matrix, fitted, None));
-    sections_of(archive, matrix, params, &ReadingParams::default(), find, context)
+    let reading = ReadingParams::default();
+    let find = || Found::of(archive, matrix, fitted, reading.map, None, context);
+    sections_of(archive, matrix, params, &reading, find, context)
 }
 
 fn sections_of<'a>(
@@ -131,10 +142,15 @@ fn sections_of<'a>(
     let mut section = overview(&found, params)?;
     section.evidence = found.evidence()?;
     section.notes.append(&mut notes);
+    // A density method may find all documents to be noise: there is nothing more to say.
+    if found.clustering.n_clusters == 0 {
+        return Ok(vec![section]);
+    }
     let over_time = index.as_ref().map(|index| OverTime::new(&found, index)).transpose()?;
     let each = reading::reading(&found, matrix, over_time.as_ref(), context)?;
     section.printed = Some(found.short_table(over_time.as_ref()));
     let mut sections = vec![section, each];
+    sections.extend(quality::section(&found, matrix, params, reading, context)?);
     if let (Some(index), Some(over_time)) = (&index, &over_time) {
         let mut section = Section {
             title: "Clusters over time".to_owned(),
@@ -187,8 +203,7 @@ fn overview(found: &Found<'_>, params: &ClusterParams) -> Result<Section> {
              what they hold, not how many there are.",
         ))
         .collect(),
-        // A density method may find all documents to be noise: then there is nothing to draw.
-        figures: if found.labels.is_empty() { Vec::new() } else { vec![found.figure()?] },
+        figures: found.figure()?.into_iter().collect(),
         tables: found.tables(),
         notes,
         ..Section::default()
