@@ -184,9 +184,9 @@ fn cpu(before: Option<(f64, f64)>) -> f64 {
 fn mean_variance(features: &Features) -> f64 {
     let n_docs = features.n_docs();
     let mean = features.means(&vec![Some(0); n_docs], &vec![1.0; n_docs], 1);
-    let squares: f64 = (0..n_docs).map(|row| features.point(row).squared_length()).sum();
-    let squared: f64 = mean.iter().map(|cell| cell * cell).sum();
-    (squares / n_docs as f64 - squared) / features.n_dimensions() as f64
+    let of_rows: f64 = (0..n_docs).map(|row| features.point(row).squared_length()).sum();
+    let of_mean: f64 = mean.iter().map(|cell| cell * cell).sum();
+    (of_rows / n_docs as f64 - of_mean) / features.n_dimensions() as f64
 }
 
 fn features(input: &Input, min_df: usize) -> anyhow::Result<Features> {

@@ -31,3 +31,12 @@ pub trait Progress: Sync {
 }
 
 impl Progress for () {}
+
+/// A listener that hears nothing of a step within a stage, but may still end the run.
+pub(crate) struct Silent<'a>(pub(crate) &'a dyn Progress);
+
+impl Progress for Silent<'_> {
+    fn cancelled(&self) -> bool {
+        self.0.cancelled()
+    }
+}

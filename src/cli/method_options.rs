@@ -24,11 +24,11 @@ pub(super) struct MethodOptions {
     #[arg(long, value_name = "N")]
     #[serde(skip_serializing_if = "Option::is_none")]
     runs: Option<usize>,
-    /// Coordinates that a Gaussian mixture looks at [default: 10]
+    /// Principal axes that a Gaussian mixture looks at [default: 10]
     #[arg(long, value_name = "N")]
     #[serde(skip_serializing_if = "Option::is_none")]
     mixture_dimensions: Option<usize>,
-    /// Cosine distance of neighbours, above 0 and at most 2 [dbscan default: the knee of the distances]
+    /// Cosine distance of neighbours, above 0 and at most 2 [dbscan default: where most documents are in clusters other than the largest]
     #[arg(long, value_name = "DISTANCE")]
     #[serde(skip_serializing_if = "Option::is_none")]
     eps: Option<f64>,

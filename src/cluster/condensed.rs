@@ -73,7 +73,8 @@ impl Linkage {
     }
 }
 
-fn top(root: &mut [usize], mut node: usize) -> usize {
+/// The root of the tree of `node`, with shorter ways to it.
+pub(super) fn top(root: &mut [usize], mut node: usize) -> usize {
     while root[node] != node {
         root[node] = root[root[node]];
         node = root[node];

@@ -148,6 +148,11 @@ fn last_within(near: &mut [(f64, u32)], weights: &[f64], enough: usize) -> Optio
     }
 }
 
+/// The mutual reachability distance (Campello, Moulavi & Sander 2013, definition 4).
+pub(super) fn mutual(cores: &[f64]) -> impl Fn(usize, usize, f64) -> f64 + Sync + '_ {
+    move |a, b, distance| distance.max(cores[a]).max(cores[b])
+}
+
 /// A point on a walk.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) struct Step {

@@ -11,14 +11,15 @@ use super::features::Features;
 use super::linfa::{self, Mixture, MixtureFit};
 use crate::context::Context;
 use crate::error::{Error, Result};
+use crate::matrix::panel::{cross_product, fix_signs, small_svd};
 use crate::matrix::weights::Weights;
 
 /// A mixture of Gaussians with full covariances, fitted by linfa from k-means clusters (Dempster,
 /// Laird & Rubin 1977); a document belongs to the component that most probably made it.
 ///
-/// Only the first `mixture_dimensions` coordinates are looked at, those of the largest singular
-/// values in a projection: a covariance has `d (d + 1) / 2` parameters, and linfa's densities
-/// underflow where there are many dimensions. They are scaled to a mean variance of 1.
+/// Only the first `mixture_dimensions` principal axes are looked at: a covariance has `d (d + 1) / 2`
+/// parameters, and linfa's densities underflow where there are many dimensions. The coordinates along
+/// them are scaled to a mean variance of 1.
 ///
 /// linfa knows no weights. Where all documents weigh 1, all count. Otherwise the copies of a report
 /// enter once, by the first that weighs anything, as one document of weight 1; the others follow it.
@@ -29,7 +30,7 @@ pub struct GaussianMixtureParams {
     pub clusters: ClusterCount,
     /// Independent runs, at least 1; the one with the highest likelihood is kept. Default 4.
     pub runs: usize,
-    /// Coordinates looked at, from 1 to 50. Default 10.
+    /// Principal axes looked at, from 1 to 50. Default 10.
     pub mixture_dimensions: usize,
     /// Added to every variance, as a share of the mean variance of a coordinate, above 0: no
     /// component can be thinner. Default 0.01.
@@ -138,8 +139,6 @@ impl Counted for GaussianMixtureParams {
         self.runs as u64
     }
 
-    /// The run with the highest likelihood, the first of equals. A run that fails (it does not
-    /// converge, or a component loses its points) is left out as long as another does not.
     fn group(
         &self,
         points: &Features,
@@ -148,13 +147,48 @@ impl Counted for GaussianMixtureParams {
         stream: &str,
         context: &Context<'_>,
     ) -> Result<Grouping> {
+        let one = self.group_each(points, weights, &[k], stream, context)?;
+        Ok(one.into_iter().next().expect("one number of clusters was asked for"))
+    }
+
+    /// All look at the same principal axes.
+    fn group_each(
+        &self,
+        points: &Features,
+        weights: &[f64],
+        counts: &[usize],
+        stream: &str,
+        context: &Context<'_>,
+    ) -> Result<Vec<Grouping>> {
         let scaled = scaled(points.dense("gaussian-mixture")?, self.mixture_dimensions);
+        let each = counts.iter().map(|&k| {
+            let labels = self.best_run(scaled.view(), k, stream, context)?;
+            let groups: Vec<Option<u32>> = labels.iter().copied().map(Some).collect();
+            let centres = points.means(&groups, weights, k);
+            let inertia = clustering::inertia(points, &groups, weights, &centres);
+            Ok(Grouping { labels, inertia })
+        });
+        each.collect()
+    }
+}
+
+impl GaussianMixtureParams {
+    /// The run with the highest likelihood over `points`, scaled, the first of equals. A run that
+    /// fails (it does not converge, or a component loses its points) is left out as long as another
+    /// does not.
+    fn best_run(
+        &self,
+        points: ArrayView2<'_, f64>,
+        k: usize,
+        stream: &str,
+        context: &Context<'_>,
+    ) -> Result<Vec<u32>> {
         let runs: Result<Vec<Result<Run>>> = (0..self.runs as u64)
             .into_par_iter()
             .map(|run| {
                 context.progress.check()?;
                 let generator = context.seed.generator(stream, ((k as u64) << 32) | run);
-                let run = self.run(scaled.view(), k, generator);
+                let run = self.run(points, k, generator);
                 context.progress.advance(1);
                 Ok(run)
             })
@@ -167,18 +201,14 @@ impl Counted for GaussianMixtureParams {
             if improves { run } else { best }
         };
         let best = runs?.into_iter().reduce(better).expect("check() asks for at least one run");
-        let (_, labels) = best.map_err(|error| Error::Numeric {
-            method: "gaussian-mixture",
-            what: format!(
-                "no run of {} with {k} clusters succeeded ({error}); ask for fewer clusters or \
-                 --mixture-dimensions",
+        best.map(|(_, labels)| labels).map_err(|error| {
+            let allowed = format!(
+                "fewer for a Gaussian mixture of this input, or --mixture-dimensions fewer: no run of \
+                 {} succeeded ({error})",
                 self.runs
-            ),
-        })?;
-        let groups: Vec<Option<u32>> = labels.iter().copied().map(Some).collect();
-        let centres = points.means(&groups, weights, k);
-        let inertia = clustering::inertia(points, &groups, weights, &centres);
-        Ok(Grouping { labels, inertia })
+            );
+            Error::setting("--clusters", k, allowed)
+        })
     }
 }
 
@@ -197,9 +227,20 @@ fn first_of_units(features: &Features, weights: &Weights) -> Result<Vec<Option<u
     Ok(first)
 }
 
-/// The first coordinates, with a mean variance of 1.
+/// Coordinates along the first principal axes, with a mean variance of 1.
 fn scaled(points: ArrayView2<'_, f64>, dimensions: usize) -> Array2<f64> {
-    let few = points.slice_axis(Axis(1), Slice::from(..dimensions.min(points.ncols())));
+    let few = if dimensions < points.ncols() {
+        let mut centred = points.to_owned();
+        if let Some(mean) = points.mean_axis(Axis(0)) {
+            centred -= &mean;
+        }
+        let (_, axes) = small_svd(&cross_product(&centred, &centred));
+        let mut axes = axes.slice_axis(Axis(0), Slice::from(..dimensions)).to_owned();
+        fix_signs(&mut axes);
+        centred.dot(&axes.t())
+    } else {
+        points.to_owned()
+    };
     let variance = few.var_axis(Axis(0), 0.0).mean().unwrap_or(0.0);
     let scale = if variance > 0.0 { variance.sqrt().recip() } else { 1.0 };
     few.mapv(|coordinate| coordinate * scale)

@@ -64,10 +64,7 @@ impl HdbscanParams {
                 if cores.contains(&f64::INFINITY) {
                     return Ok((vec![None; observed.len()], 0));
                 }
-                // The mutual reachability distance (definition 4).
-                let mutual =
-                    |a: usize, b: usize, distance: f64| distance.max(cores[a]).max(cores[b]);
-                let steps = density::walk(&points, mutual, context)?;
+                let steps = density::walk(&points, density::mutual(&cores), context)?;
                 let tree = CondensedTree::new(&steps, own.weights(), self.min_cluster_size);
                 Ok(tree.clusters(self.leaves))
             })?;

@@ -31,6 +31,8 @@ pub mod optics;
 pub mod optimal;
 pub mod phrase;
 pub mod quality;
+#[cfg(test)]
+mod registry_tests;
 mod seeding;
 pub mod select;
 pub mod space;

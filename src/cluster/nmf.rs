@@ -18,6 +18,7 @@ use crate::matrix::factorise::{FactorisationParams, decompose};
 use crate::matrix::project::Projection;
 use crate::matrix::sparse::Csr;
 use crate::matrix::weights::Weights;
+use crate::progress::Silent;
 
 /// Clusters that are the components of a non-negative matrix factorisation
 /// ([`FactorisationParams`]).
@@ -115,7 +116,9 @@ impl Counted for NmfParams {
     ) -> Result<Vec<Grouping>> {
         let matrix = non_negative(points)?;
         let most = counts.iter().copied().max().unwrap_or(1);
-        let start = decompose(&matrix, weights, most, context)?;
+        // A stage of its own within that of the caller would end it.
+        let silent = Context { progress: &Silent(context.progress), ..*context };
+        let start = decompose(&matrix, weights, most, &silent)?;
         let each = counts.iter().map(|&k| {
             let grouping = self.group_from(&start, &matrix, (points, weights), k, context);
             context.progress.advance(1);

@@ -198,7 +198,7 @@ mod tests {
         assert!(
             text.starts_with(&format!(
                 "{{\n  \"program\": \"dateline\",\n  \"version\": \"{version}\",\n  \
-                 \"command\": \"trend\",\n  \"settings\": {{\n    \"by\": \"month\"\n  }},\n  \
+                 \"command\": \"trend\",\n  \"arguments\": [],\n  \"settings\": {{\n    \"by\": \"month\"\n  }},\n  \
                  \"seed\": 7,\n  \"inputs\": [],\n  \"counts\": {{\n    \"read\": 3,"
             )),
             "{text}"

@@ -145,6 +145,7 @@ fn a_planted_archive_is_read() {
         labels: Some("topic".to_owned()),
         stability: 3,
         permutations: 3,
+        ..ReadingParams::default()
     };
     let sections = sections(&archive, 3, &reading, None).unwrap();
     let titles: Vec<&str> = sections.iter().map(|section| section.title.as_str()).collect();
