@@ -1,11 +1,10 @@
-//! An experiment -> its charts: measures by number of clusters, agreement of the runs, silhouettes.
+//! An experiment -> its charts: measures by number of clusters, agreement of the runs.
 
 use super::super::archive::Archive;
 use crate::chart::{
     AgreementMap, AgreementRun, Caption, Figure, MetricByCount, MetricLine, MetricPanel,
-    MetricPoint, SilhouetteCluster, SilhouettePlot,
+    MetricPoint,
 };
-use crate::cluster::quality::Silhouette;
 use crate::error::Result;
 use crate::experiment::{Experiment, Measure};
 
@@ -174,32 +173,4 @@ fn agreement(archive: &Archive, experiment: &Experiment) -> Option<AgreementMap>
         values: shown.iter().map(row).collect(),
         ordered: true,
     })
-}
-
-/// How well each document sits in its cluster of the winner, in the winner's own points.
-pub(super) fn silhouettes(
-    archive: &Archive,
-    silhouette: &Silhouette,
-    groups: &[Option<u32>],
-    names: &[String],
-) -> Result<Figure> {
-    let cluster = |(cluster, label): (u32, &String)| {
-        let documents = groups.iter().zip(&silhouette.documents);
-        let own = documents.filter(|(group, _)| **group == Some(cluster));
-        SilhouetteCluster {
-            label: label.clone(),
-            key: String::new(),
-            values: own.filter_map(|(_, value)| *value).collect(),
-        }
-    };
-    SilhouettePlot {
-        caption: Caption {
-            title: "How well documents sit in their clusters".to_owned(),
-            subtitle: "The silhouette of every document in the winner's own points".to_owned(),
-            source: archive.source_line(),
-        },
-        clusters: (0..).zip(names).map(cluster).collect(),
-        mean: silhouette.mean,
-    }
-    .draw("silhouettes")
 }
