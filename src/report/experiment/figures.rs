@@ -94,7 +94,7 @@ fn lines_shown(experiment: &Experiment) -> (Vec<String>, usize) {
     (best.into_iter().map(|(.., line)| line).collect(), all)
 }
 
-/// A line for each feature set and method.
+/// A line for each feature set and method, of the runs that were not passed over.
 fn panel(experiment: &Experiment, measure: Measure, shown: &[String]) -> Option<MetricPanel> {
     let line = |label: &String| MetricLine {
         label: label.clone(),
@@ -103,7 +103,12 @@ fn panel(experiment: &Experiment, measure: Measure, shown: &[String]) -> Option<
         prefers: None,
     };
     let mut lines: Vec<MetricLine> = shown.iter().map(line).collect();
+    let ranks = &experiment.winner.ranks;
+    let any = ranks.iter().any(Option::is_some);
     for (run, result) in experiment.results.iter().enumerate() {
+        if any && ranks[run].is_none() {
+            continue;
+        }
         let Some(value) = result.measures.get(measure) else { continue };
         let label = line_of(experiment, run);
         let Some(place) = lines.iter().position(|line| line.label == label) else { continue };
@@ -114,12 +119,12 @@ fn panel(experiment: &Experiment, measure: Measure, shown: &[String]) -> Option<
             None => points.push(MetricPoint { clusters, values: vec![value] }),
         }
     }
-    lines.retain(|line| !line.points.is_empty());
     let better = match measure.better() {
         crate::experiment::Better::Higher => "higher is better",
         crate::experiment::Better::Lower => "lower is better",
     };
-    (!lines.is_empty()).then(|| MetricPanel {
+    // Lines without a value stay, so that a line has one colour in all panels.
+    lines.iter().any(|line| !line.points.is_empty()).then(|| MetricPanel {
         metric: measure.name().to_owned(),
         aside: better.to_owned(),
         lines,
