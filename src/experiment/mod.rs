@@ -22,6 +22,10 @@
 //! max_terms = 20000
 //! reprints = "discount"    # all, discount, first
 //!
+//! [[features]]             # or vectors of any model, by the ids of the documents, as they are
+//! name = "model"
+//! embeddings = "vectors.csv"   # .csv, .parquet, .npz, .npy
+//!
 //! [[methods]]              # an entry of the registry with its settings; repeat it for more
 //! method = "kmeans"
 //! clusters = [4, 6, 8]     # a list, or { from = 4, to = 12, step = 2 }, spans the grid, in any
@@ -43,7 +47,13 @@
 //! of the reading, projected as `dimensions = "auto"` does, documents weighed as the reading weighs
 //! them. These are the columns without a prefix; those of the run's own points begin with `own_`. The
 //! reference space is still one view of the documents, and nearest to runs that work on it:
-//! agreement with labels and between seeds does not depend on any space.
+//! agreement with labels and between seeds does not depend on any space. Density-based validity (DBCV)
+//! is that in the run's own points, of methods that find dense places; stability is known of methods
+//! with random choices only, as one without them would be stable whatever it finds.
+//!
+//! **Refused before any run:** settings outside their range, methods on points that they cannot work
+//! on (a mixture on the terms themselves, factors of coordinates below 0), more clusters than documents
+//! that differ, vectors with other ids, and runs that need more memory than allowed.
 
 mod check;
 mod compare;

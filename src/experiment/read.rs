@@ -126,8 +126,8 @@ pub(super) fn narrow(runs: &Table) -> Table {
         RUNS[11], RUNS[14],
     ];
     const LABELLED: &[Column] = &[
-        RUNS[2], RUNS[0], RUNS[1], RUNS[3], RUNS[4], RUNS[5], RUNS[6], RUNS[7], RUNS[9], RUNS[10],
-        RUNS[11], RUNS[14], RUNS[15], RUNS[16],
+        RUNS[2], RUNS[0], RUNS[3], RUNS[4], RUNS[5], RUNS[6], RUNS[7], RUNS[9], RUNS[10], RUNS[14],
+        RUNS[15], RUNS[16],
     ];
     let labelled = runs.rows.iter().any(|row| row[place("ari")] != Cell::Missing);
     let columns = if labelled { LABELLED } else { PLAIN };

@@ -5,14 +5,11 @@ mod figures;
 use std::fs::File;
 use std::path::Path;
 
-use figures::{figures, silhouettes};
+use figures::figures;
 
 use super::archive::Archive;
-use super::clusters::{ClusterParams, sections_of_fitted};
-use super::run::or_note;
+use super::clusters::{ClusterParams, ReadingParams, sections_of_fitted};
 use super::section::{Section, counted};
-use crate::cluster::label::labels as labels_of;
-use crate::cluster::quality::Silhouette;
 use crate::cluster::{Clustering, Features, Space};
 use crate::context::Context;
 use crate::corpus::Document;
@@ -276,23 +273,17 @@ fn winner(
         (features, set.count(&material, context)?, set.weights(&material))
     };
     archive.weights = weights;
-    let result = &experiment.results[place];
-    let groups = &result.assignment;
     let clustering = again(archive, experiment, place, &features, context)?;
     let params = ClusterParams {
         space: set.space.clone(),
         method: plan.methods[run.method].clone(),
         ..ClusterParams::default()
     };
-    let silhouette = Silhouette::of(&features, &clustering, &archive.weights);
-    let names = labels_of(&matrix, archive.weights.weights(), &clustering, 3);
-    let names: Vec<String> = names.into_iter().map(|label| label.label).collect();
-    let mut sections =
-        sections_of_fitted(archive, &matrix, &params, (features, clustering), context)?;
+    let reading = ReadingParams { labels: plan.spec.labels.clone(), ..ReadingParams::default() };
+    let fitted = (features, clustering);
+    let mut sections = sections_of_fitted(archive, &matrix, &params, &reading, fitted, context)?;
     if let Some(first) = sections.first_mut() {
         "Winner".clone_into(&mut first.title);
-        let plot = silhouettes(archive, &silhouette, groups, &names);
-        first.figures.extend(or_note(plot, "no-silhouettes", &mut first.notes));
     }
     Ok(sections)
 }

@@ -210,6 +210,29 @@ const COMMANDS: &[(&[&str], &[&str], &[&str])] = &[
         ],
         &["decomposition", "fixed-panel-1", "fixed-panel-2", "fixed-panel-3", "power", "trend"],
     ),
+    (
+        &["experiment", PLAN],
+        &[
+            "agreement",
+            "cluster_borderline",
+            "cluster_confusion",
+            "cluster_documents",
+            "cluster_periods",
+            "cluster_quality",
+            "cluster_sources",
+            "cluster_terms",
+            "cluster_trends",
+            "clusters",
+            "columns",
+            "document_clusters",
+            "evidence",
+            "features",
+            "label_agreement",
+            "runs",
+            "summary",
+        ],
+        &["agreement", "cluster-periods", "cluster-silhouettes", "clusters", "measure-by-count"],
+    ),
 ];
 
 /// The columns that other programs rely on, in this order.

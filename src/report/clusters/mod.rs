@@ -114,12 +114,12 @@ pub(super) fn sections_of_fitted(
     archive: &Archive,
     matrix: &DocTermMatrix,
     params: &ClusterParams,
+    reading: &ReadingParams,
     fitted: (Features, Clustering),
     context: &Context<'_>,
 ) -> Result<Vec<Section>> {
-    let reading = ReadingParams::default();
     let find = || Found::of(archive, matrix, fitted, reading.map, None, context);
-    sections_of(archive, matrix, params, &reading, find, context)
+    sections_of(archive, matrix, params, reading, find, context)
 }
 
 fn sections_of<'a>(

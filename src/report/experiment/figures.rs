@@ -1,11 +1,10 @@
-//! An experiment -> its charts: measures by number of clusters, agreement of the runs, silhouettes.
+//! An experiment -> its charts: measures by number of clusters, agreement of the runs.
 
 use super::super::archive::Archive;
 use crate::chart::{
     AgreementMap, AgreementRun, Caption, Figure, MetricByCount, MetricLine, MetricPanel,
-    MetricPoint, SilhouetteCluster, SilhouettePlot,
+    MetricPoint,
 };
-use crate::cluster::quality::Silhouette;
 use crate::error::Result;
 use crate::experiment::{Experiment, Measure};
 
@@ -95,7 +94,7 @@ fn lines_shown(experiment: &Experiment) -> (Vec<String>, usize) {
     (best.into_iter().map(|(.., line)| line).collect(), all)
 }
 
-/// A line for each feature set and method.
+/// A line for each feature set and method, of the runs that were not passed over.
 fn panel(experiment: &Experiment, measure: Measure, shown: &[String]) -> Option<MetricPanel> {
     let line = |label: &String| MetricLine {
         label: label.clone(),
@@ -104,7 +103,12 @@ fn panel(experiment: &Experiment, measure: Measure, shown: &[String]) -> Option<
         prefers: None,
     };
     let mut lines: Vec<MetricLine> = shown.iter().map(line).collect();
+    let ranks = &experiment.winner.ranks;
+    let any = ranks.iter().any(Option::is_some);
     for (run, result) in experiment.results.iter().enumerate() {
+        if any && ranks[run].is_none() {
+            continue;
+        }
         let Some(value) = result.measures.get(measure) else { continue };
         let label = line_of(experiment, run);
         let Some(place) = lines.iter().position(|line| line.label == label) else { continue };
@@ -115,12 +119,12 @@ fn panel(experiment: &Experiment, measure: Measure, shown: &[String]) -> Option<
             None => points.push(MetricPoint { clusters, values: vec![value] }),
         }
     }
-    lines.retain(|line| !line.points.is_empty());
     let better = match measure.better() {
         crate::experiment::Better::Higher => "higher is better",
         crate::experiment::Better::Lower => "lower is better",
     };
-    (!lines.is_empty()).then(|| MetricPanel {
+    // Lines without a value stay, so that a line has one colour in all panels.
+    lines.iter().any(|line| !line.points.is_empty()).then(|| MetricPanel {
         metric: measure.name().to_owned(),
         aside: better.to_owned(),
         lines,
@@ -174,32 +178,4 @@ fn agreement(archive: &Archive, experiment: &Experiment) -> Option<AgreementMap>
         values: shown.iter().map(row).collect(),
         ordered: true,
     })
-}
-
-/// How well each document sits in its cluster of the winner, in the winner's own points.
-pub(super) fn silhouettes(
-    archive: &Archive,
-    silhouette: &Silhouette,
-    groups: &[Option<u32>],
-    names: &[String],
-) -> Result<Figure> {
-    let cluster = |(cluster, label): (u32, &String)| {
-        let documents = groups.iter().zip(&silhouette.documents);
-        let own = documents.filter(|(group, _)| **group == Some(cluster));
-        SilhouetteCluster {
-            label: label.clone(),
-            key: String::new(),
-            values: own.filter_map(|(_, value)| *value).collect(),
-        }
-    };
-    SilhouettePlot {
-        caption: Caption {
-            title: "How well documents sit in their clusters".to_owned(),
-            subtitle: "The silhouette of every document in the winner's own points".to_owned(),
-            source: archive.source_line(),
-        },
-        clusters: (0..).zip(names).map(cluster).collect(),
-        mean: silhouette.mean,
-    }
-    .draw("silhouettes")
 }
