@@ -57,7 +57,7 @@ enum Command {
     /// Two windows of time on one page: terms and formulas new, gone, risen, fallen, locked
     Brief(brief::Arguments),
     /// Kinds of reports: clusters, named by their terms
-    Cluster(cluster::Arguments),
+    Cluster(Box<cluster::Arguments>),
     /// A grid of clusterings (features x methods x seeds), compared, the best run named
     #[command(mut_arg("inputs", experiment::describe_inputs))]
     Experiment(experiment::Arguments),
