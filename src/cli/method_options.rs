@@ -29,7 +29,7 @@ pub(super) struct MethodOptions {
     #[serde(skip_serializing_if = "Option::is_none")]
     mixture_dimensions: Option<usize>,
     /// Cosine distance of neighbours, above 0 and at most 2 [dbscan default: where most documents are in clusters other than the largest]
-    #[arg(long, value_name = "DISTANCE")]
+    #[arg(long, value_name = "DISTANCE", value_parser = finite)]
     #[serde(skip_serializing_if = "Option::is_none")]
     eps: Option<f64>,
     /// Documents that are enough within reach of one for a dense place, itself among them [default: 5]
@@ -41,7 +41,7 @@ pub(super) struct MethodOptions {
     #[serde(skip_serializing_if = "Option::is_none")]
     min_cluster_size: Option<usize>,
     /// Share by which reachability falls or rises at the edge of a cluster [default: 0.05]
-    #[arg(long, value_name = "SHARE")]
+    #[arg(long, value_name = "SHARE", value_parser = finite)]
     #[serde(skip_serializing_if = "Option::is_none")]
     xi: Option<f64>,
     /// Take the finest clusters of hdbscan instead of those that last longest
@@ -65,7 +65,7 @@ pub(super) struct MethodOptions {
     #[serde(skip_serializing_if = "Option::is_none")]
     neighbours: Option<usize>,
     /// How dense a community must be: more makes smaller ones (leiden)
-    #[arg(long, value_name = "NUMBER")]
+    #[arg(long, value_name = "NUMBER", value_parser = finite)]
     #[serde(skip_serializing_if = "Option::is_none")]
     resolution: Option<f64>,
     /// Documents an iteration looks at: auto (all of up to 200,000), none (always all), or a number
@@ -107,6 +107,12 @@ impl MethodOptions {
             None => Error::setting("--method", &self.method, why),
         }
     }
+}
+
+/// JSON, which the settings pass through, has no other numbers: they would count as not given.
+fn finite(text: &str) -> std::result::Result<f64, String> {
+    let number = text.parse::<f64>().map_err(|error| error.to_string())?;
+    if number.is_finite() { Ok(number) } else { Err("must be a finite number".to_owned()) }
 }
 
 fn flag(key: &str) -> String {

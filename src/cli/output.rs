@@ -118,6 +118,7 @@ impl<'a> Output<'a> {
             }
             let asks = match self.command {
                 "audit" => "can it be trusted?",
+                "cluster" => "kinds of reports",
                 "experiment" => "which clusters to trust",
                 _ => "what changed",
             };

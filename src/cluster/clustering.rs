@@ -1,6 +1,7 @@
 //! Points with weights and a group for each -> groups in a fixed order with centres, sizes, inertia.
 
 use ndarray::Array2;
+use rayon::prelude::*;
 
 use super::dendrogram::Dendrogram;
 use super::features::Features;
@@ -149,8 +150,10 @@ pub(super) fn inertia(
             features.point(document).squared_distance(centres.row(cluster), lengths[cluster])
         })
     };
-    let rows = assignment.iter().zip(weights).enumerate();
-    rows.map(|(document, (&cluster, weight))| weight * distance(document, cluster)).sum()
+    let rows = assignment.par_iter().zip(weights).enumerate();
+    let distances: Vec<f64> =
+        rows.map(|(document, (&cluster, weight))| weight * distance(document, cluster)).collect();
+    distances.iter().sum()
 }
 
 /// Squared length of each row.

@@ -1,5 +1,7 @@
 //! A method that makes a number of clusters -> the number chosen, the clusters, every document placed.
 
+use std::borrow::Cow;
+
 use super::clustering::Clustering;
 use super::count::ClusterCount;
 use super::features::Features;
@@ -61,7 +63,12 @@ pub(super) fn fit(
     context: &Context<'_>,
 ) -> Result<Clustering> {
     let (placed, followers) = placed_and_followers(features, weights)?;
-    let points = features.select(&placed);
+    // Most often that is every document, and then the rows need no copy.
+    let points = if placed.len() == features.n_docs() {
+        Cow::Borrowed(features)
+    } else {
+        Cow::Owned(features.select(&placed))
+    };
     let own = weights.select(&placed);
     let (k, selection) = match method.clusters() {
         ClusterCount::Exactly(k) => (k, None),

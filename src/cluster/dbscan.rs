@@ -72,12 +72,11 @@ impl DbscanParams {
         let walks = if self.eps.is_some() { 1 } else { 2 };
         let groups = context.stage("clustering", Some(walks * observed.len() as u64), || {
             let cores = density::core_distances(&points, own.weights(), self.min_points, context)?;
-            let radius = match self.eps {
-                Some(eps) => density::radius(eps),
-                None => {
-                    let steps = density::walk(&points, density::mutual(&cores), context)?;
-                    *found.insert(most_in_several(&steps, own.weights(), self.min_points))
-                }
+            let radius = if let Some(eps) = self.eps {
+                density::radius(eps)
+            } else {
+                let steps = density::walk(&points, density::mutual(&cores), context)?;
+                *found.insert(most_in_several(&steps, own.weights(), self.min_points))
             };
             join(points.dense("dbscan")?, &cores, radius * WIDER)
         })?;

@@ -179,10 +179,16 @@ impl Features {
         n_clusters: usize,
     ) -> Array2<f64> {
         let mut centres = Array2::zeros((n_clusters, self.n_dimensions()));
-        let mut sizes = vec![0.0; n_clusters];
-        for (document, (cluster, &weight)) in assignment.iter().zip(weights).enumerate() {
+        let mut members = vec![Vec::new(); n_clusters];
+        for (document, cluster) in assignment.iter().enumerate() {
             if let Some(cluster) = cluster {
-                let mut centre = centres.row_mut(*cluster as usize);
+                members[*cluster as usize].push(document);
+            }
+        }
+        let by_cluster = centres.axis_iter_mut(Axis(0)).into_par_iter().zip(members);
+        by_cluster.for_each(|(mut centre, members)| {
+            for &document in &members {
+                let weight = weights[document];
                 match self.point(document) {
                     Point::Dense(point) => centre.scaled_add(weight, &point),
                     Point::Terms(terms, values) => {
@@ -191,14 +197,12 @@ impl Features {
                         }
                     }
                 }
-                sizes[*cluster as usize] += weight;
             }
-        }
-        for (mut centre, size) in centres.rows_mut().into_iter().zip(sizes) {
+            let size: f64 = members.iter().map(|&document| weights[document]).sum();
             if size > 0.0 {
                 centre /= size;
             }
-        }
+        });
         centres
     }
 

@@ -20,10 +20,14 @@ use crate::matrix::weights::Weights;
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct HdbscanParams {
-    /// Documents, by weight, that a cluster has at least, from 2. Default 15.
+    /// Documents, by weight, that a cluster has at least, from 2. Default 15. More makes fewer and
+    /// broader clusters and hardly less noise: with 50 BBC news has 9 instead of 25 (ARI of what is
+    /// placed 0.52, not 0.32), AG news 11 instead of 36 (0.27, not 0.16); half and three quarters
+    /// are noise with either.
     pub min_cluster_size: usize,
     /// Documents, by weight, within the distance that says how dense it is around a document, itself
-    /// among them, at least 1: more of them make more noise. Default 5.
+    /// among them, at least 1: more of them make more noise. Default 5; with 1 or 2 nearly all of AG
+    /// news is a single cluster.
     pub min_points: usize,
     /// Take the finest clusters, those that split no further, instead of those that last longest.
     /// Default no.

@@ -39,6 +39,10 @@ pub struct LeidenParams {
     /// How many nearest neighbours of a document it is tied to, at least 1. Default 15.
     pub neighbours: usize,
     /// How dense a community must be, above 0; higher values make more and smaller ones. Default 1.
+    /// Less makes the few broad kinds that BBC news (2,225; ARI 0.39 at 1, 0.71 at 0.3) and AG news
+    /// (7,600; 0.12 and 0.34) are labelled with; but 31, 89 and 278 of the BBC reports are then one,
+    /// one and two communities (4, 6 and 6 at 1), and the fourteen categories of the `RustSec`
+    /// advisories are met worse (0.26 and 0.19).
     pub resolution: f64,
     /// Independent runs, at least 1; the one with the highest modularity is kept. Default 4.
     pub runs: usize,

@@ -279,7 +279,7 @@ fn hard_inputs_are_clustered_or_refused_by_name() {
                     let told = method.with_clusters(k).unwrap();
                     match outcome(&told, features, &equal, &what) {
                         Ok(found) => {
-                            assert_eq!((found.n_clusters, k <= distinct), (k, true), "{what}")
+                            assert_eq!((found.n_clusters, k <= distinct), (k, true), "{what}");
                         }
                         Err(Error::Setting { name, .. }) if name == "--clusters" => {
                             assert!(k > distinct, "{what}");
@@ -340,13 +340,16 @@ fn settings_out_of_range_are_refused_by_name_or_do_no_harm() {
     }
 }
 
+/// The name of a stage, its steps where they are known, and those done.
+type Stage = (&'static str, Option<u64>, u64);
+
 /// Hears what a method says of its progress, and may end it at the `n`-th question.
 #[derive(Default)]
 struct Listener {
     asked: AtomicU64,
     end_at: Option<u64>,
-    /// The stage that is open with its steps and those done, and what is wrong.
-    stage: Mutex<(Option<(&'static str, Option<u64>, u64)>, Vec<String>)>,
+    /// The stage that is open, and what is wrong.
+    stage: Mutex<(Option<Stage>, Vec<String>)>,
 }
 
 impl Progress for Listener {

@@ -3,6 +3,8 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
+use dateline::cluster::ClusterMethod;
+
 use crate::support::{REPORTS, dateline_to, files, generate, scratch};
 
 /// Every file of the result, of which pixels and times are no promise.
@@ -57,6 +59,18 @@ fn every_subcommand_on_the_sample_reports() {
         &["matrix", REPORTS, "--format", "mtx", "--n-grams", "2", "--min-df", "2"],
     ] {
         assert_same(arguments, &["1", "2"]);
+    }
+}
+
+#[test]
+fn every_method_of_clustering() {
+    let folder = scratch();
+    let archive = folder.path().join("archive.jsonl");
+    generate(&archive, 48, 3);
+    let archive = archive.display().to_string();
+    for &method in ClusterMethod::KEYS {
+        let few = ["--permutations", "0", "--evidence", "0"];
+        assert_same(&[&["cluster", &archive, "--method", method], &few[..]].concat(), &["1", "2"]);
     }
 }
 

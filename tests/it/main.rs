@@ -16,6 +16,7 @@ mod determinism;
 mod experiment;
 mod floors;
 mod languages;
+mod methods;
 mod pipeline;
 mod planted;
 mod reference;

@@ -23,7 +23,7 @@ pub struct ClusterMap {
     pub caption: Caption,
     /// The documents. Points that are not finite are left out.
     pub points: Vec<ClusterPoint>,
-    /// A name for each cluster; a point whose cluster has no name is drawn grey.
+    /// A name for each cluster; a point whose cluster has no name is drawn grey, below the others.
     pub labels: Vec<String>,
 }
 
@@ -54,10 +54,16 @@ impl ClusterMap {
         let mut page = Page::new(&caption);
         let frame = view.frame(page.top + 4.0);
         page.canvas.bar(frame.0, frame.1, theme::GRID, 0.35);
-        for i in 0..shown {
-            let point = inside[i * inside.len() / shown];
-            let hue = self.hue(point.cluster);
-            mark(&mut page.canvas, view.px(&point, frame), point.cluster, hue, shown);
+        let mut drawn: Vec<ClusterPoint> =
+            (0..shown).map(|i| inside[i * inside.len() / shown]).collect();
+        drawn.sort_by_key(|point| point.cluster < self.labels.len());
+        for point in drawn {
+            let (hue, shape) = if point.cluster < self.labels.len() {
+                (hue(point.cluster), point.cluster)
+            } else {
+                (MUTED, 0)
+            };
+            mark(&mut page.canvas, view.px(&point, frame), shape, hue, shown);
         }
         let mut members: Vec<Vec<Px>> = vec![Vec::new(); self.labels.len()];
         for point in inside.iter().filter(|p| p.cluster < self.labels.len()) {
@@ -65,10 +71,6 @@ impl ClusterMap {
         }
         let bottom = names::draw(&mut page.canvas, &self.labels, &members, frame);
         page.finish(name, &self.describe(&points), bottom + 2.0)
-    }
-
-    fn hue(&self, cluster: usize) -> Hue {
-        if cluster < self.labels.len() { hue(cluster) } else { MUTED }
     }
 
     fn describe(&self, points: &[ClusterPoint]) -> String {

@@ -52,7 +52,7 @@ impl Placed {
     fn new(order: &[usize], texts: Vec<String>, members: &[Vec<Px>], frame: (Px, Px)) -> Self {
         let block = |(&cluster, text): (&usize, &String)| {
             let width = text::width(text, theme::LABEL_SIZE) * theme::BOLD + 8.0;
-            Block { centre: place(&members[cluster]), width, height: LABEL_HEIGHT }
+            Block { centre: place(&members[cluster], frame.0.1), width, height: LABEL_HEIGHT }
         };
         let wanted: Vec<Block> = order.iter().zip(&texts).map(block).collect();
         let found = arrange(&wanted, frame);
@@ -118,11 +118,24 @@ fn key(
     top + 10.0 + rows as f64 * LABEL_HEIGHT
 }
 
-/// Where the label of a cluster would stand: on its median, above the dots when they are few.
-fn place(members: &[Px]) -> Px {
+/// Where the label of a cluster would stand below the `top` of the map: on its median, but beside the
+/// dots when they are few or most of them would be hidden by it.
+fn place(members: &[Px], top: f64) -> Px {
     let (x, y) = median(members);
-    let top = members.iter().map(|member| member.1).fold(y, f64::min);
-    if members.len() > FEW { (x, y) } else { (x, top - 0.8 * LABEL_HEIGHT) }
+    let beside = 0.8 * LABEL_HEIGHT;
+    if members.len() <= FEW {
+        return (x, members.iter().map(|member| member.1).fold(y, f64::min) - beside);
+    }
+    let hidden = |member: &&Px| {
+        (member.0 - x).abs() < LABEL_HEIGHT && (member.1 - y).abs() < LABEL_HEIGHT / 2.0
+    };
+    if 2 * members.iter().filter(hidden).count() <= members.len() {
+        (x, y)
+    } else if y - top < 2.0 * beside {
+        (x, y + beside)
+    } else {
+        (x, y - beside)
+    }
 }
 
 /// The median of each coordinate.

@@ -88,8 +88,8 @@ pub(super) fn counts(
             "--clusters",
             clusters,
             format!(
-                "at most {distinct}, one for each different document, and to choose among several \
-                 numbers takes three documents or more"
+                "at most {distinct}, one for each different document; to choose among several takes \
+                 three documents, and two that differ: give a number"
             ),
         ));
     }

@@ -9,6 +9,7 @@
 use rayon::prelude::*;
 
 use super::lanes::{LANES, Lanes, Scale};
+use super::parts::Parts;
 use super::rows::Rows;
 use super::sums::Sums;
 
@@ -56,7 +57,7 @@ impl Assignment {
     }
 
     /// Moves every row to its nearest centre.
-    pub(super) fn assign(&mut self, rows: &Rows<'_>, lanes: &Lanes, sums: &Sums) {
+    pub(super) fn assign(&mut self, rows: &Rows<'_>, lanes: &Lanes, parts: &Parts, sums: &Sums) {
         let width = lanes.groups.len() * LANES;
         let labels = self.labels.par_chunks_mut(BLOCK);
         let bounds = self.lower.par_chunks_mut(BLOCK).zip(self.upper.par_chunks_mut(BLOCK * width));
@@ -64,7 +65,9 @@ impl Assignment {
             .zip(bounds)
             .enumerate()
             .map(|(number, (labels, (lower, upper)))| {
-                Block { first: number * BLOCK, labels, lower, upper }.assign(rows, lanes, sums)
+                let mut block = Block { first: number * BLOCK, labels, lower, upper };
+                let open = block.open(lanes, parts);
+                block.assign(open, rows, lanes, sums)
             })
             .sum::<u64>();
     }
@@ -81,23 +84,36 @@ impl Assignment {
 }
 
 impl Block<'_> {
-    /// The number of scores, of a row by a group, that it took.
-    fn assign(&mut self, rows: &Rows<'_>, lanes: &Lanes, sums: &Sums) -> u64 {
+    /// Moves the bounds by what the centres moved; the rows whose bounds no longer tell the centre.
+    fn open(&mut self, lanes: &Lanes, parts: &Parts) -> Vec<Open> {
         let width = lanes.groups.len() * LANES;
         let mut open: Vec<Open> = Vec::new();
-        for place in 0..self.labels.len() {
-            let upper = &mut self.upper[place * width..][..width];
-            let label = self.labels[place];
+        for (place, &label) in self.labels.iter().enumerate() {
             if label == NONE {
                 open.push(Open { place, seen: usize::MAX, score: f32::NEG_INFINITY });
                 continue;
             }
-            let lower = self.lower[place] - lanes.drifts[label as usize].down;
-            self.lower[place] = lower;
-            if highest_after(upper, lanes) >= lower {
-                open.push(Open { place, seen: label as usize / LANES, score: f32::NEG_INFINITY });
+            let label = label as usize;
+            let lengths = &parts.lengths[self.first + place];
+            let (upper, _) = self.upper[place * width..][..width].as_chunks_mut::<LANES>();
+            let mut highest = [f32::NEG_INFINITY; LANES];
+            for (upper, drift) in upper.iter_mut().zip(&lanes.drifts) {
+                drift.raise(upper, lengths);
+                for (highest, &upper) in highest.iter_mut().zip(&*upper) {
+                    *highest = if upper > *highest { upper } else { *highest };
+                }
+            }
+            self.lower[place] -= lanes.drifts[label / LANES].fall(label % LANES, lengths);
+            if reaches(&highest, self.lower[place]) {
+                open.push(Open { place, seen: label / LANES, score: f32::NEG_INFINITY });
             }
         }
+        open
+    }
+
+    /// Finds the centre of every open row; the number of scores, of a row by a group, that it took.
+    fn assign(&mut self, mut open: Vec<Open>, rows: &Rows<'_>, lanes: &Lanes, sums: &Sums) -> u64 {
+        let width = lanes.groups.len() * LANES;
         let mut scored = 0;
         for open in open.iter_mut().filter(|open| open.seen != usize::MAX) {
             self.score(open, open.seen, rows, lanes);
@@ -182,20 +198,6 @@ struct Open {
 /// The score of a row by a centre, in double precision.
 pub(super) fn score(row: (&[u32], &[f64]), sums: &Sums, centre: usize, scale: Scale) -> f64 {
     sums.dot(centre, row) * scale.factor - scale.bias
-}
-
-/// Moves upper bounds by what the centres moved; the highest.
-fn highest_after(upper: &mut [f32], lanes: &Lanes) -> f32 {
-    let mut highest = [f32::NEG_INFINITY; LANES];
-    let (upper, _) = upper.as_chunks_mut::<LANES>();
-    let (drifts, _) = lanes.drifts.as_chunks::<LANES>();
-    for (upper, drifts) in upper.iter_mut().zip(drifts) {
-        for ((upper, drift), highest) in upper.iter_mut().zip(drifts).zip(&mut highest) {
-            *upper += drift.up;
-            *highest = if *upper > *highest { *upper } else { *highest };
-        }
-    }
-    highest.into_iter().fold(f32::NEG_INFINITY, f32::max)
 }
 
 /// Whether any bound reaches so far.

@@ -7,7 +7,8 @@
 use rayon::prelude::*;
 
 use super::Objective;
-use super::rows::Cell;
+use super::parts::{Drift, Parts, Steps};
+use super::rows::{Cell, Rows};
 use super::sums::Sums;
 
 /// Centres side by side: a cache line of single precision numbers.
@@ -23,14 +24,14 @@ pub(super) struct Line([f32; LANES]);
 #[repr(align(32))]
 pub(super) struct HalfLine(pub(super) [f32; LANES / 2]);
 
-impl AsRef<[f32; LANES]> for Line {
-    fn as_ref(&self) -> &[f32; LANES] {
+impl AsRef<[f32]> for Line {
+    fn as_ref(&self) -> &[f32] {
         &self.0
     }
 }
 
-impl AsRef<[f32; LANES / 2]> for HalfLine {
-    fn as_ref(&self) -> &[f32; LANES / 2] {
+impl AsRef<[f32]> for HalfLine {
+    fn as_ref(&self) -> &[f32] {
         &self.0
     }
 }
@@ -44,18 +45,11 @@ pub(super) struct Scale {
     pub(super) bias: f64,
 }
 
-/// How far the scores by one centre may have moved, up and down.
-#[derive(Clone, Copy, Default)]
-pub(super) struct Drift {
-    pub(super) up: f32,
-    pub(super) down: f32,
-}
-
 /// The centres in groups of [`LANES`].
 pub(super) struct Lanes {
     pub(super) groups: Vec<Group>,
     pub(super) scales: Vec<Scale>,
-    /// By centre, [`LANES`] a group; 0 beyond the last centre.
+    /// What the last step of each group may have changed.
     pub(super) drifts: Vec<Drift>,
     /// Length of the longest centre there can be.
     pub(super) longest: f64,
@@ -63,6 +57,8 @@ pub(super) struct Lanes {
 
 pub(super) struct Group {
     lines: Vec<Line>,
+    /// As many lanes from the first on are used.
+    n_centres: usize,
     /// Infinite beyond the last centre, which no point is near to.
     biases: [f32; LANES],
 }
@@ -70,23 +66,33 @@ pub(super) struct Group {
 impl Group {
     /// Scores of a row by the centres of the group.
     pub(super) fn scores(&self, cells: &[Cell]) -> [f32; LANES] {
-        let mut scores = dots(&self.lines, cells);
+        let mut scores = [0.0; LANES];
+        match self.n_centres {
+            0..=4 => scores[..4].copy_from_slice(&dots::<4, _>(&self.lines, cells)),
+            5..=8 => scores[..8].copy_from_slice(&dots::<8, _>(&self.lines, cells)),
+            9..=12 => scores[..12].copy_from_slice(&dots::<12, _>(&self.lines, cells)),
+            _ => scores = dots(&self.lines, cells),
+        }
         scores.iter_mut().zip(&self.biases).for_each(|(score, bias)| *score -= bias);
         scores
     }
 }
 
-/// Scalar products of a row with the vectors whose coordinates stand in `lines`.
-pub(super) fn dots<const N: usize, L: AsRef<[f32; N]>>(lines: &[L], cells: &[Cell]) -> [f32; N] {
+/// Scalar products of a row with the first `N` vectors whose coordinates stand in `lines`.
+pub(super) fn dots<const N: usize, L: AsRef<[f32]>>(lines: &[L], cells: &[Cell]) -> [f32; N] {
+    let line = |column: u32| {
+        let line = lines[column as usize].as_ref().first_chunk::<N>();
+        line.expect("lines are as wide as what is read of them")
+    };
     // Two sums a lane, so that additions need not wait for each other.
     let (mut even, mut odd) = ([0.0; N], [0.0; N]);
     let (pairs, last) = cells.as_chunks::<2>();
     for &[(a, x), (b, y)] in pairs {
-        add(&mut even, x, lines[a as usize].as_ref());
-        add(&mut odd, y, lines[b as usize].as_ref());
+        add(&mut even, x, line(a));
+        add(&mut odd, y, line(b));
     }
     for &(a, x) in last {
-        add(&mut even, x, lines[a as usize].as_ref());
+        add(&mut even, x, line(a));
     }
     add(&mut even, 1.0, &odd);
     even
@@ -105,7 +111,11 @@ impl Lanes {
         let biases = |group: usize| {
             std::array::from_fn(|lane| if group * LANES + lane < k { 0.0 } else { f32::INFINITY })
         };
-        let group = |group| Group { lines: lines(), biases: biases(group) };
+        let group = |group: usize| Group {
+            lines: lines(),
+            n_centres: (k - group * LANES).min(LANES),
+            biases: biases(group),
+        };
         let longest = match objective {
             Objective::Euclidean => longest,
             Objective::Spherical => 1.0,
@@ -113,46 +123,43 @@ impl Lanes {
         Self {
             groups: (0..n_groups).map(group).collect(),
             scales: vec![Scale::default(); k],
-            drifts: vec![Drift::default(); n_groups * LANES],
+            drifts: vec![Drift::none(); n_groups],
             longest,
         }
     }
 
     /// Moves the centres that `changed` to where their sums say; the sum of the squared distances
-    /// that they moved. `reach` is the length of the longest row.
+    /// that they moved.
     pub(super) fn follow(
         &mut self,
         sums: &Sums,
         changed: &[bool],
         objective: Objective,
-        reach: f64,
+        rows: &Rows<'_>,
+        parts: &Parts,
     ) -> f64 {
-        let longest = self.longest;
+        let (longest, reach) = (self.longest, rows.longest());
+        // A centre in single precision is within 1e-7 of its length from the true one.
+        let rounding =
+            1e-6 * (reach * longest + longest * longest).max(1.0) + 1e-7 * longest * reach;
         let by_group = self.groups.par_iter_mut().zip(self.scales.par_chunks_mut(LANES));
-        let moved = by_group.zip(self.drifts.par_chunks_mut(LANES)).zip(changed.par_chunks(LANES));
+        let moved = by_group.zip(&mut self.drifts).zip(changed.par_chunks(LANES)).enumerate();
         let moved: Vec<f64> = moved
-            .enumerate()
-            .map(|(number, (((group, scales), drifts), changed))| {
+            .map(|(number, (((group, scales), drift), changed))| {
                 if !changed.contains(&true) {
-                    drifts.fill(Drift::default());
+                    *drift = Drift::none();
                     return 0.0;
                 }
                 let first = number * LANES;
                 let next: Vec<Scale> = (0..scales.len())
                     .map(|lane| Scale::of(sums, first + lane, objective))
                     .collect();
-                let steps = group.replace(sums, first, &next);
-                for (lane, next) in next.into_iter().enumerate() {
-                    let bias = next.bias - scales[lane].bias;
-                    drifts[lane] = if changed[lane] {
-                        Drift::of(steps[lane].sqrt(), bias, longest, reach)
-                    } else {
-                        Drift::default()
-                    };
-                    scales[lane] = next;
-                }
-                let moved: f64 = steps.iter().sum();
-                moved
+                let steps = group.replace(sums, first, &next, &parts.of_column);
+                let biases: Vec<f64> =
+                    next.iter().zip(&*scales).map(|(next, old)| next.bias - old.bias).collect();
+                *drift = Drift::of(&steps, &biases, rows.signed(), rounding);
+                scales.copy_from_slice(&next);
+                steps.sum()
             })
             .collect();
         moved.iter().sum()
@@ -160,9 +167,8 @@ impl Lanes {
 }
 
 impl Group {
-    /// Puts the centres from `first` on into the lanes; the squared distances to those that were
-    /// there.
-    fn replace(&mut self, sums: &Sums, first: usize, scales: &[Scale]) -> [f64; LANES] {
+    /// Puts the centres from `first` on into the lanes; the distances to those that were there.
+    fn replace(&mut self, sums: &Sums, first: usize, scales: &[Scale], parts: &[u8]) -> Steps {
         for (bias, scale) in self.biases.iter_mut().zip(scales) {
             *bias = scale.bias as f32;
         }
@@ -171,15 +177,11 @@ impl Group {
         let factors: [f64; LANES] = std::array::from_fn(factor);
         let own = |lane: usize| first + if lane < scales.len() { lane } else { 0 };
         let sums: [&[f64]; LANES] = std::array::from_fn(|lane| sums.sum(own(lane)));
-        let mut steps = [0.0; LANES];
-        for (column, line) in self.lines.iter_mut().enumerate() {
-            let lanes = line.0.iter_mut().zip(&mut steps).zip(sums.iter().zip(&factors));
-            for ((value, moved), (sum, factor)) in lanes {
-                let new = sum[column] * factor;
-                let step = new - f64::from(*value);
-                *moved += step * step;
-                *value = new as f32;
-            }
+        let mut steps = Steps::none();
+        for (column, (line, &part)) in self.lines.iter_mut().zip(parts).enumerate() {
+            let next: [f64; LANES] = std::array::from_fn(|lane| sums[lane][column] * factors[lane]);
+            steps.see(part, &line.0, &next);
+            line.0 = next.map(|value| value as f32);
         }
         steps
     }
@@ -199,18 +201,5 @@ impl Scale {
             }
             _ => Self::default(),
         }
-    }
-}
-
-impl Drift {
-    /// A centre that moves by `step` changes the product with a point of length `reach` by no more
-    /// than `step * reach` (Cauchy-Schwarz). Where points and centres are far apart, as texts are,
-    /// this holds the scores as narrowly as the triangle inequality of angles (Schubert, Lang & Feher
-    /// 2021) and works for both objectives. Rounding is added: that of the old centre to single
-    /// precision, and of the bounds themselves.
-    fn of(step: f64, bias: f64, longest: f64, reach: f64) -> Self {
-        let rounding = 1e-6 * (reach * longest + longest * longest).max(1.0);
-        let step = (step + 1e-7 * longest) * reach;
-        Self { up: (step - bias + rounding) as f32, down: (step + bias + rounding) as f32 }
     }
 }

@@ -4,6 +4,7 @@ use rayon::prelude::*;
 
 use super::assign::{Assignment, NONE, score};
 use super::lanes::{LANES, Lanes};
+use super::parts::Parts;
 use super::rows::Rows;
 use super::sums::Sums;
 use super::{Engine, Objective, Partition, Settings};
@@ -17,6 +18,7 @@ pub(super) struct Run<'a, 'b> {
     objective: Objective,
     pub(super) sums: Sums,
     pub(super) lanes: Lanes,
+    parts: Parts,
 }
 
 /// One run whose first centres are rows.
@@ -28,7 +30,7 @@ pub(super) fn from_rows(
 ) -> Result<Partition> {
     let total = engine.weights.iter().sum();
     let mut run = Run::new(engine, start, settings.objective, total);
-    run.settle();
+    run.settle(false);
     run.lloyd(settings, context)
 }
 
@@ -44,13 +46,17 @@ impl<'a, 'b> Run<'a, 'b> {
         let lanes = Lanes::new(start.len(), rows.n_cols(), objective, rows.longest());
         let mut sums = Sums::new(rows, start.len(), capacity);
         start.iter().enumerate().for_each(|(cluster, &row)| sums.enter(row, cluster));
-        Self { rows, weights, objective, sums, lanes }
+        Self { rows, weights, objective, sums, lanes, parts: Parts::one(rows) }
     }
 
     /// Moves the centres to the sums of the rows in their clusters; the squared distance in all.
-    pub(super) fn settle(&mut self) -> f64 {
+    /// From the `first` means on columns are in parts.
+    pub(super) fn settle(&mut self, first: bool) -> f64 {
         let changed = self.sums.settle(self.rows, self.weights);
-        self.lanes.follow(&self.sums, &changed, self.objective, self.rows.longest())
+        if first {
+            self.parts = Parts::by_centre(self.rows, &self.sums);
+        }
+        self.lanes.follow(&self.sums, &changed, self.objective, self.rows, &self.parts)
     }
 
     /// Assigns rows and moves centres in turn, until rows or centres are at rest.
@@ -60,7 +66,7 @@ impl<'a, 'b> Run<'a, 'b> {
         let mut iterations = 0;
         loop {
             context.progress.check()?;
-            assignment.assign(self.rows, &self.lanes, &self.sums);
+            assignment.assign(self.rows, &self.lanes, &self.parts, &self.sums);
             self.fill(&mut assignment);
             if iterations == 0 {
                 // The sums that made the first centres have served.
@@ -70,7 +76,7 @@ impl<'a, 'b> Run<'a, 'b> {
             if !self.transfer(&mut labels, &assignment.labels) {
                 break;
             }
-            let step = self.settle().sqrt();
+            let step = self.settle(iterations == 1).sqrt();
             if iterations == settings.max_iterations
                 || (iterations > 1 && step < settings.tolerance)
             {

@@ -35,7 +35,7 @@ pub(super) fn run(
     let heaviest = engine.weights.iter().copied().fold(0.0, f64::max);
     let capacity = heaviest * (most as f64 * size as f64 + n_rows as f64 + k as f64);
     let mut run = Run::new(engine, &start, settings.objective, capacity);
-    run.settle();
+    run.settle(false);
     let mut watch = Watch::new((2.0 * size as f64 / (n_rows as f64 + 1.0)).min(1.0));
     let mut batches = 0;
     while batches < most && !watch.tired() {
@@ -48,7 +48,7 @@ pub(super) fn run(
         for (&row, &(cluster, _)) in batch.iter().zip(&nearest) {
             run.sums.enter(row, cluster);
         }
-        run.settle();
+        run.settle(false);
         watch.see(score / size as f64);
     }
     let last = Settings { max_iterations: 1, ..*settings };

@@ -2,6 +2,8 @@
 
 use std::borrow::Cow;
 
+use rayon::prelude::*;
+
 use crate::cluster::features::Features;
 use crate::matrix::sparse::Csr;
 
@@ -19,6 +21,8 @@ pub(super) struct Rows<'a> {
     squared_lengths: Vec<f64>,
     /// Length of the longest row: 1, but for rounding.
     longest: f64,
+    /// Whether any coordinate is below 0.
+    signed: bool,
 }
 
 impl<'a> Rows<'a> {
@@ -37,13 +41,13 @@ impl<'a> Rows<'a> {
                 Cow::Owned(Csr::new(points.ncols(), indptr, indices, values))
             }
         };
-        let values = exact.values().iter().map(|&value| value as f32);
-        let cells = exact.indices().iter().copied().zip(values).collect();
-        let squared =
-            |(_, values): (&[u32], &[f64])| values.iter().map(|value| value * value).sum();
-        let squared_lengths: Vec<f64> = exact.rows().map(squared).collect();
+        let cells = exact.indices().par_iter().zip(exact.values());
+        let cells = cells.map(|(&column, &value)| (column, value as f32)).collect();
+        let squared = |row| exact.row(row).1.iter().map(|value| value * value).sum();
+        let squared_lengths: Vec<f64> = (0..exact.n_rows()).into_par_iter().map(squared).collect();
         let longest = squared_lengths.iter().copied().fold(0.0, f64::max).sqrt();
-        Self { exact, cells, squared_lengths, longest }
+        let signed = exact.values().par_iter().any(|&value| value < 0.0);
+        Self { exact, cells, squared_lengths, longest, signed }
     }
 
     pub(super) fn n_rows(&self) -> usize {
@@ -56,6 +60,10 @@ impl<'a> Rows<'a> {
 
     pub(super) fn longest(&self) -> f64 {
         self.longest
+    }
+
+    pub(super) fn signed(&self) -> bool {
+        self.signed
     }
 
     /// One row in single precision.

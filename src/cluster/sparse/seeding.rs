@@ -86,7 +86,7 @@ impl<'a, 'b> Field<'a, 'b> {
             .map(|((distances, among), nearest)| {
                 let mut left = [0.0; CANDIDATES];
                 for ((distances, &row), &nearest) in distances.iter_mut().zip(among).zip(nearest) {
-                    let dots = dots(lines, rows.cells(row));
+                    let dots: [f32; CANDIDATES] = dots(lines, rows.cells(row));
                     for (lane, &candidate) in candidates.iter().enumerate() {
                         let squared = squared_distance(rows, row, candidate, dots[lane]);
                         distances[lane] = (weights[row] * f64::from(squared)) as f32;

@@ -154,16 +154,26 @@ impl<'a> Found<'a> {
             Features::Terms(_) => format!("{} terms", number(dimensions as f64)),
             Features::Dense(_) => counted(dimensions as u64, "dimension"),
         };
-        let mut lead = vec![format!(
-            "{} documents in {}, by {} on {space} of {}.",
-            self.size(),
-            counted(self.clustering.n_clusters as u64, "cluster"),
+        let how = format!(
+            "by {} on {space} of {}",
             params.method.key(),
             match &params.space.embeddings {
                 Some(path) => path.display().to_string(),
                 None => format!("{} weights", params.space.weighting.key()),
             },
-        )];
+        );
+        let n_docs = self.clustering.assignment.len();
+        let all = if self.clustering.unclustered().is_empty() {
+            String::new()
+        } else {
+            format!(" of {}", number(n_docs as f64))
+        };
+        let clusters = counted(self.clustering.n_clusters as u64, "cluster");
+        let mut lead = vec![if self.labels.is_empty() {
+            format!("None of {} is in a cluster, {how}.", counted(n_docs as u64, "document"))
+        } else {
+            format!("{}{all} documents in {clusters}, {how}.", self.size())
+        }];
         if !self.labels.is_empty() {
             lead.push(format!("By size: {}.", sizes.collect::<Vec<_>>().join("; ")));
         }

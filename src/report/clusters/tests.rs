@@ -7,7 +7,7 @@ use rand::Rng;
 use rand::seq::SliceRandom;
 
 use super::*;
-use crate::cluster::{ClusterCount, ClusterMethod, KMeansParams};
+use crate::cluster::{ClusterCount, ClusterMethod, DbscanParams, KMeansParams};
 use crate::export::csv::csv_bytes;
 use crate::report::ArchiveParams;
 use crate::seed::Seed;
@@ -149,7 +149,13 @@ fn a_planted_archive_is_read() {
     };
     let sections = sections(&archive, 3, &reading, None).unwrap();
     let titles: Vec<&str> = sections.iter().map(|section| section.title.as_str()).collect();
-    let expected = ["Clusters", "Each cluster", "Clusters over time", "Clusters against topic"];
+    let expected = [
+        "Clusters",
+        "Each cluster",
+        "How good the clusters are",
+        "Clusters over time",
+        "Clusters against topic",
+    ];
     assert_eq!(titles, expected);
     let tables = tables(&sections);
     for table in tables.values() {
@@ -254,6 +260,80 @@ fn undated_reports_have_clusters_but_no_curves() {
     let reading = ReadingParams { labels: Some("topic".to_owned()), ..ReadingParams::default() };
     let sections = sections(&read(&undated), 3, &reading, None).unwrap();
     let titles: Vec<&str> = sections.iter().map(|section| section.title.as_str()).collect();
-    assert_eq!(titles, ["Clusters", "Each cluster", "Clusters against topic"]);
+    assert_eq!(
+        titles,
+        ["Clusters", "Each cluster", "How good the clusters are", "Clusters against topic"]
+    );
     assert!(sections[0].notes.iter().any(|note| note.kind == "no-time-axis"));
+}
+
+#[test]
+fn quality_is_measured_and_seeds_are_compared() {
+    let archive = read(&planted());
+    let reading = ReadingParams { seeds: 3, permutations: 0, ..ReadingParams::default() };
+    let sections = sections(&archive, 3, &reading, None).unwrap();
+    let section = sections.iter().find(|s| s.title == "How good the clusters are").unwrap();
+    let tables = tables(&sections);
+    let metrics = texts(tables["cluster_quality"], "metric");
+    let expected = [
+        "silhouette",
+        "misplaced",
+        "davies-bouldin",
+        "calinski-harabasz",
+        "clustered",
+        "seeds-ari",
+        "seeds-ari-least",
+    ];
+    assert_eq!(metrics, expected);
+    let values = cells(tables["cluster_quality"], "value");
+    assert_eq!((&values[1], &values[4]), (&Cell::Number(0.0), &Cell::Number(1.0)));
+    assert_eq!(tables["cluster_seeds"].rows.len(), 9);
+    // Planted topics are found by any seed.
+    assert_eq!(values[5], Cell::Number(1.0));
+    let figures: Vec<&str> = section.figures.iter().map(|figure| figure.name.as_str()).collect();
+    assert_eq!(figures, ["cluster-silhouettes", "cluster-seeds"]);
+    let said = section.lead.join(" ");
+    assert!(said.contains("Euclidean distances of unit rows"), "{said}");
+    assert!(said.contains("Clustered by 3 seeds, this run's among them"), "{said}");
+    for (option, reading) in [
+        ("--seeds", ReadingParams { seeds: 1, ..ReadingParams::default() }),
+        ("--stability", ReadingParams { stability: 1, ..ReadingParams::default() }),
+    ] {
+        let error = reading.check().unwrap_err().to_string();
+        assert_eq!(error, format!("{option} 1: must be 0 for none, or at least 2"));
+    }
+}
+
+#[test]
+fn every_method_can_be_read() {
+    let archive = read(&planted());
+    let context = Context::default();
+    let matrix = archive.count(&context).unwrap();
+    let reading = ReadingParams { permutations: 0, seeds: 2, ..ReadingParams::default() };
+    for key in ClusterMethod::KEYS {
+        let method = ClusterMethod::by_key(key).unwrap().with_clusters(3).unwrap();
+        let params = ClusterParams { method, ..ClusterParams::default() };
+        let sections =
+            cluster_sections(&archive, &matrix, &params, &reading, None, &context).unwrap();
+        let figures: Vec<&str> = sections[0].figures.iter().map(|f| f.name.as_str()).collect();
+        assert_eq!(figures, ["clusters"], "{key}");
+        let tables = tables(&sections);
+        assert_eq!(tables.contains_key("dendrogram"), *key == "agglomerative");
+        let tree = sections.iter().flat_map(|s| &s.files).any(|(name, _)| name == "dendrogram.nwk");
+        assert_eq!(tree, *key == "agglomerative");
+    }
+}
+
+#[test]
+fn an_archive_that_is_all_noise_is_told_so() {
+    let archive = read(&planted());
+    let context = Context::default();
+    let matrix = archive.count(&context).unwrap();
+    let method = DbscanParams { eps: Some(1e-6), min_points: 50, ..DbscanParams::default() };
+    let params =
+        ClusterParams { method: ClusterMethod::Dbscan(method), ..ClusterParams::default() };
+    let reading = ReadingParams::default();
+    let sections = cluster_sections(&archive, &matrix, &params, &reading, None, &context).unwrap();
+    assert_eq!(sections.len(), 1);
+    assert!(sections[0].lead[0].starts_with("None of 480 documents is in a cluster, by dbscan"));
 }
