@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use serde_json::Value;
 
+use super::feature_set::plain;
 use super::plan::own_settings;
 use super::read::{Finished, place};
 use crate::cluster::agreement::{Unassigned, agreement_with};
@@ -53,7 +54,9 @@ fn differences(first: &Finished, second: &Finished) -> Table {
     ];
     let all = |experiment: &Finished| {
         let mut found = Vec::new();
-        flatten("settings", &experiment.manifest["settings"], &mut found);
+        let mut settings = experiment.manifest["settings"].clone();
+        found.extend(methods(&settings["methods"].take()));
+        flatten("settings", &settings, &mut found);
         for input in experiment.manifest["inputs"].as_array().into_iter().flatten() {
             let text = |key: &str| input[key].as_str().unwrap_or_default().to_owned();
             found.push((format!("input {}", text("path")), text("sha256")));
@@ -72,6 +75,24 @@ fn differences(first: &Finished, second: &Finished) -> Table {
     let added = other.iter().filter(|(key, _)| !known.contains_key(key.as_str()));
     let rows = one.iter().chain(added).filter_map(|(key, _)| row(key)).collect();
     Table { name: "differences", columns: COLUMNS, rows }
+}
+
+/// The settings that each method was tried with, those that are its default left out.
+fn methods(planned: &Value) -> Vec<(String, String)> {
+    let mut found: Vec<(String, String)> = Vec::new();
+    for entry in planned.as_array().into_iter().flatten() {
+        let key = entry["method"].as_str().unwrap_or_default();
+        let own = entry.as_object().into_iter().flatten().filter(|(key, _)| *key != "method");
+        let own: Vec<String> = own.map(|(key, value)| format!("{key}={}", plain(value))).collect();
+        let own = own_settings(key, &own.join(", "));
+        let own = if own.is_empty() { "default".to_owned() } else { own };
+        let name = format!("method {key}");
+        match found.iter_mut().find(|(known, _)| *known == name) {
+            Some((_, tried)) => *tried = format!("{tried}; {own}"),
+            None => found.push((name, own)),
+        }
+    }
+    found
 }
 
 /// Every value with the keys that lead to it.
