@@ -60,6 +60,7 @@ pub(super) fn target(file: &str) -> PathBuf {
 }
 
 /// A mistake in the plan is wrong usage, as the same mistake on the command line is.
+#[expect(clippy::needless_pass_by_value, reason = "it stands in `map_err`")]
 fn usage(error: Error) -> anyhow::Error {
     clap::Error::raw(ErrorKind::ValueValidation, format!("{error}\n")).into()
 }
