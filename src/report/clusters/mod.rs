@@ -106,10 +106,10 @@ pub fn cluster_sections(
     context: &Context<'_>,
 ) -> Result<Vec<Section>> {
     let find = || Found::new(archive, matrix, params, reading, earlier, context);
-    sections_of(archive, matrix, params, (reading, true), find, context)
+    sections_of(archive, matrix, params, reading, find, context)
 }
 
-/// The same of clusters that were made before, by `params`, and measured there.
+/// The same of clusters that were made before, by `params`.
 pub(super) fn sections_of_fitted(
     archive: &Archive,
     matrix: &DocTermMatrix,
@@ -119,14 +119,14 @@ pub(super) fn sections_of_fitted(
     context: &Context<'_>,
 ) -> Result<Vec<Section>> {
     let find = || Found::of(archive, matrix, fitted, reading.map, None, context);
-    sections_of(archive, matrix, params, (reading, false), find, context)
+    sections_of(archive, matrix, params, reading, find, context)
 }
 
 fn sections_of<'a>(
     archive: &'a Archive,
     matrix: &DocTermMatrix,
     params: &ClusterParams,
-    (reading, measured): (&ReadingParams, bool),
+    reading: &ReadingParams,
     find: impl FnOnce() -> Result<Found<'a>>,
     context: &Context<'_>,
 ) -> Result<Vec<Section>> {
@@ -150,9 +150,7 @@ fn sections_of<'a>(
     let each = reading::reading(&found, matrix, over_time.as_ref(), context)?;
     section.printed = Some(found.short_table(over_time.as_ref()));
     let mut sections = vec![section, each];
-    if measured {
-        sections.extend(quality::section(&found, matrix, params, reading, context)?);
-    }
+    sections.extend(quality::section(&found, matrix, params, reading, context)?);
     if let (Some(index), Some(over_time)) = (&index, &over_time) {
         let mut section = Section {
             title: "Clusters over time".to_owned(),
