@@ -77,8 +77,8 @@ pub(super) fn fit(
             (table.chosen, Some(table))
         }
     };
-    let distinct = points.n_distinct();
-    if k > distinct {
+    if !points.has_distinct(k) {
+        let distinct = points.n_distinct();
         return Err(Error::setting(
             "--clusters",
             k,

@@ -1,6 +1,10 @@
 //! Weights of terms, scores of a projection or vectors of the user's own -> unit rows that can be
 //! clustered.
 
+use std::collections::HashSet;
+use std::hash::{BuildHasher, Hash, Hasher};
+
+use foldhash::fast::FixedState;
 use ndarray::{Array2, ArrayView1, ArrayView2, Axis, Slice};
 use rayon::prelude::*;
 
@@ -206,6 +210,21 @@ impl Features {
         centres
     }
 
+    /// Whether at least `count` rows differ from each other; most often the first rows tell.
+    pub fn has_distinct(&self, count: usize) -> bool {
+        let mut seen = HashSet::with_hasher(FixedState::default());
+        let hash = |document: usize| {
+            let mut hasher = FixedState::default().build_hasher();
+            self.point(document).cells().for_each(|cell| cell.hash(&mut hasher));
+            hasher.finish()
+        };
+        let enough = count == 0
+            || (0..self.n_docs())
+                .any(|document| seen.insert(hash(document)) && seen.len() >= count);
+        // Rows that differ may have the same hash, not the other way round.
+        enough || self.n_distinct() >= count
+    }
+
     /// Number of rows that differ from all others before them.
     pub fn n_distinct(&self) -> usize {
         let mut documents: Vec<usize> = (0..self.n_docs()).collect();
@@ -337,6 +356,7 @@ mod tests {
         };
         assert_eq!(of(&forms[0]), of(&forms[1]));
         assert_eq!((forms[0].placed(), forms[0].n_distinct()), (vec![0, 2, 3], 3));
+        assert!(forms.iter().all(|rows| rows.has_distinct(3) && !rows.has_distinct(4)));
         assert_eq!(
             forms[0].dense("dbscan").unwrap_err().to_string(),
             "--dimensions none: must be a number for --method dbscan, which works on a projection"
