@@ -52,7 +52,7 @@ impl AgglomerativeParams {
         Ok(())
     }
 
-    /// Clusters the documents by [`super::counted::fit`]; the result keeps the tree.
+    /// Clusters the documents by `super::counted::fit`; the result keeps the tree.
     pub fn fit(
         &self,
         features: &Features,

@@ -88,7 +88,7 @@ impl BisectingParams {
         Ok(())
     }
 
-    /// Clusters the documents by [`super::counted::fit`].
+    /// Clusters the documents by `super::counted::fit`.
     pub fn fit(
         &self,
         features: &Features,

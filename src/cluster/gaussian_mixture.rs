@@ -81,7 +81,7 @@ impl GaussianMixtureParams {
         Ok(())
     }
 
-    /// Clusters the documents by [`super::counted::fit`].
+    /// Clusters the documents by `super::counted::fit`.
     pub fn fit(
         &self,
         features: &Features,

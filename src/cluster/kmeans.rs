@@ -57,7 +57,7 @@ impl KMeansParams {
         Ok(())
     }
 
-    /// Clusters the documents by [`super::counted::fit`].
+    /// Clusters the documents by `super::counted::fit`.
     pub fn fit(
         &self,
         features: &Features,

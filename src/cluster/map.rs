@@ -74,7 +74,7 @@ pub struct ClusterMap {
 
 impl ClusterMap {
     /// A map of the documents in the form asked for. Terms are too many directions for principal
-    /// components: they are projected to [`DIMENSIONS`] first, and the shares of the variance are
+    /// components: they are projected to `DIMENSIONS` first, and the shares of the variance are
     /// those within the projection.
     pub fn in_form(form: MapForm, features: &Features, context: &Context<'_>) -> Result<Self> {
         let projected = match features {

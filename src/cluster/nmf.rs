@@ -48,7 +48,7 @@ impl NmfParams {
         self.factorisation(1).check()
     }
 
-    /// Clusters the documents by [`super::counted::fit`].
+    /// Clusters the documents by `super::counted::fit`.
     pub fn fit(
         &self,
         features: &Features,

@@ -62,7 +62,7 @@ impl SphericalKMeansParams {
         self.batch.check()
     }
 
-    /// Clusters the documents by [`super::counted::fit`].
+    /// Clusters the documents by `super::counted::fit`.
     pub fn fit(
         &self,
         features: &Features,

@@ -56,7 +56,7 @@ impl ProjectionParams {
 
     /// The leading singular vectors of `matrix`, shape `(n_docs, n_terms)`.
     ///
-    /// The leading vectors of the shorter side are found by [`krylov`], with those of a few dimensions
+    /// The leading vectors of the shorter side are found by `krylov`, with those of a few dimensions
     /// more; on a basis `Q` of the terms from them the matrix is decomposed, `X Q = U S W'`,
     /// `V = Q W` (Halko, Martinsson & Tropp 2011, algorithm 5.1).
     pub fn fit(&self, matrix: &Csr<f64>, context: &Context<'_>) -> Result<Projection> {

@@ -1,10 +1,10 @@
 //! Unit rows with weights, sparse or dense -> one run of k-means, Euclidean or spherical.
 //!
 //! The partition is that of plain Lloyd iterations from the same start. It comes faster by
-//! - scores of a row by [`lanes::LANES`] centres at once, centres lying side by side term by term;
-//! - bounds that spare most rows most groups of centres ([`assign`]), narrow because centres move
-//!   part by part of the columns ([`parts`]);
-//! - sums of clusters that change only by the rows that moved ([`sums`]).
+//! - scores of a row by `lanes::LANES` centres at once, centres lying side by side term by term;
+//! - bounds that spare most rows most groups of centres (`assign`), narrow because centres move
+//!   part by part of the columns (`parts`);
+//! - sums of clusters that change only by the rows that moved (`sums`).
 
 mod assign;
 mod lanes;

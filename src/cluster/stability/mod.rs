@@ -1,5 +1,5 @@
 //! A method and its clusters -> which of them would be found again, from other documents of the same
-//! kind ([`bootstrap`]) or by other chances of the method ([`seeds`]).
+//! kind (`bootstrap`) or by other chances of the method (`seeds`).
 
 mod bootstrap;
 mod seeds;
